@@ -52,10 +52,12 @@ impl RealWeb {
 
     /// Follows redirects on the same host; each target is looked up and checked anew.
     async fn follow(&self, mut url: Url) -> WebOutcome {
+        let mut last = 0;
         for _ in 0..=REDIRECTS {
             match self.get(&url).await {
                 Ok(Step::Done(outcome)) | Err(outcome) => return outcome,
-                Ok(Step::To(target)) => {
+                Ok(Step::To(status, target)) => {
+                    last = status;
                     let same = target.host_str() == url.host_str()
                         && matches!(target.scheme(), "http" | "https")
                         && (target.port().is_none() || target.port() == url.port());
@@ -66,7 +68,7 @@ impl RealWeb {
                 }
             }
         }
-        WebOutcome::Status(310)
+        WebOutcome::Status(last)
     }
 
     async fn get(&self, url: &Url) -> Result<Step, WebOutcome> {
@@ -98,7 +100,9 @@ impl RealWeb {
         if status.is_redirection() {
             let to = response.headers().get(LOCATION).and_then(|l| l.to_str().ok());
             let to = to.and_then(|l| url.join(l).ok());
-            return Ok(to.map_or(Step::Done(WebOutcome::Status(status.as_u16())), Step::To));
+            return Ok(to.map_or(Step::Done(WebOutcome::Status(status.as_u16())), |to| {
+                Step::To(status.as_u16(), to)
+            }));
         }
         if status != reqwest::StatusCode::OK {
             return Ok(Step::Done(WebOutcome::Status(status.as_u16())));
@@ -135,7 +139,7 @@ impl RealWeb {
 
 enum Step {
     Done(WebOutcome),
-    To(Url),
+    To(u16, Url),
 }
 
 #[async_trait::async_trait]
