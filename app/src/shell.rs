@@ -3,7 +3,10 @@
 use crate::{
     routes::Pages,
     t,
-    ui::{Callout, Glyph, NavLink, Segment, Segmented, ToastRegion, Toaster, Tone, TopBar},
+    ui::{
+        Button, ButtonSize, ButtonVariant, Callout, Glyph, NavLink, Segment, Segmented, ToastRegion, Toaster,
+        Tone, TopBar,
+    },
     wire::{Boot, boot},
 };
 use kontor::kernel::{
@@ -24,10 +27,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     // `<` cannot end the block early.
     let facts = serde_json::to_string(&boot).unwrap_or_default().replace('<', "\\u003c");
     let pkg = format!("/{}", options.site_pkg_dir);
-    let texts = format!("{pkg}/texts-{}.txt", boot.locale.tag());
+    let texts = format!("{pkg}/texts-{}.txt", boot.locale.key());
     view! {
         <!DOCTYPE html>
-        <html lang=boot.locale.tag() data-theme=theme>
+        <html lang=boot.locale.key() data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -65,13 +68,15 @@ pub fn App() -> impl IntoView {
             false => format!("{title} – {}", t::shell::product()),
         }/>
         <Router>
-            <a class="skip-link" href="#content">{t::shell::skip()}</a>
-            <Bar boot=boot.clone()/>
-            <div id="content" class="shell-content" tabindex="-1">
-                {done.map(|text| view! { <div class="container" role="status"><Callout tone=Tone::Success>{text}</Callout></div> })}
+            <div class="app">
+                <a class="skip-link" href="#content">{t::shell::skip()}</a>
+                <Bar boot=boot.clone()/>
+                {done.map(|text| view! {
+                    <div class="content notice"><Callout tone=Tone::Success live=true>{text}</Callout></div>
+                })}
                 <Pages/>
+                <Foot boot/>
             </div>
-            <Foot boot/>
         </Router>
         <ToastRegion dismiss_label=t::shell::dismiss()/>
     }
@@ -122,7 +127,7 @@ fn Account(
 ) -> impl IntoView {
     let languages = [(Locale::En, "English"), (Locale::De, "Deutsch")];
     let languages = languages
-        .map(|(locale, label)| Segment { value: locale.tag().into(), label: label.into(), glyph: None })
+        .map(|(locale, label)| Segment { value: locale.key().into(), label: label.into(), glyph: None })
         .to_vec();
     let themes = [
         (Theme::System, t::shell::theme_system(), Glyph::System),
@@ -136,7 +141,7 @@ fn Account(
             glyph: Some(glyph),
         })
         .to_vec();
-    let locale = boot.locale.tag().to_owned();
+    let locale = boot.locale.key().to_owned();
     let theme = boot.theme.key().to_owned();
     view! {
         <form method="post" action="/api/account/set_language">
@@ -148,9 +153,9 @@ fn Account(
                 selected=Signal::derive(move || theme.clone())/>
         </form>
         {boot.me.email.is_some().then(|| view! {
-            <a class="nav-link" href="/account">{boot.me.name.clone()}</a>
+            <a class="nav-link account" href="/account">{boot.me.name.clone()}</a>
             <form method="post" action="/api/account/sign_out">
-                <button class="btn btn-quiet btn-small" type="submit">{t::shell::sign_out()}</button>
+                <Button label=t::shell::sign_out() variant=ButtonVariant::Quiet size=ButtonSize::Small/>
             </form>
         })}
     }
@@ -189,7 +194,7 @@ pub fn NotFound() -> impl IntoView {
     }
     view! {
         <Title text=t::shell::not_found_title()/>
-        <main class="container">
+        <main id="content" class="content">
             <h1>{t::shell::not_found_title()}</h1>
             <p>{t::shell::not_found_text()}</p>
             <p><a href="/">{t::shell::home_link()}</a></p>

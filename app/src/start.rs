@@ -13,7 +13,7 @@ pub fn start() {
             .and_then(|block| block.text_content())
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default();
-        let path = format!("/pkg/{}/texts-{}.txt", boot.build, boot.locale.tag());
+        let path = format!("/pkg/{}/texts-{}.txt", boot.build, boot.locale.key());
         let Ok(response) = gloo_net::http::Request::get(&path).send().await else { return };
         let Ok(texts) = response.text().await else { return };
         if !response.ok() {

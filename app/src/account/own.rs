@@ -19,7 +19,7 @@ pub fn AccountPage() -> impl IntoView {
     let sessions = Resource::new(|| (), |()| api::sessions());
     view! {
         <Title text=t::account::account_title()/>
-        <main class="container container-narrow stack-large">
+        <main id="content" class="content content-narrow stack-loose">
             <h1>{t::account::account_title()}</h1>
             <Loaded resource=sessions view=|sessions| view! { <Own sessions/> }.into_any()/>
         </main>
@@ -58,7 +58,7 @@ fn Own(
         <SecondFactor on=me.second_factor/>
         <section class="stack" aria-labelledby="sessions-heading">
             <h2 id="sessions-heading">{t::account::sessions_heading()}</h2>
-            <ul class="plain-list stack">
+            <ul class="stack list-plain">
                 {sessions.into_iter().map(|session| view! { <SessionLine session/> }).collect_view()}
             </ul>
         </section>
@@ -72,7 +72,7 @@ fn SessionLine(
 ) -> impl IntoView {
     let id = session.id.to_string();
     view! {
-        <li class="card cluster cluster-between">
+        <li class="card row row-between">
             <div>
                 <p><strong>{browser(&session.user_agent)}</strong> " " {t::account::from_ip(&session.ip)}</p>
                 <p class="muted">

@@ -61,11 +61,11 @@ fn Confirm(
     let form = plain_form("/api/account/confirm_second_factor");
     view! {
         <p>{t::account::factor_scan()}</p>
-        <Copyable label=t::account::factor_key() value=setup.secret/>
+        <Copyable id="factor-key" label=t::account::factor_key() value=setup.secret copy_label=t::shell::copy() copied_label=t::shell::copied()/>
         <p><a href=setup.url rel="external">{t::account::factor_link()}</a></p>
         <h3>{t::account::recovery_heading()}</h3>
         <p>{t::account::recovery_text()}</p>
-        <ul class="plain-list mono">{setup.recovery.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}</ul>
+        <ul class="list-plain">{setup.recovery.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}</ul>
         <Problems form/>
         <form class="form" method="post" action="/api/account/confirm_second_factor" novalidate>
             <Input name="code" label=t::field::code() kind=InputKind::Code error=form.error("code") required=true/>

@@ -29,7 +29,7 @@ fn PasswordStep(
     let form = plain_form("/api/account/sign_in");
     view! {
         <Title text=t::account::sign_in_title()/>
-        <main class="container container-narrow stack">
+        <main id="content" class="content content-narrow stack">
             <h1>{t::account::sign_in_title()}</h1>
             <Problems form/>
             <form class="form" method="post" action="/api/account/sign_in" novalidate>
@@ -54,7 +54,7 @@ fn CodeStep(
     let form = plain_form("/api/account/sign_in_code");
     view! {
         <Title text=t::account::code_title()/>
-        <main class="container container-narrow stack">
+        <main id="content" class="content content-narrow stack">
             <h1>{t::account::code_title()}</h1>
             <Problems form/>
             <form class="form" method="post" action="/api/account/sign_in_code" novalidate>
@@ -73,7 +73,7 @@ pub fn ResetPage() -> impl IntoView {
     let form = plain_form("/api/account/request_reset");
     view! {
         <Title text=t::account::reset_title()/>
-        <main class="container container-narrow stack">
+        <main id="content" class="content content-narrow stack">
             <h1>{t::account::reset_title()}</h1>
             <p>{t::account::reset_text()}</p>
             <Problems form/>
@@ -93,7 +93,7 @@ pub fn NewPasswordPage() -> impl IntoView {
     let form = plain_form("/api/account/reset_password");
     view! {
         <Title text=t::account::new_password_title()/>
-        <main class="container container-narrow stack">
+        <main id="content" class="content content-narrow stack">
             <h1>{t::account::new_password_title()}</h1>
             <Problems form/>
             <form class="form" method="post" action="/api/account/reset_password" novalidate>

@@ -17,7 +17,7 @@ pub fn SignUpPage() -> impl IntoView {
     match sent {
         Some(email) => view! {
             <Title text=t::account::check_mail_title()/>
-            <main class="container container-narrow stack">
+            <main id="content" class="content content-narrow stack">
                 <h1>{t::account::check_mail_title()}</h1>
                 <p>{t::account::check_mail_text(email)}</p>
                 <p><a href="/apply">{t::shell::apply()}</a></p>
@@ -26,7 +26,7 @@ pub fn SignUpPage() -> impl IntoView {
         .into_any(),
         None => view! {
             <Title text=t::account::sign_up_title()/>
-            <main class="container container-narrow stack">
+            <main id="content" class="content content-narrow stack">
                 <h1>{t::account::sign_up_title()}</h1>
                 <Problems form/>
                 <form class="form" method="post" action="/api/account/sign_up" novalidate>
@@ -51,7 +51,7 @@ pub fn ConfirmPage() -> impl IntoView {
     let form = plain_form("/api/account/confirm_email");
     view! {
         <Title text=t::account::confirm_title()/>
-        <main class="container container-narrow stack">
+        <main id="content" class="content content-narrow stack">
             <h1>{t::account::confirm_title()}</h1>
             <Problems form/>
             <p>{t::account::confirm_text()}</p>
@@ -70,7 +70,7 @@ pub fn ActivatePage() -> impl IntoView {
     let form = plain_form("/api/account/activate");
     view! {
         <Title text=t::account::activate_title()/>
-        <main class="container container-narrow stack">
+        <main id="content" class="content content-narrow stack">
             <h1>{t::account::activate_title()}</h1>
             <p>{t::account::activate_text()}</p>
             <Problems form/>

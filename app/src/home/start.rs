@@ -2,7 +2,7 @@
 
 use crate::{
     t,
-    ui::{ButtonSize, ButtonVariant, Card, LinkButton},
+    ui::{ButtonVariant, LinkButton},
     wire::me,
 };
 use leptos::prelude::*;
@@ -23,20 +23,20 @@ pub fn Home() -> impl IntoView {
         [t::home::step_apply(), t::home::step_review(), t::home::step_welcome(), t::home::step_customers()];
     view! {
         <Title text=""/>
-        <main class="container stack-large">
+        <main id="content" class="content stack-loose">
             <section class="hero stack">
                 <h1>{t::home::heading()}</h1>
                 <p class="lead">{t::home::lead()}</p>
-                <p class="cluster">
+                <p class="row">
                     {match signed_in && home != "/apply" {
                         true => view! {
-                            <LinkButton label=t::home::go_on() href=home variant=ButtonVariant::Primary size=ButtonSize::Large/>
+                            <LinkButton label=t::home::go_on() href=home variant=ButtonVariant::Primary/>
                         }.into_any(),
                         false => view! {
                             <LinkButton label=t::home::apply_now() href="/apply?expertise=workplace"
-                                variant=ButtonVariant::Primary size=ButtonSize::Large/>
+                                variant=ButtonVariant::Primary/>
                             {(!signed_in).then(|| view! {
-                                <LinkButton label=t::home::have_account() href="/signin" size=ButtonSize::Large/>
+                                <LinkButton label=t::home::have_account() href="/signin"/>
                             })}
                         }.into_any(),
                     }}
@@ -46,7 +46,7 @@ pub fn Home() -> impl IntoView {
                 <h2 id="offer">{t::home::offer_heading()}</h2>
                 <div class="card-grid">
                     {offers.into_iter().map(|(title, text)| view! {
-                        <Card><h3>{title}</h3><p>{text}</p></Card>
+                        <article class="card stack-tight"><h3 class="card-title">{title}</h3><p>{text}</p></article>
                     }).collect_view()}
                 </div>
             </section>

@@ -22,7 +22,7 @@ where
     T: Clone + Send + Sync + 'static,
 {
     view! {
-        <Transition fallback=|| view! { <Skeleton kind=SkeletonKind::Lines label=t::shell::loading()/> }>
+        <Transition fallback=|| view! { <Skeleton kind=SkeletonKind::Lines(6) label=t::shell::loading()/> }>
             {move || Suspend::new(async move {
                 match resource.await {
                     Ok(data) => view(data),

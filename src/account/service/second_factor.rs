@@ -84,11 +84,7 @@ async fn store_secret(
 }
 
 /// Puts the second factor in force with a first code, and with it the recovery codes shown before.
-pub async fn confirm_second_factor(
-    kontor: &Kontor,
-    viewer: &Viewer,
-    code: &str,
-) -> Result<Vec<String>, Error> {
+pub async fn confirm_second_factor(kontor: &Kontor, viewer: &Viewer, code: &str) -> Result<(), Error> {
     let me = viewer.signed_in()?;
     let tx = kontor.db.begin().await?;
     let person = account::by_id(&tx, me.account).await?.ok_or(Error::NotFound)?;
@@ -96,7 +92,8 @@ pub async fn confirm_second_factor(
         return Err(Refusal::SecondFactorOn.into());
     }
     let sealed = person.totp_secret.as_deref().ok_or(Refusal::SecondFactorOff)?;
-    let totp = totp(kontor.secrets.open(&purpose(me.account), sealed)?, &me.email);
+    let secret = kontor.secrets.open(&purpose(me.account), sealed)?;
+    let totp = totp(secret.clone(), &me.email);
     let step =
         step_of(&totp, &digits(code), kontor.now().0, 0).ok_or(Error::field("code", Issue::WrongCode))?;
     let change = account::ActiveModel {
