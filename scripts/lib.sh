@@ -22,6 +22,10 @@ else
 fi
 export CARGO_TARGET_DIR=$TARGET WASM_TARGET
 
+# What tests, lints and the browser tests' server are built as: one profile and one set of features, so that
+# dependencies are compiled once.
+export CI_BUILD=(--locked --workspace --profile ci --features kontor-server/embed)
+
 say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 die() {
   printf 'error: %s\n' "$*" >&2

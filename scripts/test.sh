@@ -9,9 +9,7 @@ if [ -z "${KONTOR_TEST_POSTGRES:-}" ]; then
   exit
 fi
 
-# One profile for lints, tests and the browser's server: dependencies are compiled once.
 export KONTOR_PROFILE=ci KONTOR_WASM_PROFILE=ci-wasm
-workspace=(--locked --workspace --profile ci --features kontor-server/embed)
 logs=$(mktemp -d "${TMPDIR:-/tmp}/kontor-test.XXXXXX")
 trap 'rm -rf "$logs"' EXIT
 passed=0 failed=0 begin=$SECONDS
@@ -40,7 +38,7 @@ finish() {
 
 cargo_tests() {
   local status=0
-  cargo test "${workspace[@]}" --no-fail-fast 2>&1 | tee "$logs/cargo" || status=$?
+  cargo test "${CI_BUILD[@]}" --no-fail-fast 2>&1 | tee "$logs/cargo" || status=$?
   local ok bad
   # "test result: ok. 12 passed; 0 failed; …", once per test binary
   read -r ok bad < <(awk '/^test result:/ { ok += $4; bad += $6 } END { print ok + 0, bad + 0 }' "$logs/cargo")
@@ -50,16 +48,16 @@ cargo_tests() {
 
 browser_tests() {
   local status=0 report=$logs/browser.json ok bad
-  (cd end2end && KONTOR_BIN=$TARGET/ci/kontor KONTOR_REPORT=$report npx playwright test) || status=$?
+  KONTOR_BIN=$TARGET/ci/kontor KONTOR_REPORT=$report scripts/end2end.sh || status=$?
   [ -e "$report" ] || return 1
-  read -r ok bad < <(node -p 's = require(process.argv[1]).stats, `${s.expected} ${s.unexpected + s.flaky}`' "$report")
+  read -r ok bad < <(node -p 's = require(process.argv[1]).stats, [s.expected, s.unexpected + s.flaky].join(" ")' "$report")
   passed=$((passed + ok)) failed=$((failed + bad))
   return "$status"
 }
 
 step "Format and lints" scripts/lint.sh || true
 step "The bundle" scripts/bundle.sh ci-wasm || finish
-step "Build of server and tests" cargo build "${workspace[@]}" --bins --lib --tests || finish
+step "Build of server and tests" cargo build "${CI_BUILD[@]}" --bins --lib --tests || finish
 step "Rules and services, SQLite and PostgreSQL" cargo_tests || true
 step "Browsers" browser_tests || true
 finish
