@@ -1,0 +1,70 @@
+//! Accounts made for other people: they get a link to set a password, nobody ever sets one for them (R3.2).
+
+use crate::{
+    Error,
+    account::{LinkKind, rows::account, service::make_link},
+    kernel::{
+        Kontor,
+        id::AccountId,
+        locale::{Locale, Theme},
+        text::email_key,
+    },
+};
+use sea_orm::{ConnectionTrait, EntityTrait};
+
+/// A person somebody else names.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// A checked address (`kernel::text::email`).
+    pub email: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// The language to write to them in.
+    pub locale: Locale,
+}
+
+/// Whose address it is, if anybody's.
+pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<account::Model>, Error> {
+    Ok(account::by_email_key(db, &email_key(email)).await?)
+}
+
+/// The account of a person, made if there is none, inside the caller's transaction. A person without a password gets
+/// a link of [`LinkKind::Activate`], answered for the caller's mail.
+pub async fn invite(
+    kontor: &Kontor,
+    tx: &impl ConnectionTrait,
+    person: NewPerson,
+) -> Result<(AccountId, Option<String>), Error> {
+    let (id, has_password) = match find_by_email(tx, &person.email).await? {
+        Some(known) => (known.id, known.password_hash.is_some()),
+        None => {
+            let row = account::Model {
+                id: kontor.id(),
+                email_key: email_key(&person.email),
+                email: person.email,
+                first_name: person.first_name,
+                last_name: person.last_name,
+                password_hash: None,
+                locale: person.locale,
+                theme: Theme::System,
+                confirmed_at: None,
+                totp_secret: None,
+                totp_on: false,
+                totp_last_step: 0,
+                suspended: false,
+                created_at: kontor.now(),
+            };
+            let id = row.id;
+            let active: account::ActiveModel = row.into();
+            account::Entity::insert(active).exec_without_returning(tx).await?;
+            (id, false)
+        }
+    };
+    let link = match has_password {
+        true => None,
+        false => Some(make_link(kontor, tx, id, LinkKind::Activate).await?),
+    };
+    Ok((id, link))
+}

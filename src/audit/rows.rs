@@ -1,0 +1,56 @@
+//! Rows of this room, and the only places that read them.
+#![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
+
+use crate::kernel::{id::*, instant::*};
+use sea_orm::entity::prelude::*;
+
+/// An event of the trail.
+pub mod audit_event {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_event")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: EventId,
+        pub org_id: OrgId,
+        pub seq: i64,
+        pub at: Instant,
+        pub actor: String,
+        pub actor_id: Option<AccountId>,
+        pub acting_for: Option<OrgId>,
+        pub action: String,
+        pub target: String,
+        pub detail: String,
+        pub ip: String,
+        pub salt: String,
+        pub prev_hash: String,
+        pub hash: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The last link of an organisation's chain.
+pub mod audit_head {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_head")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub org_id: OrgId,
+        pub seq: i64,
+        pub hash: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

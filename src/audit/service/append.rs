@@ -1,0 +1,99 @@
+//! Appends an event to an organisation's chain.
+
+use crate::{
+    Error,
+    audit::rows::{audit_event, audit_head},
+    kernel::{Kontor, actor::Actor, id::OrgId},
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use sha2::{Digest, Sha256};
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// What was done: `room.verb`, stable.
+    pub action: &'static str,
+    /// To what: an id or a name.
+    pub target: String,
+    /// Facts, as a flat JSON object. Secrets never; personal values only where the reader needs them.
+    pub detail: serde_json::Value,
+}
+
+impl Event {
+    /// An event without further facts.
+    pub fn new(action: &'static str, target: impl ToString) -> Self {
+        Self { action, target: target.to_string(), detail: serde_json::json!({}) }
+    }
+    /// With facts.
+    pub fn with(mut self, detail: serde_json::Value) -> Self {
+        self.detail = detail;
+        self
+    }
+}
+
+/// The link of one event: SHA-256 over the previous link, the event's place, and salted digests of everything that
+/// can name a person, so that erasing those values later leaves the chain whole.
+pub fn chain_hash(event: &audit_event::Model) -> String {
+    let digest = |value: &str| {
+        Sha256::new().chain_update(&event.salt).chain_update([0]).chain_update(value).finalize()
+    };
+    let mut hash = Sha256::new()
+        .chain_update(&event.prev_hash)
+        .chain_update(event.org_id.to_string())
+        .chain_update(event.seq.to_be_bytes())
+        .chain_update(event.at.0.to_be_bytes())
+        .chain_update(event.acting_for.map(|p| p.to_string()).unwrap_or_default())
+        .chain_update([0])
+        .chain_update(&event.action);
+    for personal in [&event.actor, &event.target, &event.detail, &event.ip] {
+        hash.update(digest(personal));
+    }
+    data_encoding::HEXLOWER.encode(&hash.finalize())
+}
+
+/// Appends to the chain of `org` inside the caller's transaction.
+pub async fn append(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    org: OrgId,
+    actor: &Actor,
+    event: Event,
+) -> Result<(), Error> {
+    // The upsert takes the head's row lock on PostgreSQL, so that two writers cannot get the same number.
+    let head = audit_head::Entity::insert(audit_head::ActiveModel {
+        org_id: Set(org),
+        seq: Set(0),
+        hash: Set(String::new()),
+    })
+    .on_conflict(
+        OnConflict::column(audit_head::Column::OrgId).update_column(audit_head::Column::OrgId).to_owned(),
+    )
+    .exec_with_returning(tx)
+    .await?;
+    let mut salt = [0u8; 12];
+    kontor.random.fill(&mut salt);
+    let mut row = audit_event::Model {
+        id: kontor.id(),
+        org_id: org,
+        seq: head.seq + 1,
+        at: kontor.now(),
+        actor: actor.label(),
+        actor_id: actor.account(),
+        acting_for: actor.acting_for(),
+        action: event.action.into(),
+        target: event.target,
+        detail: event.detail.to_string(),
+        ip: actor.ip.clone(),
+        salt: data_encoding::HEXLOWER.encode(&salt),
+        prev_hash: head.hash,
+        hash: String::new(),
+    };
+    row.hash = chain_hash(&row);
+    let next = audit_head::ActiveModel { org_id: Set(org), seq: Set(row.seq), hash: Set(row.hash.clone()) };
+    audit_head::Entity::update(next).exec(tx).await?;
+    tracing::info!(action = event.action, org = %org, actor = %actor.label(),
+        acting_for = actor.acting_for().map(tracing::field::display), target = %row.target, "audit");
+    let active: audit_event::ActiveModel = row.into();
+    audit_event::Entity::insert(active).exec_without_returning(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! Rows of this room, and the only places that read them.
+#![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
+
+use super::JobStatus;
+use crate::kernel::{id::*, instant::*};
+use sea_orm::{
+    Condition, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{LockBehavior, LockType},
+};
+
+/// A piece of work to be done later.
+pub mod job {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "job")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: JobId,
+        pub kind: String,
+        pub unique_key: Option<String>,
+        pub payload: String,
+        pub status: JobStatus,
+        pub due_at: Instant,
+        pub lease_until: Option<Instant>,
+        pub attempts: i32,
+        pub last_error: Option<String>,
+        pub created_at: Instant,
+        pub done_at: Option<Instant>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// Waiting jobs that are due and not leased, oldest first, locked for this transaction.
+    pub async fn due(tx: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Status.eq(JobStatus::Waiting))
+            .filter(Column::DueAt.lte(now))
+            .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lte(now)))
+            .order_by_asc(Column::DueAt)
+            .order_by_asc(Column::Id)
+            .limit(most)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(tx)
+            .await
+    }
+
+    /// Done, if the lease still holds.
+    pub async fn finish(
+        tx: &impl ConnectionTrait,
+        id: JobId,
+        lease: Instant,
+        now: Instant,
+    ) -> Result<bool, DbErr> {
+        let done = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(JobStatus::Done.key()))
+            .col_expr(Column::DoneAt, Expr::value(now.0))
+            .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
+            .filter(Column::Id.eq(id))
+            .filter(Column::LeaseUntil.eq(lease))
+            .exec(tx)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+
+    /// Failed, if the lease still holds.
+    pub async fn fail(
+        tx: &impl ConnectionTrait,
+        id: JobId,
+        lease: Instant,
+        status: JobStatus,
+        due: Instant,
+        error: String,
+    ) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::Status, Expr::value(status.key()))
+            .col_expr(Column::DueAt, Expr::value(due.0))
+            .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
+            .col_expr(Column::LastError, Expr::value(error))
+            .filter(Column::Id.eq(id))
+            .filter(Column::LeaseUntil.eq(lease))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+
+    /// When the next waiting job is due.
+    pub async fn next_due(db: &impl ConnectionTrait) -> Result<Option<Instant>, DbErr> {
+        let row = Entity::find()
+            .filter(Column::Status.eq(JobStatus::Waiting))
+            .order_by_asc(Column::DueAt)
+            .limit(1)
+            .one(db)
+            .await?;
+        Ok(row.map(|r| r.lease_until.map_or(r.due_at, |lease| lease.max(r.due_at))))
+    }
+}

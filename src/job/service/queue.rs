@@ -1,0 +1,126 @@
+//! The queue: enqueue inside a transaction, claim with a lease, finish or try again later.
+
+use crate::{
+    Error,
+    job::{JobKind, JobStatus, MAX_ATTEMPTS, back_off_minutes, rows::job},
+    kernel::{
+        Kontor,
+        id::JobId,
+        instant::{Instant, MINUTE_MS},
+    },
+};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
+
+/// A claimed job.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Its id; stable over retries.
+    pub id: JobId,
+    /// Its kind.
+    pub kind: JobKind,
+    /// What the kind needs to know.
+    pub payload: serde_json::Value,
+    /// Tries so far, this one included.
+    pub attempts: i32,
+    lease: Instant,
+}
+
+/// How long a worker may take before another one may claim the job.
+const LEASE_MS: i64 = 5 * MINUTE_MS;
+
+/// Enqueues inside the caller's transaction. With a `unique` key, a job of the same key that still waits is moved to
+/// the new due time instead, and one that is done or failed is woken again.
+pub async fn enqueue(
+    kontor: &Kontor,
+    tx: &impl ConnectionTrait,
+    kind: JobKind,
+    due: Instant,
+    unique: Option<String>,
+    payload: serde_json::Value,
+) -> Result<JobId, Error> {
+    let row = job::Model {
+        id: kontor.id(),
+        kind: kind.key().into(),
+        unique_key: unique,
+        payload: payload.to_string(),
+        status: JobStatus::Waiting,
+        due_at: due,
+        lease_until: None,
+        attempts: 0,
+        last_error: None,
+        created_at: kontor.now(),
+        done_at: None,
+    };
+    use job::Column;
+    let again = OnConflict::column(Column::UniqueKey)
+        .update_columns([
+            Column::Payload,
+            Column::Status,
+            Column::DueAt,
+            Column::LeaseUntil,
+            Column::Attempts,
+            Column::LastError,
+            Column::DoneAt,
+        ])
+        .to_owned();
+    let active: job::ActiveModel = row.into();
+    let row = job::Entity::insert(active).on_conflict(again).exec_with_returning(tx).await?;
+    Ok(row.id)
+}
+
+/// Claims up to `most` due jobs for this worker. On PostgreSQL several workers claim side by side.
+pub async fn claim(kontor: &Kontor, most: u64) -> Result<Vec<Job>, Error> {
+    let tx = kontor.db.begin().await?;
+    let now = kontor.now();
+    let mut claimed = Vec::new();
+    for row in job::due(&tx, now, most).await? {
+        let Some(kind) = JobKind::from_key(&row.kind) else {
+            let error = Some("unknown kind of job".to_owned());
+            let change = job::ActiveModel {
+                id: Set(row.id),
+                status: Set(JobStatus::Failed),
+                last_error: Set(error),
+                ..Default::default()
+            };
+            job::Entity::update(change).exec(&tx).await?;
+            continue;
+        };
+        let lease = now.plus_ms(LEASE_MS);
+        let attempts = row.attempts + 1;
+        let change = job::ActiveModel {
+            id: Set(row.id),
+            lease_until: Set(Some(lease)),
+            attempts: Set(attempts),
+            ..Default::default()
+        };
+        job::Entity::update(change).exec(&tx).await?;
+        let payload = serde_json::from_str(&row.payload).unwrap_or(serde_json::Value::Null);
+        claimed.push(Job { id: row.id, kind, payload, attempts, lease });
+    }
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+/// Marks a job as done, inside the transaction that wrote its result. Answers false if the lease was lost or the job
+/// was enqueued anew meanwhile: then the caller must roll back.
+pub async fn finish(kontor: &Kontor, tx: &impl ConnectionTrait, job: &Job) -> Result<bool, Error> {
+    Ok(job::finish(tx, job.id, job.lease, kontor.now()).await?)
+}
+
+/// Notes a failure: tries again after a pause, or gives up if trying is of no use or was done often enough.
+pub async fn fail(kontor: &Kontor, job: &Job, error: &str, hopeless: bool) -> Result<(), Error> {
+    let tx = kontor.db.begin().await?;
+    let given_up = hopeless || job.attempts >= MAX_ATTEMPTS;
+    let status = if given_up { JobStatus::Failed } else { JobStatus::Waiting };
+    let due = kontor.now().plus_minutes(back_off_minutes(job.attempts));
+    let text: String = error.chars().take(500).collect();
+    tracing::warn!(job = %job.id, kind = job.kind.key(), attempts = job.attempts, given_up, error = %text, "job failed");
+    job::fail(&tx, job.id, job.lease, status, due, text).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// When the next waiting job is due.
+pub async fn next_due(kontor: &Kontor) -> Result<Option<Instant>, Error> {
+    Ok(job::next_due(kontor.db.read()).await?)
+}

@@ -1,0 +1,398 @@
+//! The one error type of the programme: a stable code per case, no internals (design.md section 3, rule 8).
+//!
+//! Services answer with [`Error`]; the same value crosses the wire. What broke inside is logged where it is
+//! turned into [`Error::Internal`] or [`Error::Unavailable`], and only an id to quote leaves the server.
+
+use super::instant::{Day, Instant};
+use serde::{Deserialize, Serialize};
+
+/// Why a request was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Error {
+    /// Nothing of that id for this person: foreign, deleted and malformed ids are told apart by nobody.
+    #[error("not found")]
+    NotFound,
+    /// Sign in first.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// A known place, but this person's features do not reach it.
+    #[error("forbidden")]
+    Forbidden,
+    /// Acting on a customer's behalf does not include this (domain.md section 6, R6.4).
+    #[error("delegated_forbidden")]
+    DelegatedForbidden,
+    /// The grant ended while somebody acted under it (domain.md section 6, R6.3).
+    #[error("access_revoked")]
+    AccessRevoked,
+    /// Confirm who you are again, by password or second factor.
+    #[error("step_up_required")]
+    StepUpRequired {
+        /// Whether a second factor is asked for rather than the password.
+        second_factor: bool,
+    },
+    /// The organisation asks its people for a second factor and this person has none yet.
+    #[error("second_factor_required")]
+    SecondFactorRequired,
+    /// Fields are wrong; everything that is wrong is listed.
+    #[error("invalid input")]
+    Invalid(Vec<FieldError>),
+    /// A rule of the domain refuses.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// Somebody else changed it meanwhile; reload.
+    #[error("stale_version")]
+    StaleVersion,
+    /// Too many tries.
+    #[error("rate limited")]
+    RateLimited {
+        /// Seconds until the next try has a chance.
+        retry_after: u32,
+    },
+    /// The request is not of the shape asked for.
+    #[error("bad request")]
+    BadRequest,
+    /// The page was built by another version of the program; reload it.
+    #[error("another build")]
+    OtherBuild,
+    /// A part outside does not answer.
+    #[error("unavailable")]
+    Unavailable,
+    /// Our fault. The id is in the log.
+    #[error("internal error {id}")]
+    Internal {
+        /// Quoted by the person, found in the log.
+        id: String,
+    },
+}
+
+impl Error {
+    /// The stable code that logs, tests and the API name this case by.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::NotFound => "not_found",
+            Error::Unauthenticated => "unauthenticated",
+            Error::Forbidden => "forbidden",
+            Error::DelegatedForbidden => "delegated_forbidden",
+            Error::AccessRevoked => "access_revoked",
+            Error::StepUpRequired { .. } => "step_up_required",
+            Error::SecondFactorRequired => "second_factor_required",
+            Error::Invalid(_) => "invalid",
+            Error::Refused(refusal) => refusal.code(),
+            Error::StaleVersion => "stale_version",
+            Error::RateLimited { .. } => "rate_limited",
+            Error::BadRequest => "bad_request",
+            Error::OtherBuild => "other_build",
+            Error::Unavailable => "unavailable",
+            Error::Internal { .. } => "internal",
+        }
+    }
+
+    /// The HTTP status of this case.
+    pub fn status(&self) -> u16 {
+        match self {
+            Error::NotFound => 404,
+            Error::Unauthenticated => 401,
+            Error::Forbidden | Error::DelegatedForbidden | Error::AccessRevoked => 403,
+            Error::StepUpRequired { .. } | Error::SecondFactorRequired => 403,
+            Error::Invalid(_) => 422,
+            Error::Refused(_) | Error::StaleVersion | Error::OtherBuild => 409,
+            Error::RateLimited { .. } => 429,
+            Error::BadRequest => 400,
+            Error::Unavailable => 503,
+            Error::Internal { .. } => 500,
+        }
+    }
+
+    /// One wrong field.
+    pub fn field(field: &str, issue: Issue) -> Self {
+        Error::Invalid(vec![FieldError { field: field.into(), issue }])
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::Refused(refusal)
+    }
+}
+
+impl From<super::id::MalformedId> for Error {
+    fn from(_: super::id::MalformedId) -> Self {
+        Error::NotFound
+    }
+}
+
+/// One wrong field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's `name` (labels.md).
+    pub field: String,
+    /// What is wrong with it.
+    pub issue: Issue,
+}
+
+/// What can be wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Issue {
+    /// Nothing was given.
+    Required,
+    /// Fewer characters than needed.
+    TooShort {
+        /// The least number of characters.
+        min: u32,
+    },
+    /// More characters than allowed.
+    TooLong {
+        /// The greatest number of characters.
+        max: u32,
+    },
+    /// A number outside its range.
+    OutOfRange {
+        /// Least.
+        min: i64,
+        /// Greatest.
+        max: i64,
+    },
+    /// Not a whole number.
+    NotANumber,
+    /// Not one of the choices offered.
+    NotAChoice,
+    /// Control characters or text direction overrides.
+    ForbiddenCharacters,
+    /// Not an e-mail address.
+    BadEmail,
+    /// Not a telephone number with country code.
+    BadPhone,
+    /// Not a web address beginning with https.
+    BadWebsite,
+    /// Not a postal code of the chosen country.
+    BadPostalCode {
+        /// A code that would do.
+        example: String,
+    },
+    /// Not a VAT number of the chosen country.
+    BadVatId,
+    /// Not a calendar date.
+    BadDate,
+    /// A date that must lie ahead does not.
+    DateNotAhead,
+    /// Must be ticked.
+    MustAccept,
+    /// The password is among those everybody tries.
+    CommonPassword,
+    /// The password given is not the right one.
+    WrongPassword,
+    /// The security code is not right, or was used before.
+    WrongCode,
+    /// Not a domain name.
+    BadDomain,
+    /// A public suffix such as `co.uk`, under which others register.
+    PublicSuffix,
+    /// A public mail provider's domain.
+    PublicMailDomain,
+    /// The organisation has this domain already.
+    DomainAlreadyHere,
+    /// A reachable address is needed because the mailbox is on the new domain.
+    ContactNeeded,
+    /// Fewer licences than the plan allows at least, or more than at most.
+    TooManySeats {
+        /// The most the plan allows.
+        max: u32,
+    },
+    /// The plan is not offered for this term.
+    TermNotOffered,
+}
+
+/// Rules that refuse (domain.md section 16). The code is stable; the data is what the reader's text needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// The e-mail address belongs to a customer already: use mapping.
+    CustomerExists,
+    /// The e-mail address or the company's domain has an open application.
+    AlreadyApplied,
+    /// The e-mail address or the company's domain belongs to a partner already.
+    AlreadyPartner,
+    /// The organisation was rejected and may apply again later.
+    ReapplyLater {
+        /// First day on which a new application is taken.
+        on: Day,
+    },
+    /// The e-mail address must be confirmed by link first.
+    EmailUnconfirmed,
+    /// The application's state does not allow this any more.
+    ApplicationClosed,
+    /// Somebody else decided first.
+    AlreadyDecided,
+    /// A reviewer may not decide on their own application or their own mail domain's (R1.5).
+    FourEyes,
+    /// The link was used, has expired or never was.
+    LinkInvalid,
+    /// The domain is verified by another organisation.
+    DomainClaimed,
+    /// The organisation has as many domains as allowed.
+    DomainLimit {
+        /// The most domains an organisation may have.
+        max: u32,
+    },
+    /// The domain is verified: it cannot be removed as unverified ones can.
+    DomainVerified,
+    /// *Manage* before the domain is verified.
+    ManageUnverified,
+    /// The partner's programme status does not allow it.
+    PartnerInactive,
+    /// A referral partner does not manage customers.
+    ReferralOnly,
+    /// The trial has its greatest length.
+    TrialMax,
+    /// Not on trial, or too long expired.
+    TrialNotActive,
+    /// The domain had a trial within the last twelve months (R8.5).
+    TrialUsed {
+        /// When the earlier trial began.
+        since: Day,
+    },
+    /// The last owner or super admin cannot vanish (R2.2).
+    LastOwner,
+    /// All licences are in use.
+    NoFreeSeat {
+        /// Licences of the subscription.
+        total: u32,
+    },
+    /// A person with this e-mail address is in the organisation already.
+    MemberExists,
+    /// The organisation is suspended or closed.
+    OrganisationInactive,
+    /// The second factor is set up already.
+    SecondFactorOn,
+    /// The second factor is not set up.
+    SecondFactorOff,
+    /// The account is locked until then, or suspended for good.
+    AccountSuspended,
+    /// E-mail or password is wrong. Which one is told to nobody.
+    WrongCredentials,
+    /// The manual check was asked for too often (R5.5).
+    CheckTooOften {
+        /// When the next check is allowed.
+        until: Instant,
+    },
+}
+
+impl Refusal {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        use Refusal::*;
+        match self {
+            CustomerExists => "customer_exists",
+            AlreadyApplied => "already_applied",
+            AlreadyPartner => "already_partner",
+            ReapplyLater { .. } => "reapply_later",
+            EmailUnconfirmed => "email_unconfirmed",
+            ApplicationClosed => "application_closed",
+            AlreadyDecided => "already_decided",
+            FourEyes => "four_eyes",
+            LinkInvalid => "link_invalid",
+            DomainClaimed => "domain_claimed",
+            DomainLimit { .. } => "domain_limit",
+            DomainVerified => "domain_verified",
+            ManageUnverified => "manage_unverified",
+            PartnerInactive => "partner_inactive",
+            ReferralOnly => "referral_only",
+            TrialMax => "trial_max",
+            TrialNotActive => "trial_not_active",
+            TrialUsed { .. } => "trial_used",
+            LastOwner => "last_owner",
+            NoFreeSeat { .. } => "seats_below_users",
+            MemberExists => "member_exists",
+            OrganisationInactive => "organisation_inactive",
+            SecondFactorOn => "second_factor_on",
+            SecondFactorOff => "second_factor_off",
+            AccountSuspended => "account_suspended",
+            WrongCredentials => "wrong_credentials",
+            CheckTooOften { .. } => "check_too_often",
+        }
+    }
+}
+
+/// Collects everything that is wrong with a form, so that the reader sees it all at once.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<FieldError>);
+
+impl Problems {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Notes one.
+    pub fn add(&mut self, field: &str, issue: Issue) {
+        self.0.push(FieldError { field: field.into(), issue });
+    }
+    /// Takes the value of a check, or notes what was wrong and goes on with the default.
+    pub fn take<T: Default>(&mut self, field: &str, result: Result<T, Issue>) -> T {
+        result.unwrap_or_else(|issue| {
+            self.add(field, issue);
+            T::default()
+        })
+    }
+    /// Whether a field was noted.
+    pub fn has(&self, field: &str) -> bool {
+        self.0.iter().any(|e| e.field == field)
+    }
+    /// Ok if there were none.
+    pub fn finish(self) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod ssr {
+    use super::Error;
+
+    /// Logs what broke inside and hides it behind an id.
+    pub fn internal(what: impl std::fmt::Display) -> Error {
+        let mut bytes = [0u8; 8];
+        let id = match getrandom::fill(&mut bytes) {
+            Ok(()) => data_encoding::HEXLOWER.encode(&bytes),
+            Err(_) => "0".into(),
+        };
+        tracing::error!(error_id = %id, error = %what, "internal error");
+        Error::Internal { id }
+    }
+
+    impl From<sea_orm::DbErr> for Error {
+        fn from(err: sea_orm::DbErr) -> Self {
+            use sea_orm::DbErr;
+            match err {
+                DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => {
+                    tracing::error!(error = %err, "database unavailable");
+                    Error::Unavailable
+                }
+                other if is_connection_loss(&other) => {
+                    tracing::error!(error = %other, "database connection lost");
+                    Error::Unavailable
+                }
+                other => internal(other),
+            }
+        }
+    }
+
+    /// sqlx reports a server that went away in the middle of a query as an I/O error.
+    fn is_connection_loss(err: &sea_orm::DbErr) -> bool {
+        let text = err.to_string();
+        [
+            "error communicating with database",
+            "terminating connection",
+            "Broken pipe",
+            "Connection refused",
+            "expected to read",
+            "the database system is",
+        ]
+        .iter()
+        .any(|sign| text.contains(sign))
+    }
+
+    /// Whether a write failed because a unique index has the value already.
+    pub fn is_unique_violation(err: &sea_orm::DbErr) -> bool {
+        matches!(err.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+    }
+}
+#[cfg(feature = "ssr")]
+pub use ssr::{internal, is_unique_violation};

@@ -1,0 +1,341 @@
+//! Roles and the features they rest on (domain.md section 2). Code asks for a [`Feature`], never for a role.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! features {
+    ($($(#[$doc:meta])* $name:ident = $key:literal,)*) => {
+        /// Something a person may be allowed to do. The key is stable: audit events and grants store it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[repr(u8)]
+        pub enum Feature { $($(#[$doc])* $name,)* }
+
+        impl Feature {
+            /// Every feature there is.
+            pub const ALL: &'static [Feature] = &[$(Feature::$name,)*];
+            /// The stable key.
+            pub fn key(self) -> &'static str {
+                match self { $(Feature::$name => $key,)* }
+            }
+        }
+    };
+}
+
+features! {
+    /// See the queue of applications and one in full.
+    ApplicationsView = "applications.view",
+    /// Assign, ask, approve, reject.
+    ApplicationsDecide = "applications.decide",
+    /// See all partners.
+    PartnersView = "partners.view",
+    /// Tier, rate, suspend, reactivate.
+    PartnersEdit = "partners.edit",
+    /// See all customers of all partners.
+    AllCustomersView = "all_customers.view",
+    /// See and retry failed jobs and mails.
+    JobsManage = "jobs.manage",
+    /// Programme settings.
+    SettingsEdit = "settings.edit",
+    /// The vendor's staff and their roles.
+    StaffManage = "staff.manage",
+    /// Refunds, payouts and statements of the programme.
+    FinanceManage = "finance.manage",
+
+    /// A partner's customers: list, search, export.
+    CustomersView = "customers.view",
+    /// Add organisations.
+    CustomersAdd = "customers.add",
+    /// Check a customer's domain.
+    CustomersVerify = "customers.verify",
+    /// Extend a customer's trial.
+    TrialExtend = "trial.extend",
+    /// Open a customer's console on its behalf.
+    ConsoleManage = "console.manage",
+    /// Payments and invoices of customers.
+    PaymentsView = "payments.view",
+    /// Commission lines and statements.
+    CommissionView = "commission.view",
+    /// Request payouts.
+    PayoutRequest = "payout.request",
+    /// Sales and customer reports.
+    ReportsView = "reports.view",
+
+    /// An organisation's console: its dashboard.
+    OrgView = "org.view",
+    /// Change the organisation's profile.
+    OrgEdit = "org.edit",
+    /// See the organisation's people.
+    UsersView = "users.view",
+    /// Add people, suspend and restore them.
+    UsersEdit = "users.edit",
+    /// See the organisation's domains.
+    DomainsView = "domains.view",
+    /// Add, verify and remove domains.
+    DomainsEdit = "domains.edit",
+    /// See the subscription.
+    SubscriptionView = "subscription.view",
+    /// See who may act on the organisation's behalf.
+    PartnerAccessView = "partner_access.view",
+    /// End a partner's access.
+    PartnerAccessRevoke = "partner_access.revoke",
+    /// See the audit trail.
+    ActivityView = "activity.view",
+
+    /// Forbidden act 1: hand the super admin's role to another person.
+    SuperAdminChange = "super_admin.change",
+    /// Forbidden act 2: switch the organisation-wide second factor.
+    SecondFactorEnforce = "second_factor.enforce",
+    /// Forbidden act 3: make somebody an admin, or take it from them.
+    AdminRoleChange = "admin_role.change",
+    /// Forbidden act 4: change people's pictures.
+    UserPictureChange = "user_picture.change",
+    /// Forbidden act 5: reset a person's password.
+    UserPasswordReset = "user_password.reset",
+    /// Forbidden act 6: delete a person.
+    UserDelete = "user.delete",
+    /// Forbidden act 7: back up a person's account.
+    UserBackup = "user.backup",
+    /// Forbidden act 8: edit the organisation's dashboard.
+    DashboardEdit = "dashboard.edit",
+    /// Forbidden act 9: use the referral programme in the organisation's name.
+    ReferralUse = "referral.use",
+    /// Forbidden act 10: change contact synchronisation.
+    ContactSyncEdit = "contact_sync.edit",
+}
+
+/// The ten acts that stay with the customer (domain.md section 6, "Not allowed").
+pub const FORBIDDEN_ACTS: [Feature; 10] = [
+    Feature::SuperAdminChange,
+    Feature::SecondFactorEnforce,
+    Feature::AdminRoleChange,
+    Feature::UserPictureChange,
+    Feature::UserPasswordReset,
+    Feature::UserDelete,
+    Feature::UserBackup,
+    Feature::DashboardEdit,
+    Feature::ReferralUse,
+    Feature::ContactSyncEdit,
+];
+
+/// What a grant may contain at all; everything else answers `delegated_forbidden` (R6.4).
+pub const DELEGABLE: [Feature; 8] = [
+    Feature::OrgView,
+    Feature::OrgEdit,
+    Feature::UsersView,
+    Feature::UsersEdit,
+    Feature::DomainsView,
+    Feature::DomainsEdit,
+    Feature::SubscriptionView,
+    Feature::ActivityView,
+];
+
+/// A set of features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Features(pub u64);
+
+impl Features {
+    /// The set of these.
+    pub fn of(list: &[Feature]) -> Self {
+        Self(list.iter().fold(0, |bits, f| bits | 1 << (*f as u8)))
+    }
+    /// Whether it is in the set.
+    pub fn has(self, feature: Feature) -> bool {
+        self.0 & (1 << (feature as u8)) != 0
+    }
+    /// The features in both sets.
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+    /// Those in the set, in the order of [`Feature::ALL`].
+    pub fn list(self) -> impl Iterator<Item = Feature> {
+        Feature::ALL.iter().copied().filter(move |f| self.has(*f))
+    }
+    /// The stable keys, separated by blanks: how a grant stores them.
+    pub fn keys(self) -> String {
+        self.list().map(Feature::key).collect::<Vec<_>>().join(" ")
+    }
+    /// Reads stored keys; unknown ones give nothing.
+    pub fn from_keys(keys: &str) -> Self {
+        let list: Vec<Feature> = keys
+            .split_whitespace()
+            .filter_map(|k| Feature::ALL.iter().copied().find(|f| f.key() == k))
+            .collect();
+        Self::of(&list)
+    }
+}
+
+crate::keyed! {
+    /// The kinds of organisation.
+    pub enum OrgKind {
+        /// Operates Kontor.
+        Vendor = "vendor",
+        /// A reseller or referral organisation.
+        Partner = "partner",
+        /// An organisation of the vendor's suite.
+        Customer = "customer",
+    }
+}
+
+crate::keyed! {
+    /// A person's role in an organisation. The key is what `kontor user create --role` takes.
+    pub enum Role {
+        /// Everything on the vendor's side.
+        VendorAdmin = "vendor-admin",
+        /// Applications, mapping approvals, disputes.
+        Reviewer = "reviewer",
+        /// Payouts, refunds, statements.
+        VendorFinance = "finance",
+        /// Looks things up; no money, no delegated access.
+        Support = "support",
+        /// All of the partner.
+        PartnerOwner = "partner-owner",
+        /// Customers, subscriptions, console access.
+        PartnerAdmin = "partner-admin",
+        /// Customers and trials; no payouts, no console.
+        PartnerSales = "partner-sales",
+        /// Commission, payouts, reports; no console.
+        PartnerFinance = "partner-finance",
+        /// The organisation's own last word.
+        SuperAdmin = "super-admin",
+        /// The organisation, but for what is the super admin's.
+        CustomerAdmin = "admin",
+        /// A person who uses the suite; nothing here.
+        User = "user",
+    }
+}
+
+impl Role {
+    /// The kind of organisation it belongs to.
+    pub fn kind(self) -> OrgKind {
+        match self {
+            Role::VendorAdmin | Role::Reviewer | Role::VendorFinance | Role::Support => OrgKind::Vendor,
+            Role::PartnerOwner | Role::PartnerAdmin | Role::PartnerSales | Role::PartnerFinance => {
+                OrgKind::Partner
+            }
+            Role::SuperAdmin | Role::CustomerAdmin | Role::User => OrgKind::Customer,
+        }
+    }
+
+    /// The role of which an organisation must keep one (R2.2).
+    pub fn is_last_word(self) -> bool {
+        matches!(self, Role::VendorAdmin | Role::PartnerOwner | Role::SuperAdmin)
+    }
+
+    /// Default features (domain.md section 2, proposed role set).
+    pub fn features(self) -> Features {
+        use Feature::*;
+        const CONSOLE: [Feature; 10] = [
+            OrgView,
+            OrgEdit,
+            UsersView,
+            UsersEdit,
+            DomainsView,
+            DomainsEdit,
+            SubscriptionView,
+            PartnerAccessView,
+            PartnerAccessRevoke,
+            ActivityView,
+        ];
+        let base: &[Feature] = match self {
+            Role::VendorAdmin => &[
+                ApplicationsView,
+                ApplicationsDecide,
+                PartnersView,
+                PartnersEdit,
+                AllCustomersView,
+                JobsManage,
+                SettingsEdit,
+                StaffManage,
+                FinanceManage,
+            ],
+            Role::Reviewer => &[ApplicationsView, ApplicationsDecide, PartnersView, AllCustomersView],
+            Role::VendorFinance => &[PartnersView, AllCustomersView, FinanceManage],
+            Role::Support => &[ApplicationsView, PartnersView, AllCustomersView],
+            Role::PartnerOwner => &[
+                CustomersView,
+                CustomersAdd,
+                CustomersVerify,
+                TrialExtend,
+                ConsoleManage,
+                PaymentsView,
+                CommissionView,
+                PayoutRequest,
+                ReportsView,
+            ],
+            Role::PartnerAdmin => {
+                &[CustomersView, CustomersAdd, CustomersVerify, TrialExtend, ConsoleManage, PaymentsView]
+            }
+            Role::PartnerSales => &[CustomersView, CustomersAdd, CustomersVerify, TrialExtend],
+            Role::PartnerFinance => {
+                &[CustomersView, PaymentsView, CommissionView, PayoutRequest, ReportsView]
+            }
+            Role::SuperAdmin => &FORBIDDEN_ACTS,
+            Role::CustomerAdmin | Role::User => &[],
+        };
+        let console: &[Feature] = match self {
+            Role::VendorAdmin | Role::PartnerOwner | Role::SuperAdmin => &CONSOLE,
+            Role::PartnerAdmin | Role::CustomerAdmin => &[
+                OrgView,
+                UsersView,
+                UsersEdit,
+                DomainsView,
+                DomainsEdit,
+                SubscriptionView,
+                PartnerAccessView,
+                ActivityView,
+            ],
+            Role::PartnerSales
+            | Role::PartnerFinance
+            | Role::Reviewer
+            | Role::VendorFinance
+            | Role::Support => &[OrgView],
+            Role::User => &[],
+        };
+        Features(Features::of(base).0 | Features::of(console).0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_acts_can_never_be_granted() {
+        let delegable = Features::of(&DELEGABLE);
+        for act in FORBIDDEN_ACTS {
+            assert!(!delegable.has(act), "{}", act.key());
+        }
+        assert!(!delegable.has(Feature::PartnerAccessRevoke));
+    }
+
+    #[test]
+    fn forbidden_acts_belong_to_the_super_admin_only() {
+        for role in Role::ALL {
+            for act in FORBIDDEN_ACTS {
+                assert_eq!(
+                    role.features().has(act),
+                    *role == Role::SuperAdmin,
+                    "{} {}",
+                    role.key(),
+                    act.key()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_unique_and_read_back() {
+        let all = Features::of(Feature::ALL);
+        assert_eq!(Features::from_keys(&all.keys()), all);
+        assert!(Feature::ALL.len() <= 64);
+        for role in Role::ALL {
+            assert_eq!(Role::from_key(role.key()), Some(*role));
+        }
+    }
+
+    #[test]
+    fn roles_of_one_kind_do_not_reach_into_another() {
+        assert!(!Role::PartnerOwner.features().has(Feature::ApplicationsView));
+        assert!(!Role::SuperAdmin.features().has(Feature::CustomersView));
+        assert!(!Role::VendorAdmin.features().has(Feature::ConsoleManage));
+    }
+}

@@ -1,0 +1,143 @@
+//! A programme for tests: real SQLite or PostgreSQL, a clock that the test moves, ports that answer as told.
+
+use super::{
+    Kontor, Parts, Programme,
+    clock::{MovedClock, SystemRandom},
+    db::Db,
+    hub::Hub,
+    instant::Instant,
+    port::*,
+    secret::Secrets,
+};
+use crate::migration::Migrator;
+use sea_orm::{ConnectionTrait, Database};
+use sea_orm_migration::MigratorTrait;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+/// What the outside world answers in a service test (domain.md section 5, R5.9).
+#[derive(Default)]
+pub struct Outside {
+    /// Answers per (name, kind); nothing there means NXDOMAIN.
+    pub dns: Mutex<HashMap<(String, RecordKind), DnsOutcome>>,
+    /// Answers per host; nothing there means no such host.
+    pub web: Mutex<HashMap<String, WebOutcome>>,
+    /// Mails that went out.
+    pub sent: Mutex<Vec<OutgoingMail>>,
+    /// What the mail server answers instead of taking mails.
+    pub mail_fault: Mutex<Option<MailFault>>,
+}
+
+#[async_trait::async_trait]
+impl DnsPort for Outside {
+    async fn look_up(&self, name: &str, kind: RecordKind) -> Vec<DnsAnswer> {
+        let known = self.dns.lock().unwrap_or_else(|e| e.into_inner()).get(&(name.to_owned(), kind)).cloned();
+        let outcome = known.unwrap_or(DnsOutcome::NxDomain);
+        vec![DnsAnswer { server: "ns.test".into(), authoritative: true, outcome }]
+    }
+    async fn resolves(&self, _host: &str) -> bool {
+        true
+    }
+}
+
+#[async_trait::async_trait]
+impl WebPort for Outside {
+    async fn fetch_proof(&self, host: &str, path: &str) -> Vec<WebAnswer> {
+        let known = self.web.lock().unwrap_or_else(|e| e.into_inner()).get(host).cloned();
+        vec![WebAnswer { url: format!("https://{host}{path}"), outcome: known.unwrap_or(WebOutcome::NoHost) }]
+    }
+}
+
+#[async_trait::async_trait]
+impl MailPort for Outside {
+    async fn send(&self, mail: &OutgoingMail) -> Result<(), MailFault> {
+        if let Some(fault) = self.mail_fault.lock().unwrap_or_else(|e| e.into_inner()).clone() {
+            return Err(fault);
+        }
+        self.sent.lock().unwrap_or_else(|e| e.into_inner()).push(mail.clone());
+        Ok(())
+    }
+}
+
+/// A programme on one database.
+pub struct Bench {
+    /// The programme.
+    pub kontor: Kontor,
+    /// Its clock: 2026-03-02T09:00:00Z at first, a Monday.
+    pub clock: Arc<MovedClock>,
+    /// Its outside world.
+    pub outside: Arc<Outside>,
+    /// "sqlite" or "postgres", for messages.
+    pub name: &'static str,
+    _dir: Option<tempdir::Dir>,
+}
+
+impl Bench {
+    /// One on SQLite, and one on PostgreSQL where `KONTOR_TEST_POSTGRES` names a server (`make test` starts one).
+    #[expect(clippy::unwrap_used, reason = "a test without its database cannot go on")]
+    pub async fn all() -> Vec<Self> {
+        let dir = tempdir::Dir::new();
+        let url = format!("sqlite://{}", dir.path().join("kontor.db").display());
+        let mut benches = vec![Self::on(&url, "sqlite", Some(dir)).await];
+        if let Ok(server) = std::env::var("KONTOR_TEST_POSTGRES") {
+            let name =
+                format!("kontor_{}", super::secret::token(&SystemRandom).to_lowercase().replace('-', "_"));
+            let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
+            admin.execute_unprepared(&format!("CREATE DATABASE \"{name}\"")).await.unwrap();
+            admin.close().await.unwrap();
+            benches.push(Self::on(&format!("{server}/{name}"), "postgres", None).await);
+        }
+        benches
+    }
+
+    #[expect(clippy::unwrap_used, reason = "a test without its database cannot go on")]
+    async fn on(url: &str, name: &'static str, dir: Option<tempdir::Dir>) -> Self {
+        let db = Db::connect(url, 4).await.unwrap();
+        Migrator::up(db.writer(), None).await.unwrap();
+        let clock = Arc::new(MovedClock::at(Instant(1_772_442_000_000)));
+        let outside = Arc::new(Outside::default());
+        let kontor = Kontor::new(Parts {
+            db,
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            secrets: Secrets::new([1; 32]),
+            programme: Programme {
+                public_url: "http://127.0.0.1:3000".into(),
+                support_email: "support@vendor.test".into(),
+                verify_host: "verify.vendor.test".into(),
+                demo: false,
+                argon2: (64, 1),
+            },
+            dns: outside.clone(),
+            web: outside.clone(),
+            mail: outside.clone(),
+            hub: Hub::default(),
+        });
+        Self { kontor, clock, outside, name, _dir: dir }
+    }
+}
+
+mod tempdir {
+    /// A directory that goes away with the test.
+    pub struct Dir(std::path::PathBuf);
+    impl Dir {
+        #[expect(clippy::unwrap_used, reason = "a test without its directory cannot go on")]
+        pub fn new() -> Self {
+            let name = super::super::secret::token(&super::SystemRandom);
+            let path = std::env::temp_dir().join(format!("kontor-{name}"));
+            std::fs::create_dir_all(&path).unwrap();
+            Self(path)
+        }
+        pub fn path(&self) -> &std::path::Path {
+            &self.0
+        }
+    }
+    impl Drop for Dir {
+        fn drop(&mut self) {
+            // A leftover directory in the system's temporary folder harms nobody.
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+}

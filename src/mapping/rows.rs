@@ -1,0 +1,33 @@
+//! Rows of this room, and the only places that read them.
+#![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
+
+use super::{MappingSource, MappingStatus};
+use crate::kernel::{id::*, instant::*};
+use crate::subscription::Service;
+use sea_orm::entity::prelude::*;
+
+/// A customer mapped to a partner for one service.
+pub mod mapping {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "mapping")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: MappingId,
+        pub partner_id: OrgId,
+        pub org_id: OrgId,
+        pub service: Service,
+        pub status: MappingStatus,
+        pub source: MappingSource,
+        pub since: Instant,
+        pub ended_at: Option<Instant>,
+        pub ended_why: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

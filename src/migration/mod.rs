@@ -1,0 +1,69 @@
+//! The schema, hand-written, one file a step. A step never changes once it has landed: it spells out tables and
+//! columns itself and imports no entity.
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use sea_orm_migration::prelude::*;
+
+mod m0001_accounts;
+mod m0002_work;
+mod m0003_organisations;
+mod m0004_applications;
+mod m0005_subscriptions;
+mod m0006_delegation;
+
+/// All steps, in order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_accounts::Step),
+            Box::new(m0002_work::Step),
+            Box::new(m0003_organisations::Step),
+            Box::new(m0004_applications::Step),
+            Box::new(m0005_subscriptions::Step),
+            Box::new(m0006_delegation::Step),
+        ]
+    }
+}
+
+/// Runs statements separated by `;` lines. `{uuid}`, `{bytes}` and `{c}` (byte-wise collation) stand for what the
+/// two databases spell differently; everything else is common to both.
+pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let (uuid, bytes, collate) = match manager.get_database_backend() {
+        DbBackend::Postgres => ("uuid", "bytea", "COLLATE \"C\""),
+        _ => ("blob", "blob", ""),
+    };
+    for statement in statements.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
+        let sql = statement.replace("{uuid}", uuid).replace("{bytes}", bytes).replace("{c}", collate);
+        connection.execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
+
+/// Declares a step from its statements for going up and for going down.
+macro_rules! step {
+    ($name:literal, $up:expr, $down:expr) => {
+        /// This step of the schema.
+        pub struct Step;
+        impl sea_orm_migration::MigrationName for Step {
+            fn name(&self) -> &str {
+                $name
+            }
+        }
+        #[async_trait::async_trait]
+        impl sea_orm_migration::MigrationTrait for Step {
+            fn use_transaction(&self) -> Option<bool> {
+                Some(true)
+            }
+            async fn up(&self, manager: &sea_orm_migration::SchemaManager) -> Result<(), sea_orm::DbErr> {
+                super::run(manager, $up).await
+            }
+            async fn down(&self, manager: &sea_orm_migration::SchemaManager) -> Result<(), sea_orm::DbErr> {
+                super::run(manager, $down).await
+            }
+        }
+    };
+}
+pub(crate) use step;

@@ -1,0 +1,83 @@
+//! Mails: what is said to whom, and that it is said once.
+
+#[cfg(feature = "ssr")]
+pub mod rows;
+#[cfg(feature = "ssr")]
+pub mod service;
+
+use crate::kernel::instant::Day;
+use serde::{Deserialize, Serialize};
+
+crate::keyed! {
+    /// Where a mail stands.
+    pub enum MailStatus {
+        /// Not yet with the mail server.
+        Waiting = "waiting",
+        /// Handed to the mail server.
+        Sent = "sent",
+        /// The mail server refused it for good.
+        Failed = "failed",
+    }
+}
+
+/// What a mail says. Links are complete addresses. The texts are in the app's locale files, room `mail`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "template", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields are what the texts name")]
+pub enum Mail {
+    /// Confirm your address.
+    ConfirmEmail { link: String },
+    /// Somebody signed up with an address that has an account already.
+    AlreadyRegistered { link: String },
+    /// Set a new password.
+    ResetPassword { link: String },
+    /// The password was changed.
+    PasswordChanged { link: String },
+    /// Your account was made; set a password.
+    Activate { organisation: String, by: String, link: String },
+    /// Your application is here; a review takes up to a week.
+    ApplicationReceived { company: String, due: Day, link: String },
+    /// A reviewer has a question.
+    ApplicationQuestion { company: String, question: String, link: String },
+    /// Welcome: the link to the Partner Store.
+    Welcome { company: String, link: String },
+    /// Not accepted.
+    ApplicationRejected {
+        company: String,
+        reason: crate::application::RejectReason,
+        note: String,
+        reapply_on: Option<Day>,
+    },
+    /// Withdrawn by the applicant, or closed because a question stayed open for 30 days.
+    ApplicationWithdrawn { company: String, link: String },
+    /// For reviewers: the application is due soon or overdue.
+    ReviewDue { company: String, due: Day, link: String },
+    /// The applicant answered.
+    ApplicationAnswered { company: String, link: String },
+    /// For the super admin: a partner set your organisation up.
+    CustomerCreated { organisation: String, partner: String, link: String },
+    /// A domain is verified.
+    DomainVerified { domain: String, organisation: String, link: String },
+    /// A domain's proof was not found for 14 days.
+    DomainUnverified { domain: String, organisation: String, link: String },
+    /// The trial ends soon, or today.
+    TrialEnding { organisation: String, days: i32, ends_on: Day, link: String },
+    /// The trial has ended.
+    TrialEnded { organisation: String, status: crate::subscription::SubscriptionStatus, link: String },
+    /// The trial was extended.
+    TrialExtended { organisation: String, ends_on: Day, link: String },
+    /// Access for a partner ended.
+    AccessRevoked { organisation: String, partner: String, link: String },
+    /// Access for a partner ends soon.
+    AccessEnding { organisation: String, partner: String, days: i32, link: String },
+}
+
+impl Mail {
+    /// The template's stable key.
+    pub fn key(&self) -> String {
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|v| v.get("template").and_then(|t| t.as_str().map(str::to_owned)))
+            .unwrap_or_default()
+    }
+}

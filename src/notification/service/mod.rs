@@ -1,0 +1,5 @@
+//! Writing mails into the queue, and sending them.
+
+mod write;
+
+pub use write::{Recipient, compose_key, write};

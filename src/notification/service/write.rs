@@ -1,0 +1,50 @@
+//! Writes a mail inside the caller's transaction; a job sends it (design.md section 3, rule 4).
+
+use crate::{
+    Error,
+    job::{self, JobKind},
+    kernel::{Kontor, id::MailId, locale::Locale},
+    notification::{Mail, MailStatus, rows::mail},
+};
+use sea_orm::{ConnectionTrait, EntityTrait};
+
+/// To whom, and in which language.
+#[derive(Debug, Clone)]
+pub struct Recipient {
+    /// The address.
+    pub email: String,
+    /// The reader's language.
+    pub locale: Locale,
+}
+
+/// The purpose under which a mail's content is sealed: it may hold a secret link.
+pub fn compose_key(id: MailId) -> String {
+    format!("mail:{id}")
+}
+
+/// Writes one mail. Its content is sealed until it is sent, then dropped.
+pub async fn write(
+    kontor: &Kontor,
+    tx: &impl ConnectionTrait,
+    to: Recipient,
+    content: &Mail,
+) -> Result<(), Error> {
+    let id: MailId = kontor.id();
+    let plain = serde_json::to_vec(content).map_err(crate::kernel::error::internal)?;
+    let row = mail::Model {
+        id,
+        recipient: to.email,
+        locale: to.locale,
+        template: content.key(),
+        content: Some(kontor.secrets.seal(kontor.random.as_ref(), &compose_key(id), &plain)?),
+        status: MailStatus::Waiting,
+        created_at: kontor.now(),
+        sent_at: None,
+    };
+    let active: mail::ActiveModel = row.into();
+    mail::Entity::insert(active).exec_without_returning(tx).await?;
+    let payload = serde_json::json!({ "mail": id });
+    job::service::enqueue(kontor, tx, JobKind::Mail, kontor.now(), Some(format!("mail:{id}")), payload)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! Rows of this room, and the only places that read them.
+#![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
+
+use super::{MemberStatus, OrgStatus};
+use crate::kernel::{
+    id::*,
+    instant::*,
+    right::{OrgKind, Role},
+};
+use sea_orm::entity::prelude::*;
+
+/// The vendor, a partner or a customer.
+pub mod organisation {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "organisation")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: OrgId,
+        pub kind: OrgKind,
+        pub name: String,
+        pub country: String,
+        pub status: OrgStatus,
+        pub created_at: Instant,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// One organisation. For callers that have proven their standing in it, or are about to.
+    pub async fn by_id(db: &impl ConnectionTrait, id: OrgId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+    /// The vendor.
+    pub async fn vendor(db: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::Kind.eq(OrgKind::Vendor)).one(db).await
+    }
+}
+
+/// A person's place in an organisation.
+pub mod member {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "member")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: MemberId,
+        pub org_id: OrgId,
+        pub account_id: AccountId,
+        pub role: Role,
+        pub status: MemberStatus,
+        pub sort_key: String,
+        pub created_at: Instant,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// A person's place in an organisation.
+    pub async fn of(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        account: AccountId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::OrgId.eq(org)).filter(Column::AccountId.eq(account)).one(db).await
+    }
+    /// All places of a person, with the organisations.
+    pub async fn places(
+        db: &impl ConnectionTrait,
+        account: AccountId,
+    ) -> Result<Vec<(Model, organisation::Model)>, DbErr> {
+        let members = Entity::find()
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::Status.eq(MemberStatus::Active))
+            .all(db)
+            .await?;
+        let ids: Vec<OrgId> = members.iter().map(|m| m.org_id).collect();
+        let orgs = organisation::Entity::find().filter(organisation::Column::Id.is_in(ids)).all(db).await?;
+        let with = |m: Model| orgs.iter().find(|o| o.id == m.org_id).cloned().map(|o| (m, o));
+        Ok(members.into_iter().filter_map(with).collect())
+    }
+}

@@ -1,0 +1,50 @@
+//! As what a viewer may act in an organisation (design.md section 3, "Who acts"). Asked on every request.
+
+use crate::{
+    Error,
+    kernel::{
+        Kontor,
+        actor::{Actor, Standing, Viewer},
+        id::OrgId,
+    },
+    organisation::{
+        MemberStatus, OrgStatus,
+        rows::{member, organisation},
+    },
+};
+
+/// The viewer's standing in an organisation: member, or acting under a grant; `NotFound` for everybody else, so that
+/// nobody learns which organisations exist (R2.3).
+pub async fn actor_in(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Actor, Error> {
+    let session = viewer.signed_in()?;
+    let db = kontor.db.read();
+    let organisation = organisation::by_id(db, org).await?.ok_or(Error::NotFound)?;
+    if organisation.status == OrgStatus::Closed {
+        return Err(Error::NotFound);
+    }
+    let standing = match member::of(db, org, session.account).await? {
+        Some(place) if place.status == MemberStatus::Active => Standing::Member {
+            account: session.account,
+            email: session.email.clone(),
+            member: place.id,
+            role: place.role,
+            session: session.id,
+        },
+        _ => crate::delegation::service::standing(kontor, viewer, org).await?,
+    };
+    Ok(Actor { org, kind: organisation.kind, standing, ip: viewer.ip.clone(), locale: viewer.locale })
+}
+
+/// The viewer's standing among the vendor's staff; `NotFound` for everybody else. With the policy
+/// `staff_second_factor`, only after the second factor is set up.
+pub async fn actor_in_vendor(kontor: &Kontor, viewer: &Viewer) -> Result<Actor, Error> {
+    let session = viewer.signed_in()?;
+    let vendor = organisation::vendor(kontor.db.read()).await?.ok_or(Error::NotFound)?;
+    let actor = actor_in(kontor, viewer, vendor.id).await?;
+    if !session.second_factor
+        && crate::setting::service::policy(kontor, kontor.db.read()).await?.staff_second_factor
+    {
+        return Err(Error::SecondFactorRequired);
+    }
+    Ok(actor)
+}

@@ -1,0 +1,35 @@
+//! Rows of this room, and the only places that read them.
+#![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
+
+use super::{Currency, PartnerStatus, PartnerType, Tier};
+use crate::kernel::{id::*, instant::*};
+use sea_orm::entity::prelude::*;
+
+/// What an organisation is as a partner.
+pub mod partner {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "partner")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub org_id: OrgId,
+        pub application_id: Option<ApplicationId>,
+        pub partner_type: PartnerType,
+        pub status: PartnerStatus,
+        pub tier: Tier,
+        pub rate_bp: i64,
+        pub currency: Currency,
+        pub manager_id: Option<AccountId>,
+        pub company_domain: String,
+        pub sort_key: String,
+        pub created_at: Instant,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,106 @@
+//! Policies of the programme: typed, with the defaults of domain.md section 19.
+
+#[cfg(feature = "ssr")]
+pub mod rows;
+#[cfg(feature = "ssr")]
+pub mod service;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! policies {
+    ($($(#[$doc:meta])* $name:ident: $ty:ty = $default:expr, $demo:expr;)*) => {
+        /// The programme's policies.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct Policy { $($(#[$doc])* pub $name: $ty,)* }
+
+        impl Policy {
+            /// Names of all policies, as stored and shown under `/settings`.
+            pub const KEYS: &'static [&'static str] = &[$(stringify!($name),)*];
+
+            /// The defaults; the demo changes defaults only (design.md section 4).
+            pub fn defaults(demo: bool) -> Self {
+                Self { $($name: if demo { $demo } else { $default },)* }
+            }
+            /// Reads one stored value; false if key or value is unknown.
+            pub fn set(&mut self, key: &str, value: &str) -> bool {
+                match key {
+                    $(stringify!($name) => match value.parse::<$ty>() {
+                        Ok(parsed) => { self.$name = parsed; true }
+                        Err(_) => false,
+                    },)*
+                    _ => false,
+                }
+            }
+            /// One value as stored.
+            pub fn get(&self, key: &str) -> Option<String> {
+                match key { $(stringify!($name) => Some(self.$name.to_string()),)* _ => None }
+            }
+        }
+    };
+}
+
+policies! {
+    /// Days within which an application is answered.
+    review_due_days: i32 = 7, 7;
+    /// Days after which an unanswered question closes the application.
+    application_silence_days: i32 = 30, 30;
+    /// A reviewer may not decide on their own application or their own mail domain's.
+    four_eyes: bool = true, true;
+    /// Vendor staff need a second factor.
+    staff_second_factor: bool = true, false;
+    /// *Manage* asks for the second factor rather than the password.
+    manage_second_factor: bool = true, false;
+    /// Minutes for which a shown password or second factor counts as fresh.
+    step_up_minutes: i64 = 15, 15;
+    /// Length of a trial in days.
+    trial_days: i32 = 15, 15;
+    /// Days one extension adds.
+    trial_step: i32 = 15, 15;
+    /// Greatest length of a trial in days.
+    trial_max: i32 = 60, 60;
+    /// Days after its end in which a trial can still be extended.
+    trial_late_days: i32 = 7, 7;
+    /// Licences of a trial.
+    trial_seats: i64 = 10, 10;
+    /// Months in which a domain has one trial.
+    trial_once_months: i32 = 12, 12;
+    /// Most users of the free plan.
+    free_users_max: i64 = 5, 5;
+    /// Days an expired trial stays readable.
+    trial_expired_days: i32 = 15, 15;
+    /// Days a suspended organisation waits before the notice of deletion.
+    suspended_days: i32 = 30, 30;
+    /// Most domains of an organisation.
+    domain_max_per_org: u32 = 30, 30;
+    /// Days a grant lasts.
+    grant_days: i64 = 365, 365;
+    /// Minutes after which an idle acting session ends.
+    acting_idle_minutes: i64 = 30, 30;
+    /// Hours after which an acting session ends.
+    acting_max_hours: i64 = 8, 8;
+    /// Days after which an idle session ends.
+    session_idle_days: i64 = 14, 14;
+    /// Days after which a session ends in any case.
+    session_max_days: i64 = 90, 90;
+    /// Default commission rate in basis points (hundredths of a percent).
+    commission_rate_bp: i64 = 2000, 2000;
+    /// Version of the terms an applicant accepts.
+    terms_version: String = "2026-01".to_owned(), "2026-01".to_owned();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_policy_reads_back() {
+        let defaults = Policy::defaults(false);
+        let mut other = Policy::defaults(true);
+        for key in Policy::KEYS {
+            assert!(other.set(key, &defaults.get(key).unwrap()), "{key}");
+        }
+        assert_eq!(other, defaults);
+        assert!(!other.set("trial_days", "many"));
+        assert!(!other.set("nonsense", "1"));
+    }
+}
