@@ -8,7 +8,7 @@ profile=${1:-wasm}
 # build again: a checksum of all that goes in decides.
 inputs() {
   echo "$profile"
-  find src app frontend style scripts/css.sh scripts/wasm-opt.sh scripts/bundle.sh Trunk.toml Cargo.toml Cargo.lock \
+  find src app frontend style scripts/css.sh scripts/finish-bundle.sh scripts/bundle.sh Trunk.toml Cargo.toml Cargo.lock \
     rust-toolchain.toml -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
 }
 sum=$(inputs | sha256sum | cut -d' ' -f1)
