@@ -55,6 +55,12 @@ browser_tests() {
   return "$status"
 }
 
+# Every clone has a path of its own, and cargo keeps what it built for each: what is older than a day is nobody's.
+if [ "${CI:-}" = true ] && [ -d "$TARGET" ]; then
+  find "$TARGET" "$WASM_TARGET" -path '*/deps/*' -mtime +1 -regextype posix-extended \
+    -regex '.*/(lib)?(kontor|kontor_server|app|frontend)-[0-9a-f]+[^/]*' -delete || true
+fi
+
 step "Format and lints" scripts/lint.sh || true
 step "The bundle" scripts/bundle.sh ci-wasm || finish
 step "Build of server and tests" cargo build "${CI_BUILD[@]}" --bins --lib --tests || finish
