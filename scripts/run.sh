@@ -12,21 +12,27 @@ program "$kontor" migrate
 # Does nothing on a database that holds anything.
 program "$kontor" seed demo
 
+# Passes the program's lines on and, after the ready line, says where to go.
 guide() {
-  awk '
-    { print; fflush() }
-    /listening on http/ && !told {
-      told = 1
-      url = $0; sub(/.*listening on /, "", url); sub(/[^0-9a-zA-Z:.\/\[\]-].*/, "", url)
-      printf "\n  Kontor is ready: open %s\n\n", url
-      print  "  Sign in (password of all: kontor-demo) as"
-      print  "    admin@vendor.test       the vendor: review, partners, settings"
-      print  "    reviewer@vendor.test    a reviewer of applications"
-      print  "    owner@nordlicht.test    a partner: store and Partner Console"
-      print  "    admin@kunde-01.test     a customer: the organisation'"'"'s own console"
-      printf "  Mails: %s/demo/mail   DNS records of *.demo.test: %s/demo/dns   Stop: Ctrl-C\n\n", url, url
-      fflush()
-    }'
+  local line url=
+  while IFS= read -r line; do
+    printf '%s\n' "$line"
+    [[ -z "$url" && "$line" =~ listening\ on\ (http://[^[:space:]\"]+) ]] || continue
+    url=${BASH_REMATCH[1]}
+    cat <<TEXT
+
+  Kontor is ready: open $url
+
+  Sign in (password of all: kontor-demo) as
+    admin@vendor.test       the vendor: review, partners, settings
+    reviewer@vendor.test    a reviewer of applications
+    owner@nordlicht.test    a partner: store and Partner Console
+    admin@kunde-01.test     a customer: the organisation's own console
+
+  Mails: $url/demo/mail    DNS records of *.demo.test: $url/demo/dns    Stop: Ctrl-C
+
+TEXT
+  done
 }
 # The program takes this shell's place, so that Ctrl-C and SIGTERM reach it directly.
 exec > >(trap '' INT; guide)
