@@ -53,7 +53,8 @@ impl Output {
             assert!(en.contains_key(key), "locales/de/{file}.json: {key} is not in English");
         }
         let mut lookup = String::new();
-        writeln!(self.rust, "/// Texts of `locales/*/{file}.json`.\npub mod {file} {{\nuse super::*;").unwrap();
+        writeln!(self.rust, "/// Texts of `locales/*/{file}.json`.\npub mod {file} {{\nuse super::*;")
+            .unwrap();
         for (key, english) in en {
             let german = de.get(key).unwrap_or_else(|| panic!("locales/de/{file}.json lacks {key}"));
             let place = format!("{file}.{key}");
@@ -69,7 +70,10 @@ impl Output {
                 }
                 (Value::Object(en), Value::Object(de)) => {
                     let form = |m: &Map<String, Value>, f: &str| {
-                        m.get(f).and_then(Value::as_str).unwrap_or_else(|| panic!("{place} lacks {f}")).to_owned()
+                        m.get(f)
+                            .and_then(Value::as_str)
+                            .unwrap_or_else(|| panic!("{place} lacks {f}"))
+                            .to_owned()
                     };
                     let one = self.push_loose(form(en, "one"), form(de, "one"));
                     let other = self.push(&place, &form(en, "other"), &form(de, "other"));
@@ -104,8 +108,13 @@ impl Output {
             return;
         }
         let params: Vec<String> = args.iter().map(|a| format!("{a}: impl std::fmt::Display")).collect();
-        writeln!(self.rust, "/// {en:?}\npub fn {key}({}) -> String {{ fill({index}, &[{}]) }}", params.join(", "), given(&args))
-            .unwrap();
+        writeln!(
+            self.rust,
+            "/// {en:?}\npub fn {key}({}) -> String {{ fill({index}, &[{}]) }}",
+            params.join(", "),
+            given(&args)
+        )
+        .unwrap();
     }
 
     fn counted(&mut self, key: &str, one: usize, other: usize, en: &str) {
@@ -123,7 +132,10 @@ impl Output {
     fn finish(self) -> String {
         let mut rust = self.rust;
         let table = |name: &str, texts: &[String]| {
-            format!("#[cfg(feature = \"ssr\")]\npub(crate) static {name}: [&str; {}] = {texts:?};\n", texts.len())
+            format!(
+                "#[cfg(feature = \"ssr\")]\npub(crate) static {name}: [&str; {}] = {texts:?};\n",
+                texts.len()
+            )
         };
         rust.push_str(&table("ENGLISH", &self.english));
         rust.push_str(&table("GERMAN", &self.german));

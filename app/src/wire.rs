@@ -36,9 +36,9 @@ impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         Self(match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Error::BadRequest
-            }
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Error::BadRequest,
             _ => Error::Unavailable,
         })
     }
@@ -195,7 +195,7 @@ mod client {
 }
 
 #[cfg(feature = "ssr")]
-pub use ssr::{Cx, Outcome, redirect, serve};
+pub use ssr::{Cx, Outcome, Pending, Secure, cookie, pending, redirect, serve};
 
 #[cfg(feature = "ssr")]
 mod ssr {
@@ -291,6 +291,70 @@ mod ssr {
             }
         }
         result.map_err(ApiError)
+    }
+
+    /// A session whose second factor is still awaited; put into the request by the host.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Pending {
+        /// The session.
+        pub session: kontor::kernel::id::SessionId,
+        /// The account.
+        pub account: kontor::kernel::id::AccountId,
+    }
+
+    /// The session that waits for its second factor, if this browser has one.
+    pub fn pending() -> Option<Pending> {
+        use_context::<Parts>()?.extensions.get::<Pending>().copied()
+    }
+
+    /// Whether the programme is reached over https; put into the context by the host.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Secure(pub bool);
+
+    /// Cookies of ours.
+    pub mod cookie {
+        use super::*;
+        use axum::http::{HeaderValue, header::SET_COOKIE};
+
+        /// Seconds in a year.
+        pub const YEAR: u32 = 31_536_000;
+        /// The session's cookie.
+        pub const SESSION: &str = "kontor_session";
+
+        /// Reads a cookie of the request.
+        pub fn get(parts: &Parts, name: &str) -> Option<String> {
+            let all = parts.headers.get_all("cookie").iter().filter_map(|v| v.to_str().ok());
+            all.flat_map(|line| line.split(';'))
+                .filter_map(|pair| pair.trim().split_once('='))
+                .find(|(n, _)| *n == name)
+                .map(|(_, value)| value.to_owned())
+        }
+        /// The session's token.
+        pub fn session() -> Option<String> {
+            get(&use_context::<Parts>()?, SESSION)
+        }
+        /// Sets a cookie for so many seconds; the value holds no special characters.
+        pub fn set(name: &str, value: &str, max_age: u32) {
+            let secure = use_context::<Secure>().is_some_and(|s| s.0);
+            if let (Some(options), Ok(header)) =
+                (use_context::<ResponseOptions>(), HeaderValue::from_str(&line(name, value, max_age, secure)))
+            {
+                options.append_header(SET_COOKIE, header);
+            }
+        }
+        /// A cookie as it is set.
+        pub fn line(name: &str, value: &str, max_age: u32, secure: bool) -> String {
+            let secure = if secure { "; Secure" } else { "" };
+            format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}")
+        }
+        /// Sets the session's cookie; the database decides how long it works.
+        pub fn set_session(token: &str) {
+            set(SESSION, token, YEAR);
+        }
+        /// Forgets the session's cookie.
+        pub fn clear_session() {
+            set(SESSION, "", 0);
+        }
     }
 
     /// Sends the reader on, with script and without.

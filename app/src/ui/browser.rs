@@ -9,6 +9,11 @@ pub(super) fn focus(element: &web_sys::HtmlElement) {
     _ = element.focus();
 }
 
+/// Whether the reader is in that element.
+pub(super) fn has_focus(element: &web_sys::Element) -> bool {
+    document().active_element().as_ref() == Some(element)
+}
+
 /// Gives the focus to the field of that id and brings its label into view. Answers whether there is such a field.
 pub(super) fn focus_field(id: &str) -> bool {
     let Some(element) = document().get_element_by_id(id) else { return false };

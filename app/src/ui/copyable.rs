@@ -37,10 +37,12 @@ pub fn Copyable(
     let announcement = move || copied.get().then(|| copied_label.clone());
     view! {
         <div class="copyable">
-            <p class="copyable-label" id=label_id.clone()>{label}</p>
+            <div class="copyable-head">
+                <span id=label_id.clone()>{label}</span>
+                <span class="tone-success tone-ink strong" role="status">{announcement}</span>
+            </div>
             <div class="copyable-box">
                 <code id=id aria-labelledby=label_id.clone() role="group" node_ref=code>{value}</code>
-                <span class="small tone-success tone-ink" role="status">{announcement}</span>
                 <span class="js-only">
                     <Button
                         label=copy_label

@@ -19,7 +19,7 @@ pub fn Dialog(
     open: Signal<bool>,
     /// The page without the dialog.
     #[prop(into)]
-    close_href: Text,
+    close_href: Signal<String>,
     /// Accessible name of the cross.
     #[prop(into)]
     close_label: Text,
@@ -81,7 +81,7 @@ pub fn Dialog(
         >
             <div class="dialog-head">
                 <h2 id=heading_id tabindex="-1" node_ref=title>{heading}</h2>
-                <a class="btn btn-icon" href=close_href aria-label=close_label node_ref=cross on:click=dismiss>
+                <a class="btn btn-icon" href=move || close_href.get() aria-label=close_label node_ref=cross on:click=dismiss>
                     <Icon glyph=Glyph::Cross/>
                 </a>
             </div>

@@ -1,5 +1,5 @@
 use super::{Button, Glyph, Icon, Text};
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 use std::time::Duration;
 
 /// Quiet time after a key before a search as you type starts.
@@ -20,9 +20,9 @@ pub fn SearchBox(
     /// The field's name and id.
     #[prop(default = Text::Borrowed("q"), into)]
     name: Text,
-    /// What is searched for now.
+    /// What is searched for now. Followed when the address changes, except under the reader's fingers.
     #[prop(optional, into)]
-    value: Option<Text>,
+    value: MaybeProp<String>,
     /// What could be searched for, in grey.
     #[prop(optional, into)]
     placeholder: Option<Text>,
@@ -36,6 +36,15 @@ pub fn SearchBox(
     let mut typed = on_search.map(|search| {
         let mut later = debounce(PAUSE, move |text: String| search.run(text));
         move |event: ev::Event| later(event_target_value(&event))
+    });
+    let input = NodeRef::<html::Input>::new();
+    Effect::new(move |first: Option<()>| {
+        let text = value.get().unwrap_or_default();
+        if let (Some(()), Some(input)) = (first, input.get_untracked())
+            && !super::browser::has_focus(&input)
+        {
+            input.set_value(&text);
+        }
     });
     let field = name.clone();
     let submit = move |event: ev::SubmitEvent| {
@@ -56,7 +65,8 @@ pub fn SearchBox(
                     type="search"
                     id=name.clone()
                     name=name
-                    value=value
+                    value=value.get_untracked()
+                    node_ref=input
                     placeholder=placeholder
                     maxlength="200"
                     autocomplete="off"
