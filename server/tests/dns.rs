@@ -1,9 +1,10 @@
 //! The DNS and web ports against counterparts that are real: knotd (an independent name server) and an axum server.
 //! knotd and knsupdate (Debian: knot, knot-dnsutils) must be installed.
 
+use kontor::domain::demo::{DemoZone, Unpublishable};
 use kontor::kernel::port::{DnsOutcome, DnsPort, RecordKind, WebOutcome, WebPort};
 use kontor_server::outside::{
-    demo_dns::{DemoDns, Unpublishable},
+    demo_dns::DemoDns,
     dns::{Addresses, RealDns, Zone},
     web::RealWeb,
 };

@@ -15,7 +15,11 @@ use hickory_server::{
     server::{Request, RequestHandler, ResponseHandler, ResponseInfo},
     zone_handler::MessageResponseBuilder,
 };
-use kontor::domain::Method;
+use kontor::domain::{
+    Method,
+    demo::{DEMO_ZONE as ZONE, DemoZone, Published, Unpublishable},
+    judge::FILE_PATH,
+};
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, RwLock},
@@ -23,32 +27,8 @@ use std::{
 };
 use tokio::net::{TcpListener, UdpSocket};
 
-/// The zone the demo answers for.
-pub const ZONE: &str = "demo.test";
 /// Records kept at most.
 const MOST: usize = 1000;
-
-/// Something published in the demo.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Published {
-    /// What it is: a TXT record, a CNAME record or the proof file.
-    pub method: Method,
-    /// The name, lower case, without the last dot; for a file the host.
-    pub name: String,
-    /// The text, the target, or the file's content.
-    pub value: String,
-}
-
-/// Why something is not published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unpublishable {
-    /// Not a name below [`ZONE`].
-    Name,
-    /// No value, one that is too long, or a target that is no name.
-    Value,
-    /// Too many records.
-    Full,
-}
 
 /// The running demo Internet.
 #[derive(Clone)]
@@ -74,8 +54,7 @@ impl DemoDns {
         });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let web = listener.local_addr()?;
-        let files =
-            Router::new().route(kontor::domain::judge::FILE_PATH, get(file)).with_state(published.clone());
+        let files = Router::new().route(FILE_PATH, get(file)).with_state(published.clone());
         tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, files).await {
                 tracing::error!(%error, "the demo's web server stopped");
@@ -84,7 +63,7 @@ impl DemoDns {
         Ok(Self { published, dns, web })
     }
 
-    /// Where the name server listens, over UDP and TCP: the authority for [`ZONE`].
+    /// Where the name server listens, over UDP and TCP: the authority for `demo.test`.
     pub fn dns_addr(&self) -> SocketAddr {
         self.dns
     }
@@ -93,9 +72,10 @@ impl DemoDns {
     pub fn web_addr(&self) -> SocketAddr {
         self.web
     }
+}
 
-    /// Publishes a record or file; the same one twice is there once. A CNAME or file replaces the one of its name.
-    pub fn publish(&self, method: Method, name: &str, value: &str) -> Result<Published, Unpublishable> {
+impl DemoZone for DemoDns {
+    fn publish(&self, method: Method, name: &str, value: &str) -> Result<Published, Unpublishable> {
         let name = name.trim().trim_end_matches('.').to_ascii_lowercase();
         let below = name.strip_suffix(ZONE).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
         if !below || Name::from_ascii(&name).is_err() {
@@ -120,16 +100,14 @@ impl DemoDns {
         Ok(new)
     }
 
-    /// Takes a record or file away; false if there was none.
-    pub fn remove(&self, gone: &Published) -> bool {
+    fn remove(&self, gone: &Published) -> bool {
         let mut published = self.published.write().unwrap_or_else(|e| e.into_inner());
         let before = published.len();
         published.retain(|p| p != gone);
         published.len() < before
     }
 
-    /// Everything published, oldest first.
-    pub fn list(&self) -> Vec<Published> {
+    fn list(&self) -> Vec<Published> {
         self.published.read().unwrap_or_else(|e| e.into_inner()).clone()
     }
 }

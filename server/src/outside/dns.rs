@@ -65,7 +65,7 @@ pub struct RealDns {
 }
 
 impl RealDns {
-    /// With these resolvers, or the system's if there are none, and these zones.
+    /// With these resolvers, or the system's if there are none, and these zones; of two with one suffix the first.
     pub fn new(servers: Vec<SocketAddr>, zones: Vec<Zone>) -> Self {
         let resolvers = if servers.is_empty() { system_resolvers() } else { servers };
         Self { resolvers, zones, found: Mutex::default() }
@@ -125,7 +125,7 @@ impl RealDns {
         let under = |zone: &&Zone| {
             name.strip_suffix(&zone.suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         };
-        self.zones.iter().filter(under).max_by_key(|z| z.suffix.len())
+        self.zones.iter().rev().filter(under).max_by_key(|z| z.suffix.len())
     }
 
     /// The name servers in charge of a name.
