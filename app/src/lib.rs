@@ -15,6 +15,8 @@ pub mod ui;
 pub mod wire;
 
 pub mod account;
+pub mod admin;
+pub mod demo;
 pub mod home;
 
 pub use i18n::t;

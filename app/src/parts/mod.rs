@@ -1,3 +1,5 @@
 //! Views that several surfaces share.
 
+pub mod live;
 pub mod load;
+pub mod verify;
