@@ -47,6 +47,11 @@ pub mod account {
     pub async fn by_email_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::EmailKey.eq(key)).one(db).await
     }
+
+    /// Several accounts, for callers that hold their ids from rows of their own.
+    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<AccountId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
 }
 
 /// A code that stands in for the second factor once.

@@ -16,3 +16,15 @@ crate::keyed! {
         Expired = "expired",
     }
 }
+
+crate::keyed! {
+    /// Why a stay in a customer's console ended.
+    pub enum ClosedWhy {
+        /// *Leave*.
+        Left = "left",
+        /// Idle for too long, or open for too long.
+        TimedOut = "timed_out",
+        /// The grant, or what it rests on, is gone.
+        Cut = "cut",
+    }
+}

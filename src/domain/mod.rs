@@ -32,3 +32,10 @@ crate::keyed! {
         Html = "html",
     }
 }
+
+/// What a domain is stored and compared by.
+pub fn normalise(text: &str) -> Result<String, crate::Issue> {
+    let name = crate::kernel::text::line(text, 1, 253)?.to_ascii_lowercase();
+    let fits = name.contains('.') && name.is_ascii() && !name.contains(' ');
+    if fits { Ok(name) } else { Err(crate::Issue::BadDomain) }
+}

@@ -34,4 +34,19 @@ pub mod domain {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+    /// Who has verified the name.
+    pub async fn owner(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::VerifiedName.eq(name)).one(db).await
+    }
+
+    /// Whether an organisation has proven any domain.
+    pub async fn any_verified(db: &impl ConnectionTrait, org: OrgId) -> Result<bool, DbErr> {
+        let row =
+            Entity::find().filter(Column::OrgId.eq(org)).filter(Column::VerifiedName.is_not_null()).one(db);
+        Ok(row.await?.is_some())
+    }
+    /// An organisation's primary domain.
+    pub async fn primary(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::OrgId.eq(org)).filter(Column::IsPrimary.eq(true)).one(db).await
+    }
 }

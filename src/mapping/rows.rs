@@ -4,7 +4,7 @@
 use super::{MappingSource, MappingStatus};
 use crate::kernel::{id::*, instant::*};
 use crate::subscription::Service;
-use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, entity::prelude::*};
 
 /// A customer mapped to a partner for one service.
 pub mod mapping {
@@ -30,4 +30,35 @@ pub mod mapping {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The mapping in force between a partner and a customer.
+    pub async fn active(
+        db: &impl ConnectionTrait,
+        partner: OrgId,
+        org: OrgId,
+        service: Service,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::PartnerId.eq(partner))
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Service.eq(service))
+            .filter(Column::Status.eq(MappingStatus::Active))
+            .one(db)
+            .await
+    }
+    /// The partner an organisation is mapped to for a service.
+    pub async fn partner_of(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        service: Service,
+    ) -> Result<Option<OrgId>, DbErr> {
+        let row = Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Service.eq(service))
+            .filter(Column::Status.eq(MappingStatus::Active))
+            .order_by_desc(Column::Since)
+            .one(db)
+            .await?;
+        Ok(row.map(|m| m.partner_id))
+    }
 }
