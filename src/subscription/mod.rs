@@ -6,7 +6,7 @@ pub mod rows;
 pub mod service;
 pub mod trial;
 
-pub use trial::{Extension, TrialView};
+pub use trial::{ExtendTrial, Extension, TrialView};
 
 use serde::{Deserialize, Serialize};
 

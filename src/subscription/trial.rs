@@ -163,6 +163,15 @@ pub fn months_back(today: Day, months: i32) -> Day {
         .unwrap_or_else(|| today.plus(-31 * months))
 }
 
+/// The wish to extend a trial.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtendTrial {
+    /// Whose trial.
+    pub org: OrgId,
+    /// The key the page showed ([`TrialView::request_key`]): names the end to extend from.
+    pub request_key: String,
+}
+
 /// One extension, as shown: who, when, until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extension {

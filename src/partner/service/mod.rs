@@ -1,1 +1,5 @@
-//! What can be done here: one file per use case.
+//! What can be done with partners: one file per use case.
+
+mod business;
+
+pub use business::in_business;
