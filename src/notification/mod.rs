@@ -76,6 +76,8 @@ pub enum Mail {
     DeletionNotice { organisation: String, from: Day, link: String },
     /// Somebody with an account was added to an organisation.
     AddedToOrganisation { organisation: String, by: String, link: String },
+    /// A proven domain's proof was missing twice within seven days.
+    DomainAtRisk { domain: String, organisation: String, link: String },
 }
 
 impl Mail {

@@ -45,7 +45,7 @@ pub async fn manage(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId)
     };
     let in_force = grant.filter(|g| g.status == GrantStatus::Active && g.until_at > now);
     let grant = in_force.ok_or(Error::AccessRevoked)?;
-    if !domain::any_verified(&tx, org).await? {
+    if !domain::holds_any(&tx, org).await? {
         return Err(Refusal::ManageUnverified.into());
     }
     step_up(kontor, session, &policy)?;

@@ -35,7 +35,7 @@ use sea_orm::{DatabaseTransaction, EntityTrait};
 /// A form without fault.
 struct Checked {
     name: String,
-    domain: String,
+    domain: domain::DomainName,
     first_name: String,
     last_name: String,
     email: String,
@@ -78,7 +78,7 @@ async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<
     let partner = in_business(&tx, actor.org).await?;
     // Two partners, or two forms, that name the same person or domain: one after the other.
     queue_up(&tx, &format!("email {}", text::email_key(&form.email))).await?;
-    queue_up(&tx, &format!("domain {}", form.domain)).await?;
+    queue_up(&tx, &format!("domain {}", form.domain.ascii)).await?;
     if account::service::find_by_email(&tx, &form.email).await?.is_some() {
         return Err(Refusal::CustomerExists.into());
     }
@@ -113,7 +113,7 @@ async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<
         delegation::service::grant(kontor, &tx, actor, org).await?;
     }
     let facts = serde_json::json!({
-        "organisation": form.name, "domain": form.domain, "plan": form.start.key(),
+        "organisation": form.name, "domain": form.domain.ascii, "plan": form.start.key(),
     });
     for chain in [org, actor.org] {
         let event = Event::new("customer.added", &form.name).with(facts.clone());
@@ -125,13 +125,13 @@ async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<
     write(kontor, &tx, Recipient { email: to.clone(), locale: actor.locale }, &mail).await?;
     crate::mapping::service::refresh(kontor, &tx, org).await?;
     tx.commit().await?;
-    Ok(Added { org, organisation: form.name, domain: form.domain, mailed_to: to })
+    Ok(Added { org, organisation: form.name, domain: form.domain.to_string(), mailed_to: to })
 }
 
 /// The answer to a request that had its effect before.
 async fn told(tx: &DatabaseTransaction, org: OrgId, form: Checked) -> Result<Added, Error> {
     let row = organisation::by_id(tx, org).await?.ok_or(Error::NotFound)?;
-    let domain = domain::rows::domain::primary(tx, org).await?.map_or(form.domain, |d| d.name);
+    let domain = domain::rows::domain::primary(tx, org).await?.map_or(form.domain.ascii, |d| d.name);
     Ok(Added { org, organisation: row.name, domain, mailed_to: form.contact.unwrap_or(form.email) })
 }
 
@@ -197,7 +197,7 @@ async fn subscribe(
     };
     if form.start != Start::Free {
         let since = trial::months_back(today, policy.trial_once_months);
-        let earlier = trial_use::counting(tx, &form.domain, Service::Workplace, since, actor.org).await?;
+        let earlier = trial_use::counting(tx, &form.domain.ascii, Service::Workplace, since, actor.org).await?;
         if let Some(since) = earlier {
             return Err(Refusal::TrialUsed { since }.into());
         }
@@ -213,7 +213,7 @@ async fn subscribe(
             row.intended_term = Some(form.term);
         }
         let used = trial_use::Model {
-            domain: form.domain.clone(),
+            domain: form.domain.ascii.clone(),
             service: Service::Workplace,
             org_id: org,
             started: today,
@@ -231,11 +231,11 @@ async fn subscribe(
 fn check(input: &AddOrganisation, policy: &Policy) -> Result<Checked, Error> {
     let mut problems = Problems::new();
     let name = problems.take("organisation", text::line(&input.organisation, 2, 120));
-    let domain = problems.take("domain", domain::normalise(&input.domain));
+    let domain = problems.take("domain", domain::name::normalise(&input.domain).map(Some));
     let first_name = problems.take("admin_first_name", text::line(&input.admin_first_name, 1, 80));
     let last_name = problems.take("admin_last_name", text::line(&input.admin_last_name, 1, 80));
     let email = problems.take("admin_email", text::email(&input.admin_email));
-    let contact = problems.take("contact_email", contact(input, &domain, &email));
+    let contact = problems.take("contact_email", contact(input, domain.as_ref(), &email));
     let country = problems.take("country", super::profile::country(&input.country));
     let start = match input.plan.trim() {
         "" => Some(Start::Trial),
@@ -258,15 +258,20 @@ fn check(input: &AddOrganisation, policy: &Policy) -> Result<Checked, Error> {
         }
     };
     problems.finish()?;
+    let domain = domain.ok_or(Error::BadRequest)?;
     Ok(Checked { name, domain, first_name, last_name, email, contact, country, start, seats, term })
 }
 
 /// A mailbox on the new domain receives nothing before the domain works: then somebody reachable is needed (R3.5).
-fn contact(input: &AddOrganisation, domain: &str, email: &str) -> Result<Option<String>, Issue> {
+fn contact(
+    input: &AddOrganisation,
+    new: Option<&domain::DomainName>,
+    email: &str,
+) -> Result<Option<String>, Issue> {
     let on_domain = |address: &str| {
         let host = text::email_domain(address);
-        let host = crate::domain::normalise(host).unwrap_or_else(|_| host.to_owned());
-        !domain.is_empty() && (host == domain || host.ends_with(&format!(".{domain}")))
+        let host = domain::name::normalise(host).map_or_else(|_| host.to_owned(), |n| n.ascii);
+        new.is_some_and(|new| host == new.ascii || host.ends_with(&format!(".{}", new.ascii)))
     };
     if !on_domain(email) {
         return Ok(None);
