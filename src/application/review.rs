@@ -278,7 +278,9 @@ mod tests {
 
     #[test]
     fn rates_are_percent_with_two_decimals() {
-        for (typed, bp) in [("20", 2000), ("0", 0), ("100", 10_000), ("12,5", 1250), (" 7.25 % ", 725), ("0.01", 1)] {
+        for (typed, bp) in
+            [("20", 2000), ("0", 0), ("100", 10_000), ("12,5", 1250), (" 7.25 % ", 725), ("0.01", 1)]
+        {
             assert_eq!(rate_bp(typed), Ok(bp), "{typed}");
         }
         for typed in ["x", "1.234", "1.", ".5", "1e1", "²", "+5", "1 0"] {
@@ -292,7 +294,14 @@ mod tests {
 
     #[test]
     fn unknown_parameters_count_as_not_given() {
-        let odd = [("status", "x"), ("country", "de"), ("expertise", ""), ("mine", "yes"), ("after", "1.app_"), ("zz", "")];
+        let odd = [
+            ("status", "x"),
+            ("country", "de"),
+            ("expertise", ""),
+            ("mine", "yes"),
+            ("after", "1.app_"),
+            ("zz", ""),
+        ];
         assert_eq!(QueueQuery::from_pairs(odd), QueueQuery::default());
         assert_eq!(QueueQuery::default().pairs(), vec![]);
     }

@@ -8,7 +8,11 @@ use crate::{
         rows::{acting, grant},
         service::standing::timed_out,
     },
-    kernel::{Kontor, actor::Actor, right::{Feature, Features}},
+    kernel::{
+        Kontor,
+        actor::Actor,
+        right::{Feature, Features},
+    },
     organisation::rows::organisation,
     setting::service::policy,
 };
@@ -32,11 +36,8 @@ pub async fn access_overview(kontor: &Kontor, actor: &Actor) -> Result<AccessOve
         let status = if over { GrantStatus::Expired } else { row.status };
         let active = status == GrantStatus::Active;
         let stays = open.iter().filter(|a| active && a.grant_id == row.id && !timed_out(a, &policy, now));
-        let stays = stays.map(|a| OpenStay {
-            email: a.email.clone(),
-            opened_at: a.opened_at,
-            seen_at: a.seen_at,
-        });
+        let stays =
+            stays.map(|a| OpenStay { email: a.email.clone(), opened_at: a.opened_at, seen_at: a.seen_at });
         let last = acting::last_entry(db, actor.org, row.id).await?;
         // Once per partner: with the grant in force, or else the last one there was.
         let told = grants.iter().any(|g: &GrantView| g.partner == row.partner_id);
@@ -47,7 +48,11 @@ pub async fn access_overview(kontor: &Kontor, actor: &Actor) -> Result<AccessOve
         grants.push(GrantView {
             id: row.id,
             partner: row.partner_id,
-            partner_name: names.iter().find(|n| n.0 == row.partner_id).map(|n| n.1.clone()).unwrap_or_default(),
+            partner_name: names
+                .iter()
+                .find(|n| n.0 == row.partner_id)
+                .map(|n| n.1.clone())
+                .unwrap_or_default(),
             status,
             granted_by: row.granted_by,
             from: row.from_at,

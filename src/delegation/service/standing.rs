@@ -69,7 +69,12 @@ fn acting_standing(session: &SessionInfo, stay: &acting::Model, allowed: Feature
 }
 
 /// The viewer as the one whose stay it is, for the trail's last entry about it.
-pub(super) fn as_acting(viewer: &Viewer, session: &SessionInfo, stay: &acting::Model, kind: OrgKind) -> Actor {
+pub(super) fn as_acting(
+    viewer: &Viewer,
+    session: &SessionInfo,
+    stay: &acting::Model,
+    kind: OrgKind,
+) -> Actor {
     let standing = acting_standing(session, stay, Features::default());
     Actor { org: stay.org_id, kind, standing, ip: viewer.ip.clone(), locale: viewer.locale }
 }
@@ -94,9 +99,8 @@ async fn holding(
     let grant = grant::by_id(db, stay.grant_id).await?;
     let in_force = grant.filter(|g| g.status == GrantStatus::Active && g.until_at > now);
     let place = member::of(db, stay.partner_id, stay.account_id).await?;
-    let works = place.is_some_and(|p| {
-        p.status == MemberStatus::Active && p.role.features().has(Feature::ConsoleManage)
-    });
+    let works = place
+        .is_some_and(|p| p.status == MemberStatus::Active && p.role.features().has(Feature::ConsoleManage));
     let mapped = mapping::active(db, stay.partner_id, stay.org_id, Service::Workplace).await?.is_some();
     let partner = match in_business(db, stay.partner_id).await {
         Ok(partner) => partner.partner_type == PartnerType::Reseller,

@@ -27,9 +27,9 @@ pub async fn activity(kontor: &Kontor, actor: &Actor, before: Option<i64>) -> Re
         seq: e.seq,
         at: e.at,
         actor: e.actor,
-        acting_for: e.acting_for.map(|p| {
-            names.iter().find(|n| n.0 == p).map(|n| n.1.clone()).unwrap_or_default()
-        }),
+        acting_for: e
+            .acting_for
+            .map(|p| names.iter().find(|n| n.0 == p).map(|n| n.1.clone()).unwrap_or_default()),
         action: e.action,
         target: e.target,
     };

@@ -197,7 +197,8 @@ async fn subscribe(
     };
     if form.start != Start::Free {
         let since = trial::months_back(today, policy.trial_once_months);
-        let earlier = trial_use::counting(tx, &form.domain.ascii, Service::Workplace, since, actor.org).await?;
+        let earlier =
+            trial_use::counting(tx, &form.domain.ascii, Service::Workplace, since, actor.org).await?;
         if let Some(since) = earlier {
             return Err(Refusal::TrialUsed { since }.into());
         }

@@ -3,6 +3,8 @@
 mod activity;
 mod actor;
 mod add;
+#[cfg(test)]
+mod add_tests;
 mod add_user;
 mod change_user;
 mod once;

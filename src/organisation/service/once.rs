@@ -21,7 +21,6 @@ pub async fn once<I: Id>(
     result: I,
 ) -> Result<Option<I>, Error> {
     let key = text::line(request_key, 8, 80).map_err(|_| Error::BadRequest)?;
-    let row =
-        request_once::Model { org_id: org, request_key: key, result: result.uuid(), at: kontor.now() };
+    let row = request_once::Model { org_id: org, request_key: key, result: result.uuid(), at: kontor.now() };
     Ok(request_once::take(tx, row).await?.map(I::from_uuid))
 }

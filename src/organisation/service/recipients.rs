@@ -1,5 +1,6 @@
 //! To whom mails about an organisation go.
 
+use crate::notification::service::Recipient;
 use crate::{
     Error,
     account::rows::account,
@@ -12,7 +13,6 @@ use crate::{
         rows::{member, organisation_contact},
     },
 };
-use crate::notification::service::Recipient;
 use sea_orm::ConnectionTrait;
 
 /// The role with the last word in a kind of organisation.
@@ -26,7 +26,11 @@ pub fn last_word(kind: OrgKind) -> Role {
 
 /// Those with the last word in an organisation. One who has not come in yet is reached at the organisation's contact
 /// address, where there is one.
-pub async fn last_words(db: &impl ConnectionTrait, org: OrgId, kind: OrgKind) -> Result<Vec<Recipient>, Error> {
+pub async fn last_words(
+    db: &impl ConnectionTrait,
+    org: OrgId,
+    kind: OrgKind,
+) -> Result<Vec<Recipient>, Error> {
     let there = [MemberStatus::Active, MemberStatus::Invited];
     let members = member::in_role(db, org, last_word(kind), &there).await?;
     let contact = organisation_contact::of(db, org).await?;

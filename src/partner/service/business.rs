@@ -1,10 +1,6 @@
 //! Whether a partner may do business.
 
-use crate::{
-    Error, Refusal,
-    kernel::id::OrgId,
-    partner::rows::partner,
-};
+use crate::{Error, Refusal, kernel::id::OrgId, partner::rows::partner};
 use sea_orm::ConnectionTrait;
 
 /// The partner, if the vendor has not stopped it: `PartnerInactive` if it has, `NotFound` if it is none.

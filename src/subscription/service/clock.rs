@@ -135,9 +135,7 @@ async fn take(
             let status = trial::after_end(used, ends_on, policy, now);
             turn(kontor, tx, row, state, name, status, policy).await
         }
-        ClockStep::Suspend => {
-            turn(kontor, tx, row, state, name, SubscriptionStatus::Suspended, policy).await
-        }
+        ClockStep::Suspend => turn(kontor, tx, row, state, name, SubscriptionStatus::Suspended, policy).await,
         ClockStep::Notice => {
             state.notices.push(now);
             let actor = Actor::system(org, OrgKind::Customer, "trial clock");
@@ -193,7 +191,8 @@ async fn turn(
     let event = Event::new("trial.ended", name).with(serde_json::json!({ "status": status.key() }));
     append(kontor, tx, org, &actor, event).await?;
     let organisation = name.to_owned();
-    tell(kontor, tx, org, |link| Mail::TrialEnded { organisation: organisation.clone(), status, link }).await?;
+    tell(kontor, tx, org, |link| Mail::TrialEnded { organisation: organisation.clone(), status, link })
+        .await?;
     crate::mapping::service::refresh(kontor, tx, org).await
 }
 
