@@ -81,8 +81,7 @@ pub mod trial_extension {
     pub async fn of(db: &impl ConnectionTrait, subscription: SubscriptionId) -> Result<Vec<Model>, DbErr> {
         Entity::find()
             .filter(Column::SubscriptionId.eq(subscription))
-            .order_by_asc(Column::At)
-            .order_by_asc(Column::Id)
+            .order_by_asc(Column::UntilDay)
             .all(db)
             .await
     }

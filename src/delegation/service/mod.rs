@@ -13,3 +13,6 @@ pub use manage::{leave, manage};
 pub use overview::access_overview;
 pub use revoke::revoke;
 pub use standing::{banner, standing};
+
+#[cfg(test)]
+mod tests;

@@ -138,6 +138,9 @@ pub async fn actor(bench: &Bench, person: &Person, org: OrgId) -> Actor {
     actor_in(&bench.kontor, &person.viewer, org).await.unwrap()
 }
 
+/// The same, where a test names its own actor so.
+pub use actor as actor_of;
+
 /// A form that passes.
 pub fn form(domain: &str) -> AddOrganisation {
     AddOrganisation {

@@ -2,6 +2,8 @@
 
 mod clock;
 mod extend;
+#[cfg(test)]
+mod trial_tests;
 mod view;
 
 pub use clock::{trial_clock, watch_trial};
