@@ -8,6 +8,8 @@ mod add_tests;
 mod add_user;
 mod change_user;
 mod once;
+#[cfg(test)]
+mod people_tests;
 mod places;
 mod profile;
 mod recipients;
