@@ -114,6 +114,17 @@ pub mod member {
         let with = |m: Model| orgs.iter().find(|o| o.id == m.org_id).cloned().map(|o| (m, o));
         Ok(members.into_iter().filter_map(with).collect())
     }
+    /// Turns a person's invitations into places.
+    pub async fn accept_invitations(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::Status, Expr::value(MemberStatus::Active.key()))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::Status.eq(MemberStatus::Invited))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
     /// One person of an organisation.
     pub async fn by_id(db: &impl ConnectionTrait, org: OrgId, id: MemberId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await

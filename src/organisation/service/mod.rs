@@ -16,6 +16,7 @@ mod recipients;
 #[cfg(test)]
 pub(crate) mod stage;
 mod users;
+mod joined;
 
 pub use activity::activity;
 pub use actor::{actor_in, actor_in_vendor};
@@ -27,3 +28,4 @@ pub use places::{accept_invitations, my_organisations};
 pub use profile::{edit_profile, profile};
 pub use recipients::{last_word, last_words};
 pub use users::users;
+pub use joined::joined;
