@@ -43,9 +43,10 @@ mod tests {
 
     #[test]
     fn every_country_has_its_name_in_every_language() {
-        for names in
-            [include_str!("../../app/locales/en/country.json"), include_str!("../../app/locales/de/country.json")]
-        {
+        for names in [
+            include_str!("../../app/locales/en/country.json"),
+            include_str!("../../app/locales/de/country.json"),
+        ] {
             let names: std::collections::BTreeMap<String, String> = serde_json::from_str(names).unwrap();
             assert!(names.keys().eq(COUNTRIES.iter()), "one name for each code, and none besides");
             assert!(names.values().all(|name| !name.trim().is_empty()));

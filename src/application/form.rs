@@ -49,7 +49,7 @@ pub struct ApplicationForm {
 }
 
 /// A form in which nothing is wrong. Texts are trimmed, codes and numbers written one way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the form's, named in labels.md")]
 pub struct CheckedApplication {
     pub first_name: String,
@@ -266,8 +266,21 @@ pub(crate) mod tests {
     fn an_empty_form_lists_every_required_field_in_order() {
         let wrong: Vec<String> = issues(&ApplicationForm::default()).into_iter().map(|(f, _)| f).collect();
         let required = [
-            "first_name", "last_name", "phone", "company_name", "website", "employees", "street", "city", "country",
-            "expertise", "partner_type", "experience", "plans", "terms", "privacy",
+            "first_name",
+            "last_name",
+            "phone",
+            "company_name",
+            "website",
+            "employees",
+            "street",
+            "city",
+            "country",
+            "expertise",
+            "partner_type",
+            "experience",
+            "plans",
+            "terms",
+            "privacy",
         ];
         assert_eq!(wrong, required);
     }

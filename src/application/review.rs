@@ -220,15 +220,16 @@ pub fn rate_bp(text: &str) -> Result<i64, Issue> {
     let text = text.strip_suffix('%').unwrap_or(&text).trim_end();
     let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "00"));
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    let whole_digits = whole.strip_prefix('-').unwrap_or(whole);
-    if !digits(whole_digits) || !digits(decimals) || decimals.len() > 2 {
+    let (negative, whole) = whole.strip_prefix('-').map_or((false, whole), |rest| (true, rest));
+    if !digits(whole) || !digits(decimals) || decimals.len() > 2 {
         return Err(Issue::BadRate);
     }
     let out_of_range = Issue::OutOfRange { min: 0, max: 100 };
+    // Longer ones are out of range whatever they say.
     let whole: i64 = whole.parse().map_err(|_| out_of_range.clone())?;
     let hundredths: i64 = format!("{decimals:0<2}").parse().map_err(|_| Issue::BadRate)?;
-    match whole {
-        0..=100 if whole * 100 + hundredths <= 10_000 => Ok(whole * 100 + hundredths),
+    match whole.saturating_mul(100).saturating_add(hundredths) {
+        bp @ 0..=10_000 if !negative => Ok(bp),
         _ => Err(out_of_range),
     }
 }
@@ -278,13 +279,15 @@ mod tests {
 
     #[test]
     fn rates_are_percent_with_two_decimals() {
-        for (typed, bp) in [("20", 2000), ("0", 0), ("100", 10_000), ("12,5", 1250), (" 7.25 % ", 725), ("0.01", 1)] {
+        for (typed, bp) in
+            [("20", 2000), ("0", 0), ("100", 10_000), ("12,5", 1250), (" 7.25 % ", 725), ("0.01", 1)]
+        {
             assert_eq!(rate_bp(typed), Ok(bp), "{typed}");
         }
         for typed in ["x", "1.234", "1.", ".5", "1e1", "²", "+5", "1 0"] {
             assert_eq!(rate_bp(typed), Err(Issue::BadRate), "{typed}");
         }
-        for typed in ["100.01", "101", "-1", "99999999999999999999"] {
+        for typed in ["100.01", "101", "-1", "-0.5", "99999999999999999999"] {
             assert_eq!(rate_bp(typed), Err(Issue::OutOfRange { min: 0, max: 100 }), "{typed}");
         }
         assert_eq!(rate_bp(""), Err(Issue::Required));
@@ -292,7 +295,14 @@ mod tests {
 
     #[test]
     fn unknown_parameters_count_as_not_given() {
-        let odd = [("status", "x"), ("country", "de"), ("expertise", ""), ("mine", "yes"), ("after", "1.app_"), ("zz", "")];
+        let odd = [
+            ("status", "x"),
+            ("country", "de"),
+            ("expertise", ""),
+            ("mine", "yes"),
+            ("after", "1.app_"),
+            ("zz", ""),
+        ];
         assert_eq!(QueueQuery::from_pairs(odd), QueueQuery::default());
         assert_eq!(QueueQuery::default().pairs(), vec![]);
     }
