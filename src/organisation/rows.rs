@@ -7,7 +7,7 @@ use crate::kernel::{
     instant::*,
     right::{OrgKind, Role},
 };
-use sea_orm::entity::prelude::*;
+use sea_orm::{ExprTrait, entity::prelude::*};
 
 /// The vendor, a partner or a customer.
 pub mod organisation {
@@ -88,5 +88,16 @@ pub mod member {
         let orgs = organisation::Entity::find().filter(organisation::Column::Id.is_in(ids)).all(db).await?;
         let with = |m: Model| orgs.iter().find(|o| o.id == m.org_id).cloned().map(|o| (m, o));
         Ok(members.into_iter().filter_map(with).collect())
+    }
+    /// Turns a person's invitations into places.
+    pub async fn accept_invitations(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::Status, Expr::value(MemberStatus::Active.key()))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::Status.eq(MemberStatus::Invited))
+            .exec(tx)
+            .await?;
+        Ok(())
     }
 }
