@@ -12,14 +12,6 @@ pub const RETRY_HOURS: i64 = 24;
 /// The first checks, from the moment the wait began: 5 min, 30 min, 2 h, 6 h. Daily ones follow.
 const FIRST: [i64; 4] = [5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 6 * HOUR_MS];
 
-/// The stage a pending domain is in: how many of its checks have been due by now.
-pub fn stage(since: Instant, now: Instant) -> i32 {
-    let waited = now.0 - since.0;
-    let first = FIRST.iter().filter(|offset| **offset <= waited).count() as i64;
-    let daily = if waited >= DAY_MS { (waited / DAY_MS).min(PENDING_DAYS) } else { 0 };
-    (first + daily) as i32
-}
-
 /// When a domain that waits for its proof since `since` is to be looked at next; nothing once 14 days are over.
 pub fn next_pending(since: Instant, now: Instant) -> Option<Instant> {
     let early = FIRST.iter().map(|offset| since.plus_ms(*offset));
@@ -67,7 +59,6 @@ mod tests {
         assert_eq!(&all[..7], &[5, 30, 120, 360, 1440, 2880, 4320]);
         assert_eq!(all.len(), 18);
         assert_eq!(all.last(), Some(&(14 * 1440)));
-        assert_eq!(stage(start, now), 18);
     }
 
     #[test]
@@ -88,7 +79,6 @@ mod tests {
                 Some(due) => prop_assert!(due > now && due <= since.plus_days(PENDING_DAYS)),
                 None => prop_assert!(now >= since.plus_days(PENDING_DAYS)),
             }
-            prop_assert!(stage(since, now) <= stage(since, now.plus_minutes(1)));
         }
     }
 }

@@ -10,7 +10,11 @@ mod m0003_organisations;
 mod m0004_applications;
 mod m0005_subscriptions;
 mod m0006_delegation;
+<<<<<<< HEAD
 mod m0040_applications;
+=======
+mod m0010_domain_checks;
+>>>>>>> main
 
 /// All steps, in order.
 pub struct Migrator;
@@ -24,7 +28,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_applications::Step),
             Box::new(m0005_subscriptions::Step),
             Box::new(m0006_delegation::Step),
+<<<<<<< HEAD
             Box::new(m0040_applications::Step),
+=======
+            Box::new(m0010_domain_checks::Step),
+>>>>>>> main
         ]
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         right::Feature,
         text::email_domain,
     },
-    partner::rows::partner,
+    partner::rows::directory,
 };
 use std::time::Duration;
 
@@ -124,7 +124,7 @@ async fn hints(kontor: &Kontor, row: &application::Model) -> Result<Vec<Hint>, E
     }
     if !row.company_domain.is_empty() {
         // Those that did apply are among the applications above, or are this one.
-        for (_, name) in partner::unapplied_of_domain(db, &row.company_domain).await? {
+        for (_, name) in directory::unapplied_of_domain(db, &row.company_domain).await? {
             let kinds = vec![HintKind::Domain];
             hints.push(Hint { application: None, company_name: name, status: None, kinds });
         }

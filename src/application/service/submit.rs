@@ -22,7 +22,7 @@ use crate::{
         secret::hash_token,
         text::{email_key, fold},
     },
-    partner::{PartnerStatus, rows::partner},
+    partner::{PartnerStatus, rows::{directory, partner}},
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 
@@ -156,7 +156,7 @@ async fn refuse_duplicates(
             _ => return Err(Refusal::AlreadyApplied.into()),
         }
     }
-    if !domain.is_empty() && partner::of_domain(tx, domain).await? {
+    if !domain.is_empty() && directory::of_domain(tx, domain).await? {
         return Err(Refusal::AlreadyPartner.into());
     }
     match wait {

@@ -5,7 +5,7 @@ use crate::{
     application::review::rate_bp,
     audit::service::{Event, append},
     kernel::{Kontor, actor::Actor, id::OrgId, right::Feature},
-    partner::{PartnerChange, PartnerStatus, Tier, rows::partner},
+    partner::{PartnerChange, PartnerStatus, Tier, rows::{directory, partner}},
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
@@ -25,7 +25,7 @@ pub async fn change(
     let status = given(&form.status).map(|key| PartnerStatus::from_key(key).ok_or(Issue::NotAChoice));
     let status = problems.take("status", status.transpose());
     let tx = kontor.db.begin().await?;
-    let mut row = partner::by_org_locked(&tx, org).await?.ok_or(Error::NotFound)?;
+    let mut row = directory::by_org_locked(&tx, org).await?.ok_or(Error::NotFound)?;
     if let Some(wanted) = status.filter(|wanted| *wanted != row.status && !may_become(row.status, *wanted)) {
         tracing::debug!(from = %row.status, to = %wanted, "no such step for a partner");
         problems.add("status", Issue::NotAChoice);

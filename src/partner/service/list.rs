@@ -10,7 +10,7 @@ use crate::{
         right::Feature,
         text::fold,
     },
-    partner::{PartnerPage, PartnerQuery, PartnerRow, rows::partner},
+    partner::{PartnerPage, PartnerQuery, PartnerRow, rows::{directory, partner}},
 };
 
 /// Partners a page shows.
@@ -24,7 +24,7 @@ pub async fn list(kontor: &Kontor, actor: &Actor, query: &PartnerQuery) -> Resul
     let before = if after.is_some() { None } else { place(kontor, query.before).await? };
     let (backward, forward) = (before.is_some(), after.is_some());
     let search = fold(&query.q);
-    let mut rows = partner::page(db, &search, query.status, after.as_ref(), before.as_ref(), PAGE).await?;
+    let mut rows = directory::page(db, &search, query.status, after.as_ref(), before.as_ref(), PAGE).await?;
     let more = rows.len() as u64 > PAGE;
     rows.truncate(PAGE as usize);
     if backward {
@@ -32,7 +32,7 @@ pub async fn list(kontor: &Kontor, actor: &Actor, query: &PartnerQuery) -> Resul
     }
     let next = rows.last().map(|row| row.org_id).filter(|_| backward || more);
     let previous = rows.first().map(|row| row.org_id).filter(|_| if backward { more } else { forward });
-    let orgs = partner::names(db, rows.iter().map(|row| row.org_id).collect()).await?;
+    let orgs = directory::names(db, rows.iter().map(|row| row.org_id).collect()).await?;
     let managers = people::accounts(db, rows.iter().filter_map(|row| row.manager_id).collect()).await?;
     let name = |id: AccountId| managers.iter().find(|row| row.id == id).map(|row| people::person(row).name);
     let shown = rows.into_iter().filter_map(|row| {
