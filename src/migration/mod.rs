@@ -10,11 +10,8 @@ mod m0003_organisations;
 mod m0004_applications;
 mod m0005_subscriptions;
 mod m0006_delegation;
-<<<<<<< HEAD
-mod m0040_applications;
-=======
 mod m0010_domain_checks;
->>>>>>> main
+mod m0040_applications;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -28,11 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_applications::Step),
             Box::new(m0005_subscriptions::Step),
             Box::new(m0006_delegation::Step),
-<<<<<<< HEAD
-            Box::new(m0040_applications::Step),
-=======
             Box::new(m0010_domain_checks::Step),
->>>>>>> main
+            Box::new(m0040_applications::Step),
         ]
     }
 }
