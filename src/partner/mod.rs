@@ -67,7 +67,13 @@ crate::keyed! {
     }
 }
 
-<<<<<<< HEAD
+impl PartnerStatus {
+    /// Whether the partner may work for its customers.
+    pub fn is_in_business(self) -> bool {
+        matches!(self, PartnerStatus::Onboarding | PartnerStatus::Active)
+    }
+}
+
 /// A partner, as the vendor's staff see it in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "columns of the partner")]
@@ -156,11 +162,3 @@ pub struct PartnerChange {
     /// `suspended` stops the partner, `active` brings it back.
     pub status: String,
 }
-=======
-impl PartnerStatus {
-    /// Whether the partner may work for its customers.
-    pub fn is_in_business(self) -> bool {
-        matches!(self, PartnerStatus::Onboarding | PartnerStatus::Active)
-    }
-}
->>>>>>> main

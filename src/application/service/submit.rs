@@ -22,7 +22,10 @@ use crate::{
         secret::hash_token,
         text::{email_key, fold},
     },
-    partner::{PartnerStatus, rows::{directory, partner}},
+    partner::{
+        PartnerStatus,
+        rows::{directory, partner},
+    },
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 

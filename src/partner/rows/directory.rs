@@ -3,7 +3,9 @@
 
 use super::partner::{Column, Entity, Model};
 use crate::{kernel::id::OrgId, organisation::rows::organisation, partner::PartnerStatus};
-use sea_orm::{Condition, ExprTrait, Order, QueryOrder, QuerySelect, entity::prelude::*, sea_query::LikeExpr};
+use sea_orm::{
+    Condition, ExprTrait, Order, QueryOrder, QuerySelect, entity::prelude::*, sea_query::LikeExpr,
+};
 
 /// One partner, locked for this transaction.
 pub async fn by_org_locked(tx: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
@@ -32,10 +34,7 @@ pub async fn unapplied_of_domain(
     Ok(names.into_iter().map(|org| (org.id, org.name)).collect())
 }
 /// The organisations of these partners.
-pub async fn names(
-    db: &impl ConnectionTrait,
-    orgs: Vec<OrgId>,
-) -> Result<Vec<organisation::Model>, DbErr> {
+pub async fn names(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<organisation::Model>, DbErr> {
     if orgs.is_empty() {
         return Ok(Vec::new());
     }
@@ -74,9 +73,5 @@ pub async fn page(
             .add(Column::SortKey.eq(key).and(Column::OrgId.lt(*id)));
         find = find.filter(beyond);
     }
-    find.order_by(Column::SortKey, order.clone())
-        .order_by(Column::OrgId, order)
-        .limit(most + 1)
-        .all(db)
-        .await
+    find.order_by(Column::SortKey, order.clone()).order_by(Column::OrgId, order).limit(most + 1).all(db).await
 }

@@ -5,7 +5,10 @@ use crate::{
     application::review::rate_bp,
     audit::service::{Event, append},
     kernel::{Kontor, actor::Actor, id::OrgId, right::Feature},
-    partner::{PartnerChange, PartnerStatus, Tier, rows::{directory, partner}},
+    partner::{
+        PartnerChange, PartnerStatus, Tier,
+        rows::{directory, partner},
+    },
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 

@@ -10,7 +10,10 @@ use crate::{
         right::Feature,
         text::fold,
     },
-    partner::{PartnerPage, PartnerQuery, PartnerRow, rows::{directory, partner}},
+    partner::{
+        PartnerPage, PartnerQuery, PartnerRow,
+        rows::{directory, partner},
+    },
 };
 
 /// Partners a page shows.
