@@ -49,7 +49,7 @@ pub struct ApplicationForm {
 }
 
 /// A form in which nothing is wrong. Texts are trimmed, codes and numbers written one way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the form's, named in labels.md")]
 pub struct CheckedApplication {
     pub first_name: String,

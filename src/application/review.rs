@@ -220,15 +220,16 @@ pub fn rate_bp(text: &str) -> Result<i64, Issue> {
     let text = text.strip_suffix('%').unwrap_or(&text).trim_end();
     let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "00"));
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    let whole_digits = whole.strip_prefix('-').unwrap_or(whole);
-    if !digits(whole_digits) || !digits(decimals) || decimals.len() > 2 {
+    let (negative, whole) = whole.strip_prefix('-').map_or((false, whole), |rest| (true, rest));
+    if !digits(whole) || !digits(decimals) || decimals.len() > 2 {
         return Err(Issue::BadRate);
     }
     let out_of_range = Issue::OutOfRange { min: 0, max: 100 };
+    // Longer ones are out of range whatever they say.
     let whole: i64 = whole.parse().map_err(|_| out_of_range.clone())?;
     let hundredths: i64 = format!("{decimals:0<2}").parse().map_err(|_| Issue::BadRate)?;
-    match whole {
-        0..=100 if whole * 100 + hundredths <= 10_000 => Ok(whole * 100 + hundredths),
+    match whole.saturating_mul(100).saturating_add(hundredths) {
+        bp @ 0..=10_000 if !negative => Ok(bp),
         _ => Err(out_of_range),
     }
 }
@@ -286,7 +287,7 @@ mod tests {
         for typed in ["x", "1.234", "1.", ".5", "1e1", "²", "+5", "1 0"] {
             assert_eq!(rate_bp(typed), Err(Issue::BadRate), "{typed}");
         }
-        for typed in ["100.01", "101", "-1", "99999999999999999999"] {
+        for typed in ["100.01", "101", "-1", "-0.5", "99999999999999999999"] {
             assert_eq!(rate_bp(typed), Err(Issue::OutOfRange { min: 0, max: 100 }), "{typed}");
         }
         assert_eq!(rate_bp(""), Err(Issue::Required));
