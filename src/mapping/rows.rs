@@ -1,6 +1,13 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
+pub mod count;
+pub mod customer;
+pub mod facts;
+pub mod gram;
+pub mod list;
+mod sql;
+
 use super::{MappingSource, MappingStatus};
 use crate::kernel::{id::*, instant::*};
 use crate::subscription::Service;
@@ -30,4 +37,13 @@ pub mod mapping {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The mappings of an organisation that are in force, one per service.
+    pub async fn active(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Status.eq(MappingStatus::Active))
+            .all(db)
+            .await
+    }
 }

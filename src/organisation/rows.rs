@@ -7,7 +7,7 @@ use crate::kernel::{
     instant::*,
     right::{OrgKind, Role},
 };
-use sea_orm::entity::prelude::*;
+use sea_orm::{QuerySelect, entity::prelude::*};
 
 /// The vendor, a partner or a customer.
 pub mod organisation {
@@ -35,6 +35,14 @@ pub mod organisation {
     /// One organisation. For callers that have proven their standing in it, or are about to.
     pub async fn by_id(db: &impl ConnectionTrait, id: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).one(db).await
+    }
+    /// Names of organisations the caller's own rows point to.
+    pub async fn names(
+        db: &impl ConnectionTrait,
+        ids: impl IntoIterator<Item = OrgId>,
+    ) -> Result<Vec<(OrgId, String)>, DbErr> {
+        let names = Entity::find().select_only().column(Column::Id).column(Column::Name);
+        names.filter(Column::Id.is_in(ids)).into_tuple().all(db).await
     }
     /// The vendor.
     pub async fn vendor(db: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {

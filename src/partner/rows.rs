@@ -32,4 +32,9 @@ pub mod partner {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// What an organisation is as a partner, if it is one.
+    pub async fn by_id(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(org).one(db).await
+    }
 }

@@ -1,5 +1,11 @@
 //! A partner's customers: one file per use case.
 
+mod counters;
+mod customers;
+mod export;
 mod refresh;
 
+pub use counters::{CountersReport, rebuild_counters, verify_counters};
+pub use customers::customers;
+pub use export::all_customers;
 pub use refresh::refresh;

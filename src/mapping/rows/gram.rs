@@ -1,0 +1,64 @@
+//! The n-gram index of search texts. PostgreSQL keeps its own; SQLite's is written beside the row.
+
+use super::{customer, sql::Sql};
+use crate::{kernel::id::OrgId, mapping::Word};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+
+/// Most trigrams asked for: a few decide, the text itself is looked at in the end.
+const GRAMS: usize = 8;
+
+/// Three characters that stand for a partner, so that its posting list is one trigram's. Taken from the random end of
+/// the id; that two partners may share them costs time, not truth.
+fn token(partner: OrgId) -> String {
+    let bits = partner.0.as_u128();
+    let letter = |shift: u32| char::from_u32(0x4E00 + (bits >> shift & 0xFFF) as u32).unwrap_or('\u{4E00}');
+    [letter(24), letter(12), letter(0)].iter().collect()
+}
+
+/// What the index holds of a row. Blanks are doubled, so that a word's first letter makes a trigram with them.
+pub fn document(row: &customer::Model) -> String {
+    format!("{}{}", token(row.partner_id), row.search_text.replace(' ', "  "))
+}
+
+/// The expression all rows found satisfy; rows that satisfy it need not have the words.
+pub(super) fn expression(partner: Option<OrgId>, words: &[Word]) -> String {
+    let mut grams: Vec<String> = Vec::new();
+    for word in words {
+        let text: Vec<char> = match word {
+            Word::Begins(text) => format!("  {text}").chars().collect(),
+            Word::Anywhere(text) => text.chars().collect(),
+        };
+        for window in text.windows(3) {
+            let gram: String = window.iter().collect();
+            if grams.len() < GRAMS && !grams.contains(&gram) {
+                grams.push(gram);
+            }
+        }
+    }
+    grams.extend(partner.map(token));
+    let quoted: Vec<String> = grams.iter().map(|g| format!("\"{}\"", g.replace('"', "\"\""))).collect();
+    quoted.join(" AND ")
+}
+
+/// Writes a row's entry anew.
+pub async fn put(tx: &impl ConnectionTrait, row: &customer::Model) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        return Ok(());
+    }
+    let mut sql = Sql::default();
+    sql.push("INSERT OR REPLACE INTO customer_gram (rowid, doc) VALUES (").bind(row.id).push(", ");
+    sql.bind(document(row)).push(")");
+    tx.execute_raw(sql.statement(DbBackend::Sqlite)).await?;
+    Ok(())
+}
+
+/// Takes a row's entry out.
+pub async fn remove(tx: &impl ConnectionTrait, id: i64) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        return Ok(());
+    }
+    let mut sql = Sql::default();
+    sql.push("DELETE FROM customer_gram WHERE rowid = ").bind(id);
+    tx.execute_raw(sql.statement(DbBackend::Sqlite)).await?;
+    Ok(())
+}
