@@ -1,1 +1,3 @@
+//! The axum host.
 
+pub mod seed;

@@ -9,6 +9,8 @@ mod search;
 pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
+#[cfg(all(test, feature = "ssr"))]
+mod testing;
 
 pub use card::{Access, Blocked, CardTerm, CustomerCard, CustomerPage, CustomerStatus, Facets, Offer, Total};
 pub use csv::csv_line;

@@ -231,3 +231,13 @@ pub async fn differences(db: &impl ConnectionTrait) -> Result<Vec<Difference>, D
     }
     Ok(found)
 }
+
+/// The partner with most listed customers.
+pub async fn largest(db: &impl ConnectionTrait) -> Result<Option<(OrgId, i64)>, DbErr> {
+    let mut sql = Sql::default();
+    sql.push("SELECT owner_id, count FROM customer_count WHERE facet = 'all' AND owner_id <> ")
+        .bind(EVERYBODY);
+    sql.push(" ORDER BY count DESC LIMIT 1");
+    let row = db.query_one_raw(sql.statement(db.get_database_backend())).await?;
+    row.map(|r| Ok((r.try_get("", "owner_id")?, r.try_get("", "count")?))).transpose()
+}

@@ -14,8 +14,8 @@ use crate::{
     subscription::{Plan, SubscriptionStatus, Term, rows::subscription},
 };
 use sea_orm::{
-    DatabaseTransaction, DbBackend, JoinType, PaginatorTrait, QueryOrder, QuerySelect, RelationTrait,
-    entity::prelude::*, sea_query::LockType,
+    DatabaseTransaction, DbBackend, JoinType, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::LockType,
 };
 
 /// What the rooms know of a customer for one service.

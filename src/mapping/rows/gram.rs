@@ -62,3 +62,36 @@ pub async fn remove(tx: &impl ConnectionTrait, id: i64) -> Result<(), DbErr> {
     tx.execute_raw(sql.statement(DbBackend::Sqlite)).await?;
     Ok(())
 }
+
+/// Gives rows about to be written in bulk their numbers, where the n-gram index needs them beforehand: answers the
+/// first, or none where the database numbers them.
+pub async fn number_rows(
+    tx: &impl ConnectionTrait,
+    rows: &mut [customer::Model],
+) -> Result<Option<i64>, DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        return Ok(None);
+    }
+    let sql = Sql::from("SELECT coalesce(max(id), 0) + 1 AS n FROM customer");
+    let row = tx.query_one_raw(sql.statement(DbBackend::Sqlite)).await?;
+    let first: i64 = row.map_or(Ok(1), |r| r.try_get("", "n"))?;
+    for (row, id) in rows.iter_mut().zip(first..) {
+        row.id = id;
+    }
+    Ok(Some(first))
+}
+
+/// Writes the entries of new rows in bulk.
+pub async fn put_all(tx: &impl ConnectionTrait, rows: &[customer::Model]) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        return Ok(());
+    }
+    for chunk in rows.chunks(1_000) {
+        let mut sql = Sql::from("INSERT INTO customer_gram (rowid, doc) VALUES ");
+        for (i, row) in chunk.iter().enumerate() {
+            sql.push(if i > 0 { ", (" } else { "(" }).bind(row.id).push(", ").bind(document(row)).push(")");
+        }
+        tx.execute_raw(sql.statement(DbBackend::Sqlite)).await?;
+    }
+    Ok(())
+}

@@ -27,3 +27,9 @@ impl Sql {
         Statement::from_sql_and_values(backend, self.text, self.values)
     }
 }
+
+impl From<&str> for Sql {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), values: Vec::new() }
+    }
+}

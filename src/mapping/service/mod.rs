@@ -3,9 +3,13 @@
 mod counters;
 mod customers;
 mod export;
+mod largest;
 mod refresh;
+#[cfg(test)]
+mod refresh_test;
 
 pub use counters::{CountersReport, rebuild_counters, verify_counters};
 pub use customers::customers;
 pub use export::all_customers;
+pub use largest::largest_list;
 pub use refresh::refresh;
