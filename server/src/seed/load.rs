@@ -50,23 +50,29 @@ pub struct Load {
     pub password_hash: Option<String>,
 }
 
-/// Loads. Calls `progress` with the number of customers written so far.
+/// Loads into a database of its own: until it ends, searches there are slow and counters not yet true. Calls
+/// `progress` with the number of customers written so far.
 pub async fn load(kontor: &Kontor, load: &Load, progress: impl Fn(u64)) -> Result<(), Error> {
     let mut dice = Dice::new(42);
     let partners = write_partners(kontor, load, &mut dice).await?;
     let shares = Shares::new(&partners);
+    let index = gram::suspend(kontor.db.writer()).await?;
     let mut done = 0;
     while done < load.customers {
         let until = (done + BATCH).min(load.customers);
         let mut batch = Batch::default();
         for number in done..until {
-            batch.add(&mut dice, kontor.now(), number, load.customers, shares.pick(&mut dice));
+            let partner = shares.pick(&mut dice);
+            batch.add(&mut dice, kontor.now(), number, load.customers, partner);
         }
         let tx = kontor.db.begin().await?;
         batch.write(&tx).await?;
         tx.commit().await?;
         done = until;
         progress(done);
+    }
+    if let Some(made_by) = index {
+        kontor.db.writer().execute_unprepared(&made_by).await?;
     }
     rebuild_counters(kontor).await?;
     let analyse = if kontor.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
@@ -161,8 +167,9 @@ async fn write_partners(kontor: &Kontor, load: &Load, dice: &mut Dice) -> Result
         let name = format!("Partner {number:04} IT-Systeme");
         let org = new_organisation(dice, at, OrgKind::Partner, name);
         let domain = format!("partner-{number:04}.test");
-        let owner =
-            new_account(dice, at, format!("owner@{domain}"), names::person(dice), load.password_hash.clone());
+        let name = names::person(dice);
+        let hash = load.password_hash.clone();
+        let owner = new_account(dice, at, format!("owner@{domain}"), name, hash);
         let mut place = new_member(dice, org.id, &owner, Role::PartnerOwner);
         place.status = MemberStatus::Active;
         members.push(place);

@@ -95,3 +95,18 @@ pub async fn put_all(tx: &impl ConnectionTrait, rows: &[customer::Model]) -> Res
     }
     Ok(())
 }
+
+/// Takes PostgreSQL's n-gram index away before a bulk load, which is three times as fast without it; answers the
+/// statement that makes it again.
+pub async fn suspend(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(None);
+    }
+    let sql = Sql::from(
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() AND indexname = 'customer_gram'",
+    );
+    let row = db.query_one_raw(sql.statement(DbBackend::Postgres)).await?;
+    let made_by: Option<String> = row.map(|r| r.try_get("", "indexdef")).transpose()?;
+    db.execute_unprepared("DROP INDEX IF EXISTS customer_gram").await?;
+    Ok(made_by)
+}
