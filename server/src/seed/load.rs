@@ -57,6 +57,11 @@ pub async fn load(kontor: &Kontor, load: &Load, progress: impl Fn(u64)) -> Resul
     let partners = write_partners(kontor, load, &mut dice).await?;
     let shares = Shares::new(&partners);
     let index = gram::suspend(kontor.db.writer()).await?;
+    if !kontor.db.is_postgres() {
+        // The indexes being written stay in memory, and the log is folded back seldom.
+        let room = "PRAGMA cache_size = -600000; PRAGMA wal_autocheckpoint = 100000";
+        kontor.db.writer().execute_unprepared(room).await?;
+    }
     let mut done = 0;
     while done < load.customers {
         let until = (done + BATCH).min(load.customers);
@@ -75,7 +80,12 @@ pub async fn load(kontor: &Kontor, load: &Load, progress: impl Fn(u64)) -> Resul
         kontor.db.writer().execute_unprepared(&made_by).await?;
     }
     rebuild_counters(kontor).await?;
-    let analyse = if kontor.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
+    let analyse = match kontor.db.is_postgres() {
+        true => "VACUUM ANALYZE",
+        false => {
+            "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 1000"
+        }
+    };
     kontor.db.writer().execute_unprepared(analyse).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::{
     kernel::{id::OrgId, instant::Day},
     mapping::CustomerStatus,
 };
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 use std::collections::BTreeMap;
 
 /// Stands for the programme itself as owner of counters over all partners.
@@ -104,11 +104,17 @@ pub async fn of_owner(
     renewal: (Day, Day),
     trial: (Day, Day),
 ) -> Result<Vec<Counted>, DbErr> {
-    let sql = of_owner_sql(owner, renewal, trial);
-    Counted::find_by_statement(sql.statement(db.get_database_backend())).all(db).await
+    let statement = of_owner_statement(db.get_database_backend(), owner, renewal, trial);
+    Counted::find_by_statement(statement).all(db).await
 }
 
-pub(super) fn of_owner_sql(owner: OrgId, renewal: (Day, Day), trial: (Day, Day)) -> Sql {
+/// The statement of [`of_owner`].
+pub fn of_owner_statement(
+    backend: DbBackend,
+    owner: OrgId,
+    renewal: (Day, Day),
+    trial: (Day, Day),
+) -> Statement {
     let mut sql = Sql::default();
     // PostgreSQL's sum of bigint is numeric.
     sql.push("SELECT facet, value, CAST(sum(count) AS bigint) AS n FROM customer_count WHERE owner_id = ")
@@ -125,7 +131,7 @@ pub(super) fn of_owner_sql(owner: OrgId, renewal: (Day, Day), trial: (Day, Day))
             .push(" AND ")
             .bind(until.0);
     }
-    sql
+    sql.statement(backend)
 }
 
 /// Statements that count all rows anew, into the columns of the two tables; every count stands in slot 0.
@@ -226,7 +232,7 @@ pub async fn differences(db: &impl ConnectionTrait) -> Result<Vec<Difference>, D
              UNION ALL SELECT owner_id, {facet}, {value}, 0, count FROM ({recount}) AS anew) AS both_sides \
              GROUP BY owner_id, facet, value HAVING sum(kept) <> sum(counted)"
         );
-        let statement = sea_orm::Statement::from_string(backend, sql);
+        let statement = Statement::from_string(backend, sql);
         found.extend(Difference::find_by_statement(statement).all(db).await?);
     }
     Ok(found)

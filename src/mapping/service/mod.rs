@@ -2,8 +2,12 @@
 
 mod counters;
 mod customers;
+#[cfg(test)]
+mod customers_test;
 mod export;
 mod largest;
+#[cfg(test)]
+mod plans_test;
 mod refresh;
 #[cfg(test)]
 mod refresh_test;
