@@ -1,3 +1,9 @@
-//! The axum host.
+//! The host: configuration, router and layers, worker, the world outside, command line.
 
+pub mod bundle;
+pub mod cli;
+pub mod config;
+pub mod host;
 pub mod seed;
+pub mod start;
+pub mod worker;

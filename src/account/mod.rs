@@ -1,5 +1,7 @@
 //! People and how they prove who they are.
 
+pub mod password;
+
 #[cfg(feature = "ssr")]
 pub mod rows;
 #[cfg(feature = "ssr")]
@@ -29,4 +31,41 @@ impl LinkKind {
             LinkKind::Reset => 1,
         }
     }
+}
+
+/// One of a person's own sessions.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SessionView {
+    /// The session.
+    pub id: crate::kernel::id::SessionId,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// Signed in at.
+    pub created_at: crate::kernel::instant::Instant,
+    /// Last used at, to the minute.
+    pub seen_at: crate::kernel::instant::Instant,
+    /// From where.
+    pub ip: String,
+    /// With which browser.
+    pub user_agent: String,
+}
+
+/// What an authenticator app needs.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SecondFactorSetup {
+    /// The secret in base32, to type.
+    pub secret: String,
+    /// The same as an `otpauth://` address.
+    pub url: String,
+    /// Codes that each stand in for the second factor once.
+    pub recovery: Vec<String>,
+}
+
+/// A sign-in that worked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The session's token, for the cookie.
+    pub token: String,
+    /// Whether the second factor is still awaited.
+    pub code_needed: bool,
 }

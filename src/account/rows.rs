@@ -7,7 +7,7 @@ use crate::kernel::{
     instant::*,
     locale::{Locale, Theme},
 };
-use sea_orm::entity::prelude::*;
+use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// A person.
 pub mod account {
@@ -47,6 +47,16 @@ pub mod account {
     pub async fn by_email_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::EmailKey.eq(key)).one(db).await
     }
+    /// Marks a time step of the second factor as used; false if it, or a later one, was used already.
+    pub async fn use_step(tx: &impl ConnectionTrait, id: AccountId, step: i64) -> Result<bool, DbErr> {
+        let done = Entity::update_many()
+            .col_expr(Column::TotpLastStep, Expr::value(step))
+            .filter(Column::Id.eq(id))
+            .filter(Column::TotpLastStep.lt(step))
+            .exec(tx)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
 }
 
 /// A code that stands in for the second factor once.
@@ -68,6 +78,38 @@ pub mod recovery_code {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// Replaces all codes of an account.
+    pub async fn replace(
+        tx: &impl ConnectionTrait,
+        account: AccountId,
+        hashes: Vec<String>,
+    ) -> Result<(), DbErr> {
+        Entity::delete_many().filter(Column::AccountId.eq(account)).exec(tx).await?;
+        if !hashes.is_empty() {
+            let rows = hashes
+                .into_iter()
+                .map(|code_hash| Model { account_id: account, code_hash, used_at: None }.into_active_model());
+            Entity::insert_many(rows).exec_without_returning(tx).await?;
+        }
+        Ok(())
+    }
+    /// Uses a code once.
+    pub async fn take(
+        tx: &impl ConnectionTrait,
+        account: AccountId,
+        hash: &str,
+        now: Instant,
+    ) -> Result<bool, DbErr> {
+        let done = Entity::update_many()
+            .col_expr(Column::UsedAt, Expr::value(now.0))
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::CodeHash.eq(hash))
+            .filter(Column::UsedAt.is_null())
+            .exec(tx)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
 }
 
 /// A signed-in browser.
@@ -95,6 +137,64 @@ pub mod session {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The session of a token's hash, with its account.
+    pub async fn by_token(
+        db: &impl ConnectionTrait,
+        token_hash: &str,
+    ) -> Result<Option<(Model, account::Model)>, DbErr> {
+        let Some(row) = Entity::find().filter(Column::TokenHash.eq(token_hash)).one(db).await? else {
+            return Ok(None);
+        };
+        Ok(account::by_id(db, row.account_id).await?.map(|person| (row, person)))
+    }
+    /// An account's sessions, the latest used first.
+    pub async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::FactorPending.eq(false))
+            .order_by_desc(Column::SeenAt)
+            .limit(100)
+            .all(db)
+            .await
+    }
+    /// Ends an account's sessions: one, or all, or all but one. Answers whether there were any.
+    pub async fn end(
+        tx: &impl ConnectionTrait,
+        account: AccountId,
+        only: Option<SessionId>,
+        except: Option<SessionId>,
+    ) -> Result<bool, DbErr> {
+        let mut delete = Entity::delete_many().filter(Column::AccountId.eq(account));
+        if let Some(only) = only {
+            delete = delete.filter(Column::Id.eq(only));
+        }
+        if let Some(except) = except {
+            delete = delete.filter(Column::Id.ne(except));
+        }
+        Ok(delete.exec(tx).await?.rows_affected > 0)
+    }
+    /// Ends the session of a token's hash.
+    pub async fn end_token(tx: &impl ConnectionTrait, token_hash: &str) -> Result<(), DbErr> {
+        Entity::delete_many().filter(Column::TokenHash.eq(token_hash)).exec(tx).await?;
+        Ok(())
+    }
+    /// Notes that password or second factor was shown now.
+    pub async fn freshen(
+        tx: &impl ConnectionTrait,
+        id: SessionId,
+        now: Instant,
+        by_factor: bool,
+    ) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::FactorPending, Expr::value(false))
+            .col_expr(Column::FreshAt, Expr::value(now.0))
+            .col_expr(Column::FreshByFactor, Expr::value(by_factor))
+            .filter(Column::Id.eq(id))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
 }
 
 /// A secret link sent by mail.
@@ -167,4 +267,38 @@ pub mod form_state {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The row of a token's hash.
+    pub async fn by_token(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::TokenHash.eq(token_hash)).one(db).await
+    }
+    /// An owner's latest row of a form that has not expired.
+    pub async fn latest(
+        db: &impl ConnectionTrait,
+        owner: &str,
+        form: &str,
+        now: Instant,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Owner.eq(owner))
+            .filter(Column::Form.eq(form))
+            .filter(Column::ExpiresAt.gt(now))
+            .order_by_desc(Column::Id)
+            .one(db)
+            .await
+    }
+    /// Drops the owners' rows of a form.
+    pub async fn drop_named(tx: &impl ConnectionTrait, owners: Vec<String>, form: &str) -> Result<(), DbErr> {
+        Entity::delete_many()
+            .filter(Column::Owner.is_in(owners))
+            .filter(Column::Form.eq(form))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+    /// Drops what has expired.
+    pub async fn drop_expired(tx: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
+        Entity::delete_many().filter(Column::ExpiresAt.lte(now)).exec(tx).await?;
+        Ok(())
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::{DomainStatus, Method};
 use crate::kernel::{id::*, instant::*};
-use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*};
 
 /// A domain of an organisation.
 pub mod domain {
@@ -24,14 +24,94 @@ pub mod domain {
         pub method: Option<Method>,
         pub verified_at: Option<Instant>,
         pub checked_at: Option<Instant>,
-        pub check_stage: i32,
         pub last_check: Option<String>,
         pub created_at: Instant,
         pub version: i64,
+        pub pending_since: Option<Instant>,
+        pub next_check_at: Option<Instant>,
+        pub lost_at: Option<Instant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// A domain of an organisation, by name.
+    pub async fn of_org(db: &impl ConnectionTrait, org: OrgId, name: &str) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::OrgId.eq(org)).filter(Column::Name.eq(name)).one(db).await
+    }
+    /// A domain of an organisation, by id.
+    pub async fn by_id(db: &impl ConnectionTrait, org: OrgId, id: DomainId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
+    }
+    /// All domains of an organisation: the primary one first, then by name.
+    pub async fn list(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .order_by_desc(Column::IsPrimary)
+            .order_by_asc(Column::Name)
+            .all(db)
+            .await
+    }
+    /// How many domains an organisation has.
+    pub async fn count(db: &impl ConnectionTrait, org: OrgId) -> Result<u64, DbErr> {
+        Entity::find().filter(Column::OrgId.eq(org)).count(db).await
+    }
+    /// Whoever proved the name. Crosses organisations: one may hold a name, and that it is held is told to all.
+    pub async fn holder(db: &impl ConnectionTrait, name: &str) -> Result<Option<OrgId>, DbErr> {
+        let row = Entity::find().filter(Column::VerifiedName.eq(name)).one(db).await?;
+        Ok(row.map(|r| r.org_id))
+    }
+    /// All rows of a name, locked in one order, so that two organisations proving it at once do so one after the
+    /// other. Crosses organisations for that reason.
+    pub async fn lock_name(tx: &impl ConnectionTrait, name: &str) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::Name.eq(name)).order_by_asc(Column::Id).lock_exclusive().all(tx).await
+    }
+    /// Takes an unproven domain away, if it has not changed since.
+    pub async fn remove(tx: &impl ConnectionTrait, row: &Model) -> Result<bool, DbErr> {
+        let gone = Entity::delete_many()
+            .filter(Column::Id.eq(row.id))
+            .filter(Column::OrgId.eq(row.org_id))
+            .filter(Column::Version.eq(row.version))
+            .exec(tx)
+            .await?;
+        Ok(gone.rows_affected == 1)
+    }
+}
+
+/// A person's manual checks of a domain within the last minute.
+pub mod domain_try {
+    use super::*;
+    use sea_orm::{ActiveValue::Set, sea_query::OnConflict};
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "domain_try")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub domain_id: DomainId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: AccountId,
+        pub recent: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// The row, made if missing and locked on PostgreSQL by the upsert.
+    pub async fn locked(
+        tx: &impl ConnectionTrait,
+        domain: DomainId,
+        account: AccountId,
+    ) -> Result<Model, DbErr> {
+        let fresh =
+            ActiveModel { domain_id: Set(domain), account_id: Set(account), recent: Set("[]".into()) };
+        let keep = OnConflict::columns([Column::DomainId, Column::AccountId])
+            .update_column(Column::DomainId)
+            .to_owned();
+        Entity::insert(fresh).on_conflict(keep).exec_with_returning(tx).await
+    }
 }

@@ -274,6 +274,8 @@ pub enum Refusal {
         /// When the next check is allowed.
         until: Instant,
     },
+    /// The organisation's only domain cannot be removed: it is known by it.
+    LastDomain,
 }
 
 impl Refusal {
@@ -308,6 +310,7 @@ impl Refusal {
             AccountSuspended => "account_suspended",
             WrongCredentials => "wrong_credentials",
             CheckTooOften { .. } => "check_too_often",
+            LastDomain => "last_domain",
         }
     }
 }

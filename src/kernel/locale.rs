@@ -37,8 +37,10 @@ impl Locale {
 
 crate::keyed! {
     /// Light or dark, or as the system says.
+    #[derive(Default)]
     pub enum Theme {
         /// As the system says.
+        #[default]
         System = "system",
         /// Light.
         Light = "light",

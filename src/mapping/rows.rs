@@ -46,4 +46,18 @@ pub mod mapping {
             .all(db)
             .await
     }
+    /// The partner an organisation is mapped to for a service.
+    pub async fn partner_of(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        service: Service,
+    ) -> Result<Option<OrgId>, DbErr> {
+        let row = Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Service.eq(service))
+            .filter(Column::Status.eq(MappingStatus::Active))
+            .one(db)
+            .await?;
+        Ok(row.map(|m| m.partner_id))
+    }
 }

@@ -10,6 +10,7 @@ mod m0003_organisations;
 mod m0004_applications;
 mod m0005_subscriptions;
 mod m0006_delegation;
+mod m0010_domain_checks;
 mod m0020_customer_list;
 
 /// All steps, in order.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_applications::Step),
             Box::new(m0005_subscriptions::Step),
             Box::new(m0006_delegation::Step),
+            Box::new(m0010_domain_checks::Step),
             Box::new(m0020_customer_list::Step),
         ]
     }

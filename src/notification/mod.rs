@@ -70,6 +70,8 @@ pub enum Mail {
     AccessRevoked { organisation: String, partner: String, link: String },
     /// Access for a partner ends soon.
     AccessEnding { organisation: String, partner: String, days: i32, link: String },
+    /// A proven domain's proof was missing twice within seven days.
+    DomainAtRisk { domain: String, organisation: String, link: String },
 }
 
 impl Mail {

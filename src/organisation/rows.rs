@@ -7,7 +7,7 @@ use crate::kernel::{
     instant::*,
     right::{OrgKind, Role},
 };
-use sea_orm::{QuerySelect, entity::prelude::*};
+use sea_orm::{ExprTrait, QuerySelect, entity::prelude::*};
 
 /// The vendor, a partner or a customer.
 pub mod organisation {
@@ -82,6 +82,22 @@ pub mod member {
     ) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).filter(Column::AccountId.eq(account)).one(db).await
     }
+    /// The accounts of those who have an organisation's last word: its super admin, or a partner's owners.
+    pub async fn last_words(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+    ) -> Result<Vec<crate::account::rows::account::Model>, DbErr> {
+        use crate::account::rows::account;
+        let roles = Role::ALL.iter().copied().filter(|r| r.is_last_word());
+        let members = Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Role.is_in(roles))
+            .filter(Column::Status.ne(MemberStatus::Suspended))
+            .all(db)
+            .await?;
+        let ids = members.into_iter().map(|m| m.account_id);
+        account::Entity::find().filter(account::Column::Id.is_in(ids)).all(db).await
+    }
     /// All places of a person, with the organisations.
     pub async fn places(
         db: &impl ConnectionTrait,
@@ -96,5 +112,16 @@ pub mod member {
         let orgs = organisation::Entity::find().filter(organisation::Column::Id.is_in(ids)).all(db).await?;
         let with = |m: Model| orgs.iter().find(|o| o.id == m.org_id).cloned().map(|o| (m, o));
         Ok(members.into_iter().filter_map(with).collect())
+    }
+    /// Turns a person's invitations into places.
+    pub async fn accept_invitations(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::Status, Expr::value(MemberStatus::Active.key()))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::Status.eq(MemberStatus::Invited))
+            .exec(tx)
+            .await?;
+        Ok(())
     }
 }

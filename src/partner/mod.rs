@@ -60,3 +60,10 @@ crate::keyed! {
         Aud = "AUD",
     }
 }
+
+impl PartnerStatus {
+    /// Whether the partner may work for its customers.
+    pub fn is_in_business(self) -> bool {
+        matches!(self, PartnerStatus::Onboarding | PartnerStatus::Active)
+    }
+}

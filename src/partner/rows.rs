@@ -33,8 +33,8 @@ pub mod partner {
 
     impl ActiveModelBehavior for ActiveModel {}
 
-    /// What an organisation is as a partner, if it is one.
-    pub async fn by_id(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
+    /// What an organisation is as a partner.
+    pub async fn by_org(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(org).one(db).await
     }
 }

@@ -50,3 +50,12 @@ pub async fn use_link(
     link::Entity::update(change).exec(tx).await?;
     account::by_id(tx, row.account_id).await?.ok_or(Error::NotFound)
 }
+
+/// Whether a link would work now, without using it: for the page that asks for the next step. Answers whose it is.
+pub async fn peek_link(kontor: &Kontor, kind: LinkKind, token: &str) -> Result<account::Model, Error> {
+    let db = kontor.db.read();
+    let found = link::find(db, kind, &hash_token(token)).await?;
+    let row =
+        found.filter(|l| l.used_at.is_none() && l.expires_at > kontor.now()).ok_or(Refusal::LinkInvalid)?;
+    account::by_id(db, row.account_id).await?.ok_or(Error::NotFound)
+}

@@ -1,1 +1,5 @@
-//! What can be done here: one file per use case.
+//! What can be done with applications: one file per use case.
+
+mod confirmed;
+
+pub use confirmed::confirmed;

@@ -84,7 +84,7 @@ impl Asked {
             }
             OrgKind::Partner => {
                 actor.require(Feature::CustomersView)?;
-                Some(partner::by_id(kontor.db.read(), actor.org).await?.ok_or(Error::NotFound)?)
+                Some(partner::by_org(kontor.db.read(), actor.org).await?.ok_or(Error::NotFound)?)
             }
             OrgKind::Customer => return Err(Error::NotFound),
         };

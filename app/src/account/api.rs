@@ -1,0 +1,263 @@
+//! Server functions of the account surface.
+
+use crate::wire::{Api, ApiError};
+#[cfg(feature = "ssr")]
+use crate::wire::{cookie, pending, redirect, serve};
+#[cfg(feature = "ssr")]
+use kontor::{Error, account::service};
+use kontor::{
+    account::{SecondFactorSetup, SessionView},
+    kernel::id::SessionId,
+};
+use leptos::prelude::*;
+
+/// Makes an account; the reader sees the same page whether the address was known or not.
+#[server(prefix = "/api/account", endpoint = "sign_up", client = Api)]
+pub async fn sign_up(email: String, password: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let token = service::sign_up(&cx.kontor, &cx.viewer, &email, &password).await?;
+        if let Some(token) = token {
+            cookie::set_session(&token);
+        }
+        redirect(&format!(
+            "/signup?sent={}",
+            url::form_urlencoded::byte_serialize(email.trim().as_bytes()).collect::<String>()
+        ));
+        Ok(())
+    })
+    .await
+}
+
+/// Signs in, then leads to `next` or to the person's own place.
+#[server(prefix = "/api/account", endpoint = "sign_in", client = Api)]
+pub async fn sign_in(
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let signed_in = service::sign_in(&cx.kontor, &cx.viewer, &email, &password).await?;
+        cookie::set_session(&signed_in.token);
+        let next = local(&next).unwrap_or("/home");
+        match signed_in.code_needed {
+            true => redirect(&format!("/signin?step=code&next={}", encoded(next))),
+            false => redirect(next),
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The second step of a sign-in.
+#[server(prefix = "/api/account", endpoint = "sign_in_code", client = Api)]
+pub async fn sign_in_code(code: String, #[server(default)] next: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let waiting = pending().ok_or(Error::Unauthenticated)?;
+        service::pass_second_factor(&cx.kontor, waiting.session, waiting.account, &code).await?;
+        redirect(local(&next).unwrap_or("/home"));
+        Ok(())
+    })
+    .await
+}
+
+/// Ends this session.
+#[server(prefix = "/api/account", endpoint = "sign_out", client = Api)]
+pub async fn sign_out() -> Result<(), ApiError> {
+    serve(|cx| async move {
+        if let Some(token) = cookie::session() {
+            service::sign_out(&cx.kontor, &token).await?;
+        }
+        cookie::clear_session();
+        cx.done("signed_out");
+        redirect("/");
+        Ok(())
+    })
+    .await
+}
+
+/// Confirms an address by the link sent to it.
+#[server(prefix = "/api/account", endpoint = "confirm_email", client = Api)]
+pub async fn confirm_email(token: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::confirm(&cx.kontor, &token).await?;
+        cx.done("confirmed");
+        redirect("/home");
+        Ok(())
+    })
+    .await
+}
+
+/// Sends another confirmation link.
+#[server(prefix = "/api/account", endpoint = "resend_confirmation", client = Api)]
+pub async fn resend_confirmation() -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::resend_confirmation(&cx.kontor, &cx.viewer).await?;
+        cx.done("confirmation_sent");
+        Ok(())
+    })
+    .await
+}
+
+/// Sends a link to set a new password.
+#[server(prefix = "/api/account", endpoint = "request_reset", client = Api)]
+pub async fn request_reset(email: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::request_reset(&cx.kontor, &email).await?;
+        cx.done("link_sent");
+        redirect("/signin");
+        Ok(())
+    })
+    .await
+}
+
+/// Sets a new password by the link.
+#[server(prefix = "/api/account", endpoint = "reset_password", client = Api)]
+pub async fn reset_password(token: String, new_password: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::reset_password(&cx.kontor, &token, &new_password).await?;
+        cx.done("password_set");
+        redirect("/signin");
+        Ok(())
+    })
+    .await
+}
+
+/// Sets the first password by the activation link and signs in.
+#[server(prefix = "/api/account", endpoint = "activate", client = Api)]
+pub async fn activate(token: String, new_password: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let session = service::activate(&cx.kontor, &cx.viewer, &token, &new_password).await?;
+        cookie::set_session(&session);
+        redirect("/home");
+        Ok(())
+    })
+    .await
+}
+
+/// Changes the reader's own password.
+#[server(prefix = "/api/account", endpoint = "change_password", client = Api)]
+pub async fn change_password(password: String, new_password: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::change_password(&cx.kontor, &cx.viewer, &password, &new_password).await?;
+        cx.done("password_changed");
+        Ok(())
+    })
+    .await
+}
+
+/// The reader's own sessions.
+#[server(prefix = "/api/account", endpoint = "sessions", client = Api)]
+pub async fn sessions() -> Result<Vec<SessionView>, ApiError> {
+    serve(|cx| async move { service::own_sessions(&cx.kontor, &cx.viewer).await }).await
+}
+
+/// Ends one of them.
+#[server(prefix = "/api/account", endpoint = "end_session", client = Api)]
+pub async fn end_session(session: SessionId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::end_session(&cx.kontor, &cx.viewer, session).await?;
+        cx.done("session_ended");
+        Ok(())
+    })
+    .await
+}
+
+/// What the authenticator app needs.
+#[server(prefix = "/api/account", endpoint = "begin_second_factor", client = Api)]
+pub async fn begin_second_factor() -> Result<SecondFactorSetup, ApiError> {
+    serve(|cx| async move { service::begin_second_factor(&cx.kontor, &cx.viewer).await }).await
+}
+
+/// Puts the second factor in force.
+#[server(prefix = "/api/account", endpoint = "confirm_second_factor", client = Api)]
+pub async fn confirm_second_factor(code: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::confirm_second_factor(&cx.kontor, &cx.viewer, &code).await?;
+        cx.done("second_factor_on");
+        redirect("/account");
+        Ok(())
+    })
+    .await
+}
+
+/// Takes the second factor away.
+#[server(prefix = "/api/account", endpoint = "drop_second_factor", client = Api)]
+pub async fn drop_second_factor(password: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::drop_second_factor(&cx.kontor, &cx.viewer, &password).await?;
+        cx.done("second_factor_off");
+        redirect("/account");
+        Ok(())
+    })
+    .await
+}
+
+/// Shows again who one is, then goes on to `next`.
+#[server(prefix = "/api/account", endpoint = "step_up", client = Api)]
+pub async fn step_up(
+    #[server(default)] password: String,
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::step_up(&cx.kontor, &cx.viewer, &password, &code).await?;
+        if let Some(next) = local(&next) {
+            redirect(next);
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Keeps the reader's language.
+#[server(prefix = "/api/account", endpoint = "set_language", client = Api)]
+pub async fn set_language(language: String) -> Result<(), ApiError> {
+    use kontor::{Issue, account::service::Preference, kernel::locale::Locale};
+    serve(|cx| async move {
+        let locale = Locale::from_key(&language).ok_or(Error::field("language", Issue::NotAChoice))?;
+        service::set_preference(&cx.kontor, &cx.viewer, Preference::Language(locale)).await?;
+        cookie::set("kontor_language", locale.key(), cookie::YEAR);
+        Ok(())
+    })
+    .await
+}
+
+/// Keeps the reader's theme.
+#[server(prefix = "/api/account", endpoint = "set_theme", client = Api)]
+pub async fn set_theme(theme: String) -> Result<(), ApiError> {
+    use kontor::{Issue, account::service::Preference, kernel::locale::Theme};
+    serve(|cx| async move {
+        let theme = Theme::from_key(&theme).ok_or(Error::field("theme", Issue::NotAChoice))?;
+        service::set_preference(&cx.kontor, &cx.viewer, Preference::Theme(theme)).await?;
+        cookie::set("kontor_theme", theme.key(), cookie::YEAR);
+        Ok(())
+    })
+    .await
+}
+
+/// An address of ours, or nothing: `next` comes from the reader.
+#[cfg(feature = "ssr")]
+fn local(next: &str) -> Option<&str> {
+    let safe = next.starts_with('/')
+        && !next.starts_with("//")
+        && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    safe.then_some(next)
+}
+
+#[cfg(feature = "ssr")]
+fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_ours_are_gone_on_to() {
+        assert_eq!(local("/admin?x=1"), Some("/admin?x=1"));
+        for foreign in ["//evil.test", "https://evil.test", "/\\evil.test", "", "/a\r\nSet-Cookie: x"] {
+            assert_eq!(local(foreign), None, "{foreign:?}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The way of a form (design.md section 3): the same messages and the same kept input, with script and without.
+
+use crate::{
+    message, t,
+    ui::ErrorSummary,
+    wire::{ApiError, Kept, boot},
+};
+use kontor::Error;
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// What a form shows: its errors, and what was typed into it.
+#[derive(Clone, Copy)]
+pub struct FormView {
+    kept: StoredValue<Option<Kept>>,
+    error: Signal<Option<Error>>,
+}
+
+/// The view of a form that calls `S`. With script the action tells what was wrong; without, the host kept it.
+pub fn use_form<S>(action: ServerAction<S>) -> FormView
+where
+    S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    let kept = kept(S::PATH);
+    let before = kept.as_ref().and_then(|k| k.error.clone());
+    let value = action.value();
+    let error = Signal::derive(move || match &*value.read() {
+        Some(Err(ApiError(error))) => Some(error.clone()),
+        Some(Ok(_)) => None,
+        None => before.clone(),
+    });
+    FormView { kept: StoredValue::new(kept), error }
+}
+
+/// The view of a plain form that posts to `path` and always loads a page anew.
+pub fn plain_form(path: &'static str) -> FormView {
+    let kept = kept(path);
+    let error = kept.as_ref().and_then(|k| k.error.clone());
+    FormView { kept: StoredValue::new(kept), error: Signal::derive(move || error.clone()) }
+}
+
+fn kept(path: &str) -> Option<Kept> {
+    let boot = boot();
+    // Kept input belongs to the page it was kept for, not to those visited later without loading.
+    let here = leptos_router::hooks::use_location().pathname.get_untracked();
+    boot.kept.filter(|k| k.form == path && boot.path == here)
+}
+
+impl FormView {
+    /// What was typed into a field, or nothing.
+    pub fn value(self, name: &str) -> String {
+        self.value_or(name, "")
+    }
+
+    /// What was typed into a field, or `default`.
+    pub fn value_or(self, name: &str, default: &str) -> String {
+        self.kept.with_value(|kept| {
+            let found = kept.as_ref().and_then(|k| k.values.iter().find(|(n, _)| n == name));
+            found.map_or_else(|| default.to_owned(), |(_, value)| value.clone())
+        })
+    }
+
+    /// Whether a checkbox was ticked.
+    pub fn checked(self, name: &str) -> bool {
+        !self.value(name).is_empty()
+    }
+
+    /// The message at a field.
+    pub fn error(self, name: &'static str) -> Signal<Option<String>> {
+        let error = self.error;
+        Signal::derive(move || match error.get() {
+            Some(Error::Invalid(fields)) => {
+                fields.iter().find(|f| f.field == name).map(|f| message::issue(&f.issue))
+            }
+            _ => None,
+        })
+    }
+
+    /// The error as a whole.
+    pub fn failure(self) -> Signal<Option<Error>> {
+        self.error
+    }
+
+    /// Every message, each with its field's id: for the summary.
+    pub fn problems(self) -> Signal<Vec<(String, String)>> {
+        let error = self.error;
+        Signal::derive(move || match error.get() {
+            None => Vec::new(),
+            Some(Error::Invalid(fields)) => fields
+                .iter()
+                .map(|f| {
+                    let text = message::issue(&f.issue);
+                    match t::field::lookup(&f.field) {
+                        Some(label) => (f.field.clone(), format!("{label}: {text}")),
+                        None => (f.field.clone(), text),
+                    }
+                })
+                .collect(),
+            Some(other) => vec![(String::new(), message::error(&other))],
+        })
+    }
+}
+
+/// The error summary at the top of a form.
+#[component]
+pub fn Problems(
+    /// The form.
+    form: FormView,
+) -> impl IntoView {
+    view! { <ErrorSummary heading=t::shell::problem() errors=form.problems()/> }
+}

@@ -1,0 +1,195 @@
+//! Texts, dates and numbers in the reader's language. The typed functions come from `build.rs`.
+
+use kontor::kernel::{
+    instant::{Day, Instant},
+    locale::Locale,
+};
+
+/// One function per text: `t::shell::sign_in()`.
+#[allow(missing_docs, reason = "generated; each text is quoted at its function")]
+pub mod t {
+    use super::{counted, fill, text};
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+/// Separates the texts of a table on its way to the browser.
+const SEPARATOR: char = '\u{1e}';
+
+#[cfg(feature = "ssr")]
+mod table {
+    use super::*;
+    use std::cell::Cell;
+
+    thread_local! {
+        static OVERRIDE: Cell<Option<Locale>> = const { Cell::new(None) };
+    }
+
+    /// Runs `f` with the texts of `locale`, whoever asks: for mails.
+    pub fn with_locale<T>(locale: Locale, f: impl FnOnce() -> T) -> T {
+        struct Restore(Option<Locale>);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                OVERRIDE.set(self.0);
+            }
+        }
+        let _restore = Restore(OVERRIDE.replace(Some(locale)));
+        f()
+    }
+
+    /// The reader's language: of the request, as the host put it into the context.
+    pub fn locale() -> Locale {
+        OVERRIDE.get().or_else(leptos::prelude::use_context::<Locale>).unwrap_or_default()
+    }
+
+    pub(super) fn get(index: usize) -> &'static str {
+        let table: &[&str] = match locale() {
+            Locale::En => &t::ENGLISH,
+            Locale::De => &t::GERMAN,
+        };
+        table[index]
+    }
+
+    /// The table a page of this language loads before hydration.
+    pub fn packed(locale: Locale) -> String {
+        let table: &[&str] = match locale {
+            Locale::En => &t::ENGLISH,
+            Locale::De => &t::GERMAN,
+        };
+        table.join(&SEPARATOR.to_string())
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+mod table {
+    use super::*;
+    use std::sync::OnceLock;
+
+    static TABLE: OnceLock<(Locale, Vec<&'static str>)> = OnceLock::new();
+
+    /// Takes the page's table; called once, before hydration.
+    pub fn install(locale: Locale, packed: String) {
+        // The texts live as long as the page does.
+        let packed: &'static str = Box::leak(packed.into_boxed_str());
+        let _ = TABLE.set((locale, packed.split(SEPARATOR).collect()));
+    }
+
+    /// The reader's language: of the page.
+    pub fn locale() -> Locale {
+        TABLE.get().map(|(l, _)| *l).unwrap_or_default()
+    }
+
+    pub(super) fn get(index: usize) -> &'static str {
+        TABLE.get().and_then(|(_, texts)| texts.get(index).copied()).unwrap_or("")
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+pub use table::install;
+pub use table::locale;
+#[cfg(feature = "ssr")]
+pub use table::{packed, with_locale};
+
+fn text(index: usize) -> &'static str {
+    table::get(index)
+}
+
+fn fill(index: usize, args: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    let mut rest = text(index);
+    while let Some((before, tail)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, after)) = tail.split_once('}') else { break };
+        out.push_str(args.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn counted(count: i64, one: usize, other: usize, args: &[(&str, &str)]) -> String {
+    let shown = number(count);
+    let mut all = vec![("count", shown.as_str())];
+    all.extend_from_slice(args);
+    fill(if count == 1 { one } else { other }, &all)
+}
+
+/// A whole number with the reader's thousands separators: `1,234` or `1.234`.
+pub fn number(n: i64) -> String {
+    let separator = match locale() {
+        Locale::En => ',',
+        Locale::De => '.',
+    };
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::from(if n < 0 { "−" } else { "" });
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(separator);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A day in the reader's way of writing: `23 Nov 2026` or `23.11.2026`.
+pub fn date(day: Day) -> String {
+    let (year, month, in_month) = day.civil();
+    match locale() {
+        Locale::En => {
+            const MONTHS: [&str; 12] =
+                ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+            let name = MONTHS.get(usize::from(month).saturating_sub(1)).copied().unwrap_or("");
+            format!("{in_month} {name} {year}")
+        }
+        Locale::De => format!("{in_month:02}.{month:02}.{year}"),
+    }
+}
+
+/// An instant to the minute, UTC: `23 Nov 2026, 14:05 UTC`.
+pub fn date_time(at: Instant) -> String {
+    let (hour, minute) = at.hour_minute();
+    format!("{}, {hour:02}:{minute:02} UTC", date(at.day()))
+}
+
+/// Basis points as a percentage: `20%`, `12.5%`, German `12,5 %`.
+pub fn percent(basis_points: i64) -> String {
+    let (whole, rest) = (basis_points / 100, basis_points % 100);
+    let fraction = format!("{rest:02}");
+    let fraction = fraction.trim_end_matches('0');
+    match (locale(), fraction.is_empty()) {
+        (Locale::En, true) => format!("{whole}%"),
+        (Locale::En, false) => format!("{whole}.{fraction}%"),
+        (Locale::De, true) => format!("{whole} %"),
+        (Locale::De, false) => format!("{whole},{fraction} %"),
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_dates_in_both_languages() {
+        let day = Day::from_civil(2026, 11, 3).unwrap();
+        with_locale(Locale::En, || {
+            assert_eq!(number(1_234_567), "1,234,567");
+            assert_eq!(number(-12), "−12");
+            assert_eq!(date(day), "3 Nov 2026");
+            assert_eq!(percent(1250), "12.5%");
+        });
+        with_locale(Locale::De, || {
+            assert_eq!(number(1000), "1.000");
+            assert_eq!(date(day), "03.11.2026");
+            assert_eq!(date_time(day.start().plus_minutes(65)), "03.11.2026, 01:05 UTC");
+            assert_eq!(percent(2000), "20 %");
+        });
+    }
+
+    #[test]
+    fn both_tables_are_complete() {
+        assert_eq!(t::ENGLISH.len(), t::GERMAN.len());
+        for (index, (en, de)) in t::ENGLISH.iter().zip(t::GERMAN.iter()).enumerate() {
+            assert!(!en.trim().is_empty() && !de.trim().is_empty(), "text {index} is empty: {en:?} / {de:?}");
+            assert!(!en.contains(SEPARATOR) && !de.contains(SEPARATOR));
+        }
+    }
+}

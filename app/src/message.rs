@@ -1,0 +1,72 @@
+//! What errors say to a reader.
+
+use crate::{i18n, t};
+use kontor::{Error, Issue, Refusal};
+
+/// One error, as a sentence.
+pub fn error(error: &Error) -> String {
+    match error {
+        Error::NotFound => t::error::not_found().into(),
+        Error::Unauthenticated => t::error::unauthenticated().into(),
+        Error::Forbidden => t::error::forbidden().into(),
+        Error::DelegatedForbidden => t::error::delegated_forbidden().into(),
+        Error::AccessRevoked => t::error::access_revoked().into(),
+        Error::StepUpRequired { .. } => t::error::step_up_required().into(),
+        Error::SecondFactorRequired => t::error::second_factor_required().into(),
+        Error::Invalid(fields) => fields.iter().map(|f| issue(&f.issue)).collect::<Vec<_>>().join(" "),
+        Error::Refused(refused) => refusal(refused),
+        Error::StaleVersion => t::error::stale_version().into(),
+        Error::RateLimited { retry_after } => {
+            t::error::rate_limited(i64::from(*retry_after).div_euclid(60).saturating_add(1))
+        }
+        Error::BadRequest => t::error::bad_request().into(),
+        Error::OtherBuild => t::error::other_build().into(),
+        Error::Unavailable => t::error::unavailable().into(),
+        Error::Internal { id } => t::error::internal(id),
+    }
+}
+
+/// What is wrong with a field.
+pub fn issue(issue: &Issue) -> String {
+    use Issue::*;
+    match issue {
+        Required => t::issue::required().into(),
+        TooShort { min } => t::issue::too_short(i64::from(*min)),
+        TooLong { max } => t::issue::too_long(i64::from(*max)),
+        OutOfRange { min, max } => t::issue::out_of_range(i18n::number(*max), i18n::number(*min)),
+        NotANumber => t::issue::not_a_number().into(),
+        NotAChoice => t::issue::not_a_choice().into(),
+        ForbiddenCharacters => t::issue::forbidden_characters().into(),
+        BadEmail => t::issue::bad_email().into(),
+        BadPhone => t::issue::bad_phone().into(),
+        BadWebsite => t::issue::bad_website().into(),
+        BadPostalCode { example } => t::issue::bad_postal_code(example),
+        BadVatId => t::issue::bad_vat_id().into(),
+        BadDate => t::issue::bad_date().into(),
+        DateNotAhead => t::issue::date_not_ahead().into(),
+        MustAccept => t::issue::must_accept().into(),
+        CommonPassword => t::issue::common_password().into(),
+        WrongPassword => t::issue::wrong_password().into(),
+        WrongCode => t::issue::wrong_code().into(),
+        BadDomain => t::issue::bad_domain().into(),
+        PublicSuffix => t::issue::public_suffix().into(),
+        PublicMailDomain => t::issue::public_mail_domain().into(),
+        DomainAlreadyHere => t::issue::domain_already_here().into(),
+        ContactNeeded => t::issue::contact_needed().into(),
+        TooManySeats { max } => t::issue::too_many_seats(i18n::number(i64::from(*max))),
+        TermNotOffered => t::issue::term_not_offered().into(),
+    }
+}
+
+/// Why a rule refuses, and what to do about it.
+pub fn refusal(refusal: &Refusal) -> String {
+    use Refusal::*;
+    match refusal {
+        ReapplyLater { on } => t::refusal::reapply_later(i18n::date(*on)),
+        DomainLimit { max } => t::refusal::domain_limit(i18n::number(i64::from(*max))),
+        TrialUsed { since } => t::refusal::trial_used(i18n::date(*since)),
+        NoFreeSeat { total } => t::refusal::seats_below_users(i18n::number(i64::from(*total))),
+        CheckTooOften { until } => t::refusal::check_too_often(i18n::date_time(*until)),
+        other => t::refusal::lookup(other.code()).unwrap_or_default().into(),
+    }
+}

@@ -1,0 +1,3 @@
+//! Views that several surfaces share.
+
+pub mod load;
