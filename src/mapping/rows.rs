@@ -1,6 +1,13 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
+pub mod count;
+pub mod customer;
+pub mod facts;
+pub mod gram;
+pub mod list;
+mod sql;
+
 use super::{MappingSource, MappingStatus};
 use crate::kernel::{id::*, instant::*};
 use crate::subscription::Service;
@@ -32,7 +39,7 @@ pub mod mapping {
     impl ActiveModelBehavior for ActiveModel {}
 
     /// The mapping in force between a partner and a customer.
-    pub async fn active(
+    pub async fn between(
         db: &impl ConnectionTrait,
         partner: OrgId,
         org: OrgId,
@@ -44,6 +51,14 @@ pub mod mapping {
             .filter(Column::Service.eq(service))
             .filter(Column::Status.eq(MappingStatus::Active))
             .one(db)
+            .await
+    }
+    /// The mappings of an organisation that are in force, one per service.
+    pub async fn active(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Status.eq(MappingStatus::Active))
+            .all(db)
             .await
     }
     /// The partner an organisation is mapped to for a service.

@@ -40,10 +40,13 @@ pub mod organisation {
     pub async fn locked(tx: &impl ConnectionTrait, id: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).lock_exclusive().one(tx).await
     }
-    /// Names of organisations the caller may know of: the other sides of its grants and mappings.
-    pub async fn names(db: &impl ConnectionTrait, ids: Vec<OrgId>) -> Result<Vec<(OrgId, String)>, DbErr> {
-        let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
-        Ok(rows.into_iter().map(|o| (o.id, o.name)).collect())
+    /// Names of organisations the caller's own rows point to.
+    pub async fn names(
+        db: &impl ConnectionTrait,
+        ids: impl IntoIterator<Item = OrgId>,
+    ) -> Result<Vec<(OrgId, String)>, DbErr> {
+        let names = Entity::find().select_only().column(Column::Id).column(Column::Name);
+        names.filter(Column::Id.is_in(ids)).into_tuple().all(db).await
     }
     /// The vendor.
     pub async fn vendor(db: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {

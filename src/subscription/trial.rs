@@ -70,6 +70,8 @@ pub enum ClockStep {
     Suspend,
     /// Say that the data may be deleted.
     Notice,
+    /// The time in which a trial that became free can be taken up again is over.
+    Close,
 }
 
 /// What was done already about the end on `ends_on`.
@@ -117,6 +119,7 @@ impl ClockState {
             SubscriptionStatus::Suspended => {
                 self.notice_at(policy).filter(|at| *at <= now).map(|_| ClockStep::Notice)
             }
+            SubscriptionStatus::Free => (now >= close_at(self.ends_on, policy)).then_some(ClockStep::Close),
             _ => None,
         }
     }
@@ -130,6 +133,7 @@ impl ClockState {
             }
             SubscriptionStatus::TrialExpired => Some(suspend_at(self.ends_on, policy)),
             SubscriptionStatus::Suspended => self.notice_at(policy),
+            SubscriptionStatus::Free => Some(close_at(self.ends_on, policy)),
             _ => None,
         }
     }
@@ -138,6 +142,11 @@ impl ClockState {
 /// When an expired trial stops being readable.
 pub fn suspend_at(ends_on: Day, policy: &Policy) -> Instant {
     ends_on.plus(policy.trial_expired_days).end()
+}
+
+/// When a trial that became free can no longer be extended (R8.3).
+pub fn close_at(ends_on: Day, policy: &Policy) -> Instant {
+    ends_on.plus(policy.trial_late_days).end()
 }
 
 /// What a trial becomes when it ends (R8.6): free if its people fit, else readable only, and suspended at once if
@@ -355,7 +364,7 @@ mod tests {
             prop_assert!(end.since(start) < max);
         }
 
-        /// The clock always comes to rest: every due step leads to a state in which it is not due again at once.
+        /// The clock always comes to rest: every due step leads to a state in which nothing is due at once.
         #[test]
         fn the_clock_never_spins(late in 0i64..2_000) {
             let policy = policy();
@@ -371,6 +380,7 @@ mod tests {
                     ClockStep::End => status = after_end(99, end, &policy, now),
                     ClockStep::Suspend => status = Suspended,
                     ClockStep::Notice => state.notices.push(now),
+                    ClockStep::Close => break,
                 }
                 if status == Suspended {
                     state.suspended_at.get_or_insert(now);

@@ -34,7 +34,7 @@ pub async fn manage(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId)
     if partner.partner_type == PartnerType::Referral {
         return Err(Refusal::ReferralOnly.into());
     }
-    mapping::active(&tx, actor.org, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
+    mapping::between(&tx, actor.org, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
     let customer = organisation::by_id(&tx, org).await?.filter(|o| o.status != OrgStatus::Closed);
     let customer = customer.ok_or(Error::NotFound)?;
     let now = kontor.now();

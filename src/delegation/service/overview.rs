@@ -28,7 +28,7 @@ pub async fn access_overview(kontor: &Kontor, actor: &Actor) -> Result<AccessOve
     let policy = policy(kontor, db).await?;
     let mut rows = grant::of(db, actor.org).await?;
     rows.sort_by_key(|g| g.status != GrantStatus::Active);
-    let names = organisation::names(db, rows.iter().map(|g| g.partner_id).collect()).await?;
+    let names = organisation::names(db, rows.iter().map(|g| g.partner_id)).await?;
     let open = acting::open(db, actor.org).await?;
     let mut grants = Vec::with_capacity(rows.len());
     for row in rows {

@@ -101,7 +101,7 @@ async fn holding(
     let place = member::of(db, stay.partner_id, stay.account_id).await?;
     let works = place
         .is_some_and(|p| p.status == MemberStatus::Active && p.role.features().has(Feature::ConsoleManage));
-    let mapped = mapping::active(db, stay.partner_id, stay.org_id, Service::Workplace).await?.is_some();
+    let mapped = mapping::between(db, stay.partner_id, stay.org_id, Service::Workplace).await?.is_some();
     let partner = match in_business(db, stay.partner_id).await {
         Ok(partner) => partner.partner_type == PartnerType::Reseller,
         Err(Error::Refused(_) | Error::NotFound) => false,

@@ -7,6 +7,7 @@ mod add;
 mod add_tests;
 mod add_user;
 mod change_user;
+mod joined;
 mod once;
 #[cfg(test)]
 mod people_tests;
@@ -16,16 +17,15 @@ mod recipients;
 #[cfg(test)]
 pub(crate) mod stage;
 mod users;
-mod joined;
 
 pub use activity::activity;
 pub use actor::{actor_in, actor_in_vendor};
 pub use add::add_organisation;
 pub use add_user::add_user;
 pub use change_user::{restore_user, suspend_user};
+pub use joined::joined;
 pub use once::once;
 pub use places::{accept_invitations, my_organisations};
 pub use profile::{edit_profile, profile};
 pub use recipients::{last_word, last_words};
 pub use users::users;
-pub use joined::joined;

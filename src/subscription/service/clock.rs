@@ -92,11 +92,12 @@ pub async fn trial_clock(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     if let Some(end) = row.ends_on.filter(|end| *end != state.ends_on) {
         state = ClockState::new(end);
     }
-    let due = state.due(row.status, &policy, now);
+    let due = row.ends_on.and_then(|_| state.due(row.status, &policy, now));
     if let Some(step) = due {
         take(kontor, &tx, &mut row, &mut state, &organisation.name, step, &policy).await?;
     }
-    if let Some(next) = state.next(row.status, &policy, now) {
+    let next = row.ends_on.and_then(|_| state.next(row.status, &policy, now));
+    if let Some(next) = next {
         again(kontor, &tx, Watch { org, state }, next).await?;
     }
     tx.commit().await?;
@@ -136,6 +137,17 @@ async fn take(
             turn(kontor, tx, row, state, name, status, policy).await
         }
         ClockStep::Suspend => turn(kontor, tx, row, state, name, SubscriptionStatus::Suspended, policy).await,
+        ClockStep::Close => {
+            row.ends_on = None;
+            let change = subscription::ActiveModel {
+                id: Set(row.id),
+                ends_on: Set(None),
+                version: Set(row.version + 1),
+                ..Default::default()
+            };
+            subscription::Entity::update(change).exec(tx).await?;
+            crate::mapping::service::refresh(kontor, tx, org).await
+        }
         ClockStep::Notice => {
             state.notices.push(now);
             let actor = Actor::system(org, OrgKind::Customer, "trial clock");

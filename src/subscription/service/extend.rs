@@ -31,7 +31,7 @@ pub async fn extend_trial(kontor: &Kontor, actor: &Actor, input: ExtendTrial) ->
     let org = input.org;
     if !matches!(actor.standing, Standing::System(_)) {
         in_business(&tx, actor.org).await?;
-        mapping::active(&tx, actor.org, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
+        mapping::between(&tx, actor.org, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
     }
     let customer = organisation::by_id(&tx, org).await?.ok_or(Error::NotFound)?;
     let row = subscription::locked(&tx, org, Service::Workplace).await?.ok_or(Error::NotFound)?;

@@ -163,6 +163,11 @@ async fn reminders_then_the_free_plan_and_back_within_seven_days() {
         let trial = trial_of(&bench.kontor, &actor, org).await.unwrap();
         let late = extend_trial(&bench.kontor, &actor, wish(&trial)).await;
         assert_eq!(late, Err(Refusal::TrialNotActive.into()));
+        // The clock then forgets the day, and has nothing more to do.
+        tick(&bench).await;
+        assert_eq!(row(&bench, org).await.ends_on, None);
+        assert_eq!(trial_of(&bench.kontor, &actor, org).await, Err(Error::NotFound));
+        assert_eq!(due_at(&bench, format!("trial:{org}")).await, None);
     }
 }
 

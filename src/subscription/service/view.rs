@@ -45,7 +45,7 @@ pub async fn view(kontor: &Kontor, actor: &Actor) -> Result<Option<SubscriptionV
 pub async fn trial_of(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<TrialView, Error> {
     actor.require(Feature::CustomersView)?;
     let db = kontor.db.read();
-    mapping::active(db, actor.org, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
+    mapping::between(db, actor.org, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
     let row = subscription::of(db, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
     let policy = policy(kontor, db).await?;
     trial_view(kontor, db, &row, &policy).await?.ok_or(Error::NotFound)
