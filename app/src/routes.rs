@@ -112,6 +112,10 @@ pub static ROUTES: &[Spec] = &[
     call("/api/vendor/change_partner", &[("partner", "org")], Need::Staff(Feature::PartnersEdit)),
 ];
 
+/// Pages whose form keeps a draft, by the end of their path, with the form's call.
+pub static DRAFTS: &[(&str, &str)] =
+    &[("/apply", "/api/apply/submit"), ("/partner/customers/new", "/api/admin/add_organisation")];
+
 /// The pages. All render completely on the server (design.md section 3, the way of a form).
 #[component]
 pub fn Pages() -> impl IntoView {

@@ -1,1 +1,8 @@
+//! The host: configuration, router and layers, worker, the world outside, command line.
 
+pub mod bundle;
+pub mod cli;
+pub mod config;
+pub mod host;
+pub mod start;
+pub mod worker;

@@ -267,4 +267,38 @@ pub mod form_state {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The row of a token's hash.
+    pub async fn by_token(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::TokenHash.eq(token_hash)).one(db).await
+    }
+    /// An owner's latest row of a form that has not expired.
+    pub async fn latest(
+        db: &impl ConnectionTrait,
+        owner: &str,
+        form: &str,
+        now: Instant,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Owner.eq(owner))
+            .filter(Column::Form.eq(form))
+            .filter(Column::ExpiresAt.gt(now))
+            .order_by_desc(Column::Id)
+            .one(db)
+            .await
+    }
+    /// Drops the owners' rows of a form.
+    pub async fn drop_named(tx: &impl ConnectionTrait, owners: Vec<String>, form: &str) -> Result<(), DbErr> {
+        Entity::delete_many()
+            .filter(Column::Owner.is_in(owners))
+            .filter(Column::Form.eq(form))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+    /// Drops what has expired.
+    pub async fn drop_expired(tx: &impl ConnectionTrait, now: Instant) -> Result<(), DbErr> {
+        Entity::delete_many().filter(Column::ExpiresAt.lte(now)).exec(tx).await?;
+        Ok(())
+    }
 }

@@ -1,5 +1,6 @@
 //! What people can do with their accounts: one file per use case.
 
+mod form_state;
 mod link;
 mod password;
 mod person;
@@ -9,6 +10,7 @@ mod session;
 mod sign_in;
 mod sign_up;
 
+pub use form_state::{draft, drop_draft, keep_draft, keep_input, kept_input};
 pub use link::{make_link, peek_link, use_link};
 pub use password::{activate, change_password, request_reset, reset_password};
 pub use person::{NewPerson, find_by_email, invite};
@@ -16,6 +18,6 @@ pub use preference::{Preference, set_preference};
 pub use second_factor::{
     begin_second_factor, confirm_second_factor, drop_second_factor, pass_second_factor, step_up,
 };
-pub use session::{end_session, own_sessions, resolve, sign_out};
+pub use session::{Resolved, end_session, own_sessions, resolve, sign_out};
 pub use sign_in::sign_in;
 pub use sign_up::{confirm, resend_confirmation, sign_up};

@@ -1,0 +1,284 @@
+//! The configuration (design.md section 4): `kontor.toml`, overridden by `KONTOR_…`; anything unknown or impossible
+//! stops the start with one clear line.
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+/// Every key, with its default. Lists are written with commas.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: String,
+    /// Links in mails; cookies are `Secure` iff it is https. Empty: `http://` and the listen address.
+    pub public_url: String,
+    /// `sqlite://PATH` or `postgres://…`.
+    pub database_url: String,
+    /// Connections to the database: readers on SQLite, all on PostgreSQL.
+    pub database_connections: u32,
+    /// `file://DIR`, `smtp://[user:pass@]host:port` or `smtps://…`.
+    pub mail_url: String,
+    /// Sender of all mails.
+    pub mail_from: String,
+    /// Shown wherever help is offered.
+    pub support_email: String,
+    /// `ip:port,…`; empty: the system's.
+    pub dns_servers: String,
+    /// `suffix=ip:port,…`: the authority for names under suffix.
+    pub dns_zones: String,
+    /// Target of CNAME proofs. Empty: the host of the public URL.
+    pub verify_host: String,
+    /// Exact `ip:port,…` that the HTML check may reach although private; needs a loopback public URL.
+    pub html_check_allow: String,
+    /// Key for secrets at rest; made on first start.
+    pub secret_file: PathBuf,
+    /// Networks whose `X-Forwarded-For` counts.
+    pub trusted_proxies: String,
+    /// `on`, or `off` with a loopback public URL only.
+    pub rate_limits: String,
+    /// Adds `/demo/mail` and `/demo/dns`; needs a loopback public URL.
+    pub demo: bool,
+    /// Memory of one password hash in KiB (argon2id).
+    pub argon2_memory_kib: u32,
+    /// Passes of one password hash (argon2id).
+    pub argon2_passes: u32,
+    /// What is logged: `info`, `debug`, or directives of tracing's filter.
+    pub log: String,
+    /// `text` or `json`.
+    pub log_format: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:3000".into(),
+            public_url: String::new(),
+            database_url: "sqlite://data/kontor.db".into(),
+            database_connections: 8,
+            mail_url: "file://data/mail".into(),
+            mail_from: "programme@vendor.test".into(),
+            support_email: "support@vendor.test".into(),
+            dns_servers: String::new(),
+            dns_zones: String::new(),
+            verify_host: String::new(),
+            html_check_allow: String::new(),
+            secret_file: "data/secret".into(),
+            trusted_proxies: String::new(),
+            rate_limits: "on".into(),
+            demo: false,
+            // OWASP's recommendation for argon2id.
+            argon2_memory_kib: 19_456,
+            argon2_passes: 2,
+            log: "info".into(),
+            log_format: "text".into(),
+        }
+    }
+}
+
+/// One clear line about what is wrong.
+#[derive(Debug, thiserror::Error)]
+#[error("configuration: {0}")]
+pub struct ConfigError(String);
+
+/// The configuration, checked and in the shape the program uses.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// As given.
+    pub raw: Config,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Name servers to ask; empty: the system's.
+    pub dns_servers: Vec<SocketAddr>,
+    /// Authorities by suffix.
+    pub dns_zones: Vec<(String, SocketAddr)>,
+    /// Exact addresses the HTML check may reach.
+    pub html_check_allow: Vec<SocketAddr>,
+    /// Networks of trusted proxies.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether tries are limited.
+    pub rate_limits: bool,
+}
+
+impl Config {
+    /// Reads `kontor.toml` of the working directory and the environment.
+    pub fn load() -> Result<Self, ConfigError> {
+        let figment = Figment::from(Serialized::defaults(Config::default()))
+            .merge(Toml::file("kontor.toml"))
+            .merge(Env::prefixed("KONTOR_"));
+        figment.extract().map_err(|error| ConfigError(error.to_string().replace('\n', " ")))
+    }
+
+    /// Checks every value.
+    pub fn check(self) -> Result<Checked, ConfigError> {
+        let bad = |key: &str, value: &str, what: &str| ConfigError(format!("{key} = \"{value}\": {what}"));
+        let listen: SocketAddr = self
+            .listen
+            .parse()
+            .map_err(|_| bad("listen", &self.listen, "give an address like 127.0.0.1:3000"))?;
+        let public = self.public_url.trim_end_matches('/').to_owned();
+        let raw = Config { public_url: public, ..self };
+        let url = raw
+            .public(listen)
+            .map_err(|()| bad("public_url", &raw.public_url, "give an http or https address"))?;
+        let loopback = match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| raw.database_url.starts_with(s)) {
+            return Err(bad("database_url", "…", "begin with sqlite:// or postgres://"));
+        }
+        if !["file://", "smtp://", "smtps://"].iter().any(|s| raw.mail_url.starts_with(s)) {
+            return Err(bad("mail_url", "…", "begin with file://, smtp:// or smtps://"));
+        }
+        for (key, value) in [("mail_from", &raw.mail_from), ("support_email", &raw.support_email)] {
+            kontor::kernel::text::email(value).map_err(|_| bad(key, value, "give an e-mail address"))?;
+        }
+        if !(1..=500).contains(&raw.database_connections) {
+            return Err(bad("database_connections", &raw.database_connections.to_string(), "give 1 to 500"));
+        }
+        if !(8..=4_194_304).contains(&raw.argon2_memory_kib) || !(1..=100).contains(&raw.argon2_passes) {
+            return Err(bad(
+                "argon2_memory_kib",
+                &raw.argon2_memory_kib.to_string(),
+                "give 8 KiB or more and 1 to 100 passes",
+            ));
+        }
+        let rate_limits = match raw.rate_limits.as_str() {
+            "on" => true,
+            "off" if loopback => false,
+            "off" => return Err(bad("rate_limits", "off", "only with a loopback public URL")),
+            other => return Err(bad("rate_limits", other, "on or off")),
+        };
+        if raw.demo && !loopback {
+            return Err(bad("demo", "true", "only with a loopback public URL"));
+        }
+        if !raw.html_check_allow.is_empty() && !loopback {
+            return Err(bad("html_check_allow", &raw.html_check_allow, "only with a loopback public URL"));
+        }
+        if !["text", "json"].contains(&raw.log_format.as_str()) {
+            return Err(bad("log_format", &raw.log_format, "text or json"));
+        }
+        let zones = list(&raw.dns_zones)
+            .map(|pair| {
+                let (suffix, address) = pair.split_once('=')?;
+                Some((suffix.trim_matches('.').to_lowercase(), address.parse().ok()?))
+            })
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| bad("dns_zones", &raw.dns_zones, "give suffix=ip:port,…"))?;
+        let sockets = |key: &str, value: &str| {
+            let parsed: Option<Vec<SocketAddr>> = list(value).map(|a| a.parse().ok()).collect();
+            parsed.ok_or_else(|| bad(key, value, "give ip:port,…"))
+        };
+        let proxies: Option<Vec<IpNet>> = list(&raw.trusted_proxies)
+            .map(|net| net.parse().ok().or_else(|| net.parse::<IpAddr>().ok().map(IpNet::from)))
+            .collect();
+        Ok(Checked {
+            listen,
+            dns_servers: sockets("dns_servers", &raw.dns_servers)?,
+            dns_zones: zones,
+            html_check_allow: sockets("html_check_allow", &raw.html_check_allow)?,
+            trusted_proxies: proxies.ok_or_else(|| {
+                bad("trusted_proxies", &raw.trusted_proxies, "give networks like 10.0.0.0/8,…")
+            })?,
+            rate_limits,
+            raw,
+        })
+    }
+
+    /// The public address, given where the program listens.
+    fn public(&self, listen: SocketAddr) -> Result<url::Url, ()> {
+        let text = match self.public_url.as_str() {
+            "" => format!("http://{listen}"),
+            given => given.to_owned(),
+        };
+        let url = url::Url::parse(&text).map_err(drop)?;
+        if ["http", "https"].contains(&url.scheme()) && url.has_host() { Ok(url) } else { Err(()) }
+    }
+}
+
+impl Checked {
+    /// The public URL without a slash at the end, once the port is known.
+    pub fn public_url(&self, listening: SocketAddr) -> String {
+        match self.raw.public_url.as_str() {
+            "" => format!("http://{listening}"),
+            given => given.to_owned(),
+        }
+    }
+    /// Whether cookies are `Secure`.
+    pub fn secure(&self) -> bool {
+        self.raw.public_url.starts_with("https://")
+    }
+    /// The target of CNAME proofs, once the port is known.
+    pub fn verify_host(&self, listening: SocketAddr) -> String {
+        if !self.raw.verify_host.is_empty() {
+            return self.raw.verify_host.trim_matches('.').to_lowercase();
+        }
+        let url = self.raw.public(listening).ok();
+        url.and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".into())
+    }
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(change: impl FnOnce(&mut Config)) -> Result<Checked, ConfigError> {
+        let mut config = Config::default();
+        change(&mut config);
+        config.check()
+    }
+
+    #[test]
+    fn defaults_are_possible() {
+        let checked = with(|_| {}).unwrap();
+        assert_eq!(checked.public_url(checked.listen), "http://127.0.0.1:3000");
+        assert_eq!(checked.verify_host(checked.listen), "127.0.0.1");
+        assert!(!checked.secure());
+    }
+
+    #[test]
+    fn impossible_values_are_named() {
+        let cases: [(&str, fn(&mut Config)); 9] = [
+            ("listen", |c| c.listen = "nowhere".into()),
+            ("public_url", |c| c.public_url = "ftp://x".into()),
+            ("database_url", |c| c.database_url = "mysql://x".into()),
+            ("mail_url", |c| c.mail_url = "pigeon://x".into()),
+            ("support_email", |c| c.support_email = "nobody".into()),
+            ("dns_zones", |c| c.dns_zones = "x".into()),
+            ("rate_limits", |c| c.rate_limits = "maybe".into()),
+            ("demo", |c| (c.demo, c.public_url) = (true, "https://kontor.example".into())),
+            ("html_check_allow", |c| {
+                (c.html_check_allow, c.public_url) = ("10.0.0.1:80".into(), "https://kontor.example".into())
+            }),
+        ];
+        for (key, change) in cases {
+            let error = with(change).unwrap_err().to_string();
+            assert!(error.contains(key) && !error.contains('\n'), "{error}");
+        }
+    }
+
+    #[test]
+    fn lists_are_read() {
+        let checked = with(|c| {
+            c.dns_zones = "kontor-test.example=127.0.0.1:5300, demo.test=[::1]:53".into();
+            c.trusted_proxies = "10.0.0.0/8,192.0.2.1".into();
+        })
+        .unwrap();
+        assert_eq!(checked.dns_zones.len(), 2);
+        assert_eq!(checked.trusted_proxies.len(), 2);
+    }
+}

@@ -1,0 +1,149 @@
+//! The axum host: the router and its layers, from the outside in.
+
+mod build;
+mod events;
+mod forms;
+mod headers;
+mod health;
+mod limits;
+mod origin;
+mod viewer;
+
+use crate::{bundle, config::Checked};
+use app::{
+    routes::{Kind, ROUTES},
+    shell,
+    wire::{Boot, Outcome, Secure},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, FromRef, Request, State},
+    http::{HeaderMap, StatusCode, Uri, request::Parts},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use kontor::kernel::{Kontor, actor::Viewer};
+use leptos::{nonce::Nonce, prelude::*};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use std::sync::Arc;
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use limits::Limits;
+
+/// No request body is larger, until uploads come with limits of their own.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// What every part of the host knows.
+#[derive(Clone, FromRef)]
+pub struct Host {
+    /// Leptos' options: where the bundle lies.
+    pub options: LeptosOptions,
+    /// The programme.
+    pub kontor: Kontor,
+    /// The configuration.
+    pub config: Arc<Checked>,
+    /// Limits of tries.
+    pub limits: Arc<Limits>,
+    /// Turns true when the program is to stop.
+    pub stopping: watch::Receiver<bool>,
+}
+
+impl Host {
+    /// Puts the host's parts together.
+    pub fn new(kontor: Kontor, config: Arc<Checked>, stopping: watch::Receiver<bool>) -> Self {
+        let options = LeptosOptions::builder()
+            .output_name("frontend")
+            .site_root("dist")
+            .site_pkg_dir(format!("pkg/{}", bundle::hash()))
+            .build();
+        let limits = Arc::new(Limits::new(config.rate_limits));
+        Self { options, kontor, config, limits, stopping }
+    }
+
+    /// Everything that answers.
+    pub fn router(self) -> Router {
+        let context = self.context();
+        let options = self.options.clone();
+        let mut router = Router::new();
+        for spec in ROUTES.iter().filter(|r| r.kind == Kind::Call) {
+            let context = context.clone();
+            let handler = move |request: Request<Body>| {
+                leptos_axum::handle_server_fns_with_context(context.clone(), request)
+            };
+            router = router.route(spec.path, post(handler));
+        }
+        let pages = generate_route_list(app::App);
+        router
+            .leptos_routes_with_context(&self, pages, context.clone(), move || shell(options.clone()))
+            .route("/home", get(home))
+            .route("/events", get(events::stream))
+            .fallback(fallback)
+            .layer(from_fn(forms::keep_input))
+            .layer(from_fn_with_state(self.clone(), limits::limit))
+            .layer(from_fn_with_state(self.clone(), viewer::resolve))
+            .layer(from_fn(build::check))
+            .layer(from_fn_with_state(self.clone(), origin::check))
+            .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .route("/pkg/{hash}/{file}", get(bundle::serve))
+            .route("/healthz", get(health::alive))
+            .route("/readyz", get(health::ready))
+            .layer(from_fn_with_state(self.clone(), headers::secure))
+            .layer(CatchPanicLayer::custom(|_| headers::plain_error(StatusCode::INTERNAL_SERVER_ERROR)))
+            .with_state(self)
+    }
+
+    /// What pages and server functions find in their context, both alike (stack-notes section 4).
+    fn context(&self) -> impl Fn() + Clone + Send + Sync + 'static {
+        let kontor = self.kontor.clone();
+        let secure = Secure(self.config.secure());
+        move || {
+            provide_context(kontor.clone());
+            provide_context(secure);
+            let Some(parts) = use_context::<Parts>() else { return };
+            if let Some(nonce) = parts.extensions.get::<headers::PageNonce>() {
+                provide_context(Nonce::from_value(nonce.0.as_str()));
+            }
+            if let Some(viewer) = parts.extensions.get::<Viewer>() {
+                provide_context(viewer.locale);
+            }
+            if let Some(boot) = parts.extensions.get::<Boot>() {
+                provide_context(boot.clone());
+            }
+            if let Some(outcome) = parts.extensions.get::<Outcome>() {
+                provide_context(outcome.clone());
+            }
+        }
+    }
+}
+
+/// `GET /home`: to the reader's own place (design.md section 2).
+async fn home(request: Request) -> Redirect {
+    let home = request.extensions().get::<Boot>().map_or("/", |boot| match boot.me.email {
+        Some(_) => boot.me.home(),
+        None => "/signin",
+    });
+    Redirect::to(home)
+}
+
+/// Files of `public/`, and the page that says that there is nothing.
+async fn fallback(
+    State(host): State<Host>,
+    uri: Uri,
+    headers: HeaderMap,
+    request: Request<Body>,
+) -> Response {
+    if let Some(file) = bundle::public(uri.path().trim_start_matches('/'), &headers) {
+        return file;
+    }
+    if uri.path().starts_with("/api/") {
+        return headers::plain_error(StatusCode::NOT_FOUND);
+    }
+    let options = host.options.clone();
+    let render = leptos_axum::render_app_async_with_context(host.context(), move || shell(options.clone()));
+    let mut response = render(request).await.into_response();
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}

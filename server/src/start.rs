@@ -1,0 +1,183 @@
+//! Puts the programme together from its configuration, and serves it.
+
+use crate::{
+    config::{Checked, Config},
+    host::Host,
+    worker,
+};
+use axum::serve::ListenerExt;
+use kontor::{
+    kernel::{
+        Kontor, Parts, Programme,
+        clock::{Random, SystemClock, SystemRandom},
+        db::Db,
+        hub::Hub,
+        secret::Secrets,
+    },
+    migration::Migrator,
+};
+use sea_orm_migration::MigratorTrait;
+use std::{fs, io, net::SocketAddr, path::Path, sync::Arc};
+use tokio::{net::TcpListener, sync::watch};
+
+/// Why the program does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
+    /// The database.
+    #[error("database: {0}")]
+    Database(#[from] sea_orm::DbErr),
+    /// The schema is another version's.
+    #[error("database: the schema is stale, run `kontor migrate` first")]
+    Stale,
+    /// The secret's file.
+    #[error("secret file {path}: {what}")]
+    Secret {
+        /// Which file.
+        path: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The network.
+    #[error("listen: {0}")]
+    Listen(#[from] io::Error),
+    /// A part outside.
+    #[error("{0}")]
+    Outside(String),
+}
+
+/// The configuration, read and checked.
+pub fn config() -> Result<Checked, StartError> {
+    Ok(Config::load()?.check()?)
+}
+
+/// Connects to the database; makes the folder of a new SQLite file.
+pub async fn database(config: &Checked) -> Result<Db, StartError> {
+    if let Some(path) = config.raw.database_url.strip_prefix("sqlite://") {
+        let path = path.split('?').next().unwrap_or(path);
+        if let Some(folder) = Path::new(path).parent().filter(|f| !f.as_os_str().is_empty()) {
+            fs::create_dir_all(folder)?;
+        }
+    }
+    Ok(Db::connect(&config.raw.database_url, config.raw.database_connections).await?)
+}
+
+/// The programme, as it listens at `listening`.
+pub fn kontor(config: &Checked, db: Db, listening: SocketAddr) -> Result<Kontor, StartError> {
+    let outside = std::sync::Arc::new(kontor::kernel::testing::Outside::default());
+    Ok(Kontor::new(Parts {
+        db,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        secrets: Secrets::new(secret(&config.raw.secret_file)?),
+        programme: Programme {
+            public_url: config.public_url(listening),
+            support_email: config.raw.support_email.clone(),
+            verify_host: config.verify_host(listening),
+            demo: config.raw.demo,
+            argon2: (config.raw.argon2_memory_kib, config.raw.argon2_passes),
+        },
+        dns: outside.clone(),
+        web: outside.clone(),
+        mail: outside,
+        hub: Hub::default(),
+    }))
+}
+
+/// Reads the installation's key, or makes it: 32 bytes, readable by the owner only.
+fn secret(path: &Path) -> Result<[u8; 32], StartError> {
+    let fail = |what: &dyn std::fmt::Display| StartError::Secret {
+        path: path.display().to_string(),
+        what: what.to_string(),
+    };
+    match fs::read(path) {
+        Ok(bytes) => <[u8; 32]>::try_from(bytes).map_err(|_| fail(&"does not hold 32 bytes")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mut key = [0u8; 32];
+            SystemRandom.fill(&mut key);
+            if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+                fs::create_dir_all(folder).map_err(|e| fail(&e))?;
+            }
+            write_private(path, &key).map_err(|e| fail(&e))?;
+            Ok(key)
+        }
+        Err(error) => Err(fail(&error)),
+    }
+}
+
+#[cfg(unix)]
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(not(unix))]
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(path, bytes)
+}
+
+/// Serves until SIGTERM or SIGINT: then requests are finished, event streams end, and the worker completes its job.
+pub async fn serve() -> Result<(), StartError> {
+    let config = Arc::new(config()?);
+    let db = database(&config).await?;
+    if !Migrator::get_pending_migrations_read_only(db.read()).await?.is_empty() {
+        return Err(StartError::Stale);
+    }
+    let listener = TcpListener::bind(config.listen).await?;
+    let address = listener.local_addr()?;
+    let kontor = kontor(&config, db, address)?;
+    let (stop, stopping) = watch::channel(false);
+    let worker = tokio::spawn(worker::run(kontor.clone(), stopping.clone()));
+    let router = Host::new(kontor, config, stopping.clone()).router();
+    // Rendered pages are many small chunks: without this each waits for the reader's delayed acknowledgement.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::warn!(%error, "TCP_NODELAY");
+        }
+    });
+    tokio::spawn(async move {
+        signalled().await;
+        tracing::info!("stopping");
+        // Nobody listens any more only if everything has ended already.
+        let _ = stop.send(true);
+    });
+    println!("listening on http://{address}");
+    let mut until = stopping.clone();
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            // An error means that the sender is gone: stop as well.
+            let _ = until.wait_for(|stop| *stop).await;
+        })
+        .await?;
+    if let Err(error) = worker.await {
+        tracing::error!(%error, "worker");
+    }
+    Ok(())
+}
+
+async fn signalled() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = tokio::signal::ctrl_c() => {}
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "cannot wait for SIGTERM");
+                let _ = tokio::signal::ctrl_c().await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
