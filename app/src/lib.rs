@@ -16,8 +16,11 @@ pub mod wire;
 
 pub mod account;
 pub mod admin;
+pub mod apply;
 pub mod demo;
 pub mod home;
+pub mod review;
+pub mod vendor;
 
 pub use i18n::t;
 pub use shell::{App, shell};

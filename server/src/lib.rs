@@ -5,5 +5,6 @@ pub mod cli;
 pub mod config;
 pub mod host;
 pub mod outside;
+pub mod seed;
 pub mod start;
 pub mod worker;

@@ -5,6 +5,8 @@ use super::{Currency, PartnerStatus, PartnerType, Tier};
 use crate::kernel::{id::*, instant::*};
 use sea_orm::entity::prelude::*;
 
+pub mod directory;
+
 /// What an organisation is as a partner.
 pub mod partner {
     use super::*;

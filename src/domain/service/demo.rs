@@ -19,8 +19,12 @@ pub fn publish(kontor: &Kontor, wanted: Published) -> Result<Published, Error> {
     let done = zone(kontor)?.publish(wanted.method, &wanted.name, &wanted.value);
     done.map_err(|why| match why {
         Unpublishable::Name => Error::field("record_name", Issue::BadDomain),
-        Unpublishable::Value if wanted.value.trim().is_empty() => Error::field("record_value", Issue::Required),
-        Unpublishable::Value if wanted.method == Method::Cname => Error::field("record_value", Issue::BadDomain),
+        Unpublishable::Value if wanted.value.trim().is_empty() => {
+            Error::field("record_value", Issue::Required)
+        }
+        Unpublishable::Value if wanted.method == Method::Cname => {
+            Error::field("record_value", Issue::BadDomain)
+        }
         Unpublishable::Value => Error::field("record_value", Issue::TooLong { max: 1000 }),
         Unpublishable::Full => Error::Unavailable,
     })
