@@ -4,5 +4,6 @@ pub mod bundle;
 pub mod cli;
 pub mod config;
 pub mod host;
+pub mod mail;
 pub mod start;
 pub mod worker;

@@ -3,7 +3,7 @@
 use crate::{
     config::{Checked, Config},
     host::Host,
-    worker,
+    mail, worker,
 };
 use axum::serve::ListenerExt;
 use kontor::{
@@ -80,8 +80,8 @@ pub fn kontor(config: &Checked, db: Db, listening: SocketAddr) -> Result<Kontor,
             argon2: (config.raw.argon2_memory_kib, config.raw.argon2_passes),
         },
         dns: outside.clone(),
-        web: outside.clone(),
-        mail: outside,
+        web: outside,
+        mail: mail::port(config).map_err(StartError::Outside)?,
         hub: Hub::default(),
     }))
 }
