@@ -49,10 +49,10 @@ fn Internet(
             <Problems form/>
             <form class="form" method="post" action="/api/demo/publish_record" novalidate>
                 <Select name="method" label=t::domain::demo_kind() options=kinds selected=form.value("method")/>
-                <Input name="record_name" label=t::domain::demo_name() kind=InputKind::Url inputmode="url"
+                <Input name="record_name" label=t::domain::demo_name() kind=InputKind::Url
                     hint=t::domain::demo_name_hint() value=form.value("record_name")
                     error=form.error("record_name") required=true/>
-                <Input name="record_value" label=t::domain::demo_value() kind=InputKind::Url inputmode="text"
+                <Input name="record_value" label=t::domain::demo_value() kind=InputKind::Url
                     value=form.value("record_value") error=form.error("record_value") required=true/>
                 <Button label=t::domain::demo_publish() variant=ButtonVariant::Primary/>
             </form>

@@ -53,7 +53,7 @@ fn Domains(
             <Problems form/>
             <form class="form" method="post" action="/api/admin/add_domain" novalidate>
                 <input type="hidden" name="org" value=org.to_string()/>
-                <Input name="domain" label=t::field::domain() kind=InputKind::Url inputmode="url"
+                <Input name="domain" label=t::field::domain() kind=InputKind::Url
                     hint=t::domain::add_hint() value=form.value("domain") error=form.error("domain") required=true/>
                 <Button label=t::domain::add()/>
             </form>
