@@ -53,6 +53,9 @@ pub enum StartError {
     /// A part outside.
     #[error("{0}")]
     Outside(String),
+    /// A command could not do what it was asked for.
+    #[error("{0}")]
+    Command(String),
 }
 
 /// The configuration, read and checked.
@@ -112,7 +115,7 @@ pub fn kontor(
 }
 
 /// Reads the installation's key, or makes it: 32 bytes, readable by the owner only.
-fn secret(path: &Path) -> Result<[u8; 32], StartError> {
+pub fn secret(path: &Path) -> Result<[u8; 32], StartError> {
     let fail = |what: &dyn std::fmt::Display| StartError::Secret {
         path: path.display().to_string(),
         what: what.to_string(),

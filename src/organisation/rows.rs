@@ -48,6 +48,10 @@ pub mod organisation {
         let names = Entity::find().select_only().column(Column::Id).column(Column::Name);
         names.filter(Column::Id.is_in(ids)).into_tuple().all(db).await
     }
+    /// Whether there is any: an installation without is empty.
+    pub async fn any(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        Ok(Entity::find().limit(1).one(db).await?.is_some())
+    }
     /// The vendor.
     pub async fn vendor(db: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::Kind.eq(OrgKind::Vendor)).one(db).await

@@ -78,7 +78,7 @@ mod tests {
             Some("ada@xn--mller-kva.example")
         );
         assert!(read.bcc().is_none(), "{}", String::from_utf8_lossy(&bytes));
-        assert_eq!(read.body_text(0).unwrap().trim(), "Grüße\n.\nhttps://kontor.example/x");
+        assert_eq!(read.body_text(0).unwrap().trim(), "Grüße\r\n.\r\nhttps://kontor.example/x");
         assert!(read.body_html(0).unwrap().contains("<p>Grüße</p>"));
         assert_eq!(read.header_raw("Auto-Submitted").map(str::trim), Some("auto-generated"));
     }

@@ -14,6 +14,7 @@ mod people_tests;
 mod places;
 mod profile;
 mod recipients;
+mod staff;
 #[cfg(test)]
 pub(crate) mod stage;
 mod users;
@@ -28,4 +29,5 @@ pub use once::once;
 pub use places::{accept_invitations, my_organisations};
 pub use profile::{edit_profile, profile};
 pub use recipients::{last_word, last_words};
+pub use staff::{NewStaff, Staff, create_staff};
 pub use users::users;
