@@ -51,7 +51,7 @@ fn Applying() -> impl IntoView {
     let start = Resource::new(|| (), |()| api::start());
     view! {
         <Title text=t::apply::title()/>
-        <main id="content" class="content content-narrow stack-loose">
+        <main id="content" class="content content-narrow stack stack-loose">
             <div class="stack">
                 <h1>{t::apply::title()}</h1>
                 <p class="lead">{t::apply::lead()}</p>

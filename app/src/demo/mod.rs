@@ -20,7 +20,7 @@ pub fn DemoDnsPage() -> impl IntoView {
     let published = Resource::new(|| (), |()| api::records());
     view! {
         <Title text=t::domain::demo_title()/>
-        <main id="content" class="content stack-loose">
+        <main id="content" class="content stack stack-loose">
             <Loaded resource=published view=|published| view! { <Internet published/> }.into_any()/>
         </main>
     }

@@ -28,7 +28,7 @@ pub fn DomainsPage() -> impl IntoView {
     let org = Memo::new(move |_| params.with(|p| p.get("org").and_then(|id| id.parse::<OrgId>().ok())));
     view! {
         <Title text=t::domain::title()/>
-        <main id="content" class="content stack-loose">
+        <main id="content" class="content stack stack-loose">
             {move || match org.get() {
                 Some(org) => view! { <Domains org/> }.into_any(),
                 None => view! { <crate::parts::load::Failed error=kontor::Error::NotFound/> }.into_any(),
