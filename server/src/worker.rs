@@ -41,8 +41,8 @@ pub async fn run(kontor: Kontor, mut stopping: watch::Receiver<bool>) {
 
 async fn work(kontor: &Kontor, job: Job) {
     let result: Result<(), Error> = match job.kind {
-        JobKind::ApplicationClock => kontor::application::service::clock(kontor, &job).await,
-        JobKind::Mail | JobKind::DomainCheck | JobKind::TrialClock | JobKind::GrantClock => {
+        JobKind::DomainCheck => kontor::domain::service::recheck(kontor, &job).await,
+        JobKind::Mail | JobKind::TrialClock | JobKind::ApplicationClock | JobKind::GrantClock => {
             Err(Error::Unavailable)
         }
     };

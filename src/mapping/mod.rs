@@ -1,9 +1,21 @@
-//! Which partner a customer belongs to, per service ("tag").
+//! Which partner a customer belongs to, per service ("tag"), and the partner's list of customers.
+
+mod card;
+mod csv;
+mod query;
+mod search;
 
 #[cfg(feature = "ssr")]
 pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
+#[cfg(all(test, feature = "ssr"))]
+mod testing;
+
+pub use card::{Access, Blocked, CardTerm, CustomerCard, CustomerPage, CustomerStatus, Facets, Offer, Total};
+pub use csv::csv_line;
+pub use query::{Cursor, CustomerQuery, Direction, Due, ListView, Place, Sort};
+pub use search::{Word, search_text, words};
 
 crate::keyed! {
     /// Where a mapping stands.
@@ -24,3 +36,15 @@ crate::keyed! {
         Seed = "seed",
     }
 }
+
+/// Cards on a page (domain.md section 12).
+pub const PAGE_SIZE: u32 = 24;
+
+/// Bounded counts stop here and are shown as `1,000+` (design.md section 3, rule 10).
+pub const COUNT_BOUND: u32 = 1_000;
+
+/// Days within which a renewal counts as due (domain.md section 12).
+pub const RENEWAL_DAYS: i32 = 30;
+
+/// Days within which a trial counts as ending: the first reminder's distance (R8.7).
+pub const TRIAL_ENDING_DAYS: i32 = 7;

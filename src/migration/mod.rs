@@ -11,6 +11,8 @@ mod m0004_applications;
 mod m0005_subscriptions;
 mod m0006_delegation;
 mod m0010_domain_checks;
+mod m0020_customer_list;
+mod m0030_console;
 mod m0040_applications;
 
 /// All steps, in order.
@@ -26,6 +28,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_subscriptions::Step),
             Box::new(m0006_delegation::Step),
             Box::new(m0010_domain_checks::Step),
+            Box::new(m0020_customer_list::Step),
+            Box::new(m0030_console::Step),
             Box::new(m0040_applications::Step),
         ]
     }

@@ -1,5 +1,19 @@
 //! A partner's customers: one file per use case.
 
+mod counters;
+mod customers;
+#[cfg(test)]
+mod customers_test;
+mod export;
+mod largest;
+#[cfg(test)]
+mod plans_test;
 mod refresh;
+#[cfg(test)]
+mod refresh_test;
 
+pub use counters::{CountersReport, rebuild_counters, verify_counters};
+pub use customers::customers;
+pub use export::all_customers;
+pub use largest::largest_list;
 pub use refresh::refresh;

@@ -1,0 +1,5 @@
+//! Data made by the programme itself.
+
+mod dice;
+pub mod load;
+mod names;
