@@ -42,9 +42,8 @@ pub async fn run(kontor: Kontor, mut stopping: watch::Receiver<bool>) {
 async fn work(kontor: &Kontor, job: Job) {
     let result: Result<(), Error> = match job.kind {
         JobKind::DomainCheck => kontor::domain::service::recheck(kontor, &job).await,
-        JobKind::Mail | JobKind::TrialClock | JobKind::ApplicationClock | JobKind::GrantClock => {
-            Err(Error::Unavailable)
-        }
+        JobKind::ApplicationClock => kontor::application::service::clock(kontor, &job).await,
+        JobKind::Mail | JobKind::TrialClock | JobKind::GrantClock => Err(Error::Unavailable),
     };
     if let Err(error) = result
         && let Err(error) = service::fail(kontor, &job, &error.to_string(), false).await
