@@ -15,7 +15,10 @@ pub mod ui;
 pub mod wire;
 
 pub mod account;
+pub mod apply;
 pub mod home;
+pub mod review;
+pub mod vendor;
 
 pub use i18n::t;
 pub use shell::{App, shell};

@@ -1,7 +1,7 @@
 //! Every address of the programme in one table (design.md section 3, rule 12): the router renders from it, the access
 //! matrix is tested from it, and a test fails on whatever is not in it.
 
-use crate::{account, home, shell::NotFound};
+use crate::{account, apply, home, review, shell::NotFound, vendor};
 use kontor::kernel::right::Feature;
 use leptos::prelude::*;
 use leptos_router::{
@@ -87,6 +87,29 @@ pub static ROUTES: &[Spec] = &[
     call("/api/account/step_up", &[], Need::SignedIn),
     call("/api/account/set_language", &[], Need::Anyone),
     call("/api/account/set_theme", &[], Need::Anyone),
+    // apply
+    page("/apply", &[], Need::Anyone),
+    page("/apply/status/:token", &[], Need::Token),
+    call("/api/apply/start", &[], Need::Anyone),
+    call("/api/apply/submit", &[], Need::Anyone),
+    call("/api/apply/save_draft", &[], Need::Anyone),
+    call("/api/apply/standing", &[], Need::Token),
+    call("/api/apply/answer", &[], Need::Token),
+    call("/api/apply/withdraw", &[], Need::Token),
+    // review
+    page("/review", &[], Need::Staff(Feature::ApplicationsView)),
+    page("/review/:application", &[("application", "app")], Need::Staff(Feature::ApplicationsView)),
+    call("/api/review/queue", &[], Need::Staff(Feature::ApplicationsView)),
+    call("/api/review/detail", &[("application", "app")], Need::Staff(Feature::ApplicationsView)),
+    call("/api/review/assign", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    call("/api/review/note", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    call("/api/review/ask", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    call("/api/review/approve", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    call("/api/review/reject", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    // vendor: partners
+    page("/vendor/partners", &[], Need::Staff(Feature::PartnersView)),
+    call("/api/vendor/partners", &[], Need::Staff(Feature::PartnersView)),
+    call("/api/vendor/change_partner", &[("partner", "org")], Need::Staff(Feature::PartnersEdit)),
 ];
 
 /// Pages whose form keeps a draft, by the end of their path, with the form's call.
@@ -107,6 +130,11 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/reset/:token") view=account::NewPasswordPage ssr=SsrMode::Async/>
             <Route path=path!("/activate/:token") view=account::ActivatePage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
+            <Route path=path!("/apply") view=apply::ApplyPage ssr=SsrMode::Async/>
+            <Route path=path!("/apply/status/:token") view=apply::StatusPage ssr=SsrMode::Async/>
+            <Route path=path!("/review") view=review::QueuePage ssr=SsrMode::Async/>
+            <Route path=path!("/review/:application") view=review::DetailPage ssr=SsrMode::Async/>
+            <Route path=path!("/vendor/partners") view=vendor::PartnersPage ssr=SsrMode::Async/>
         </Routes>
     }
 }

@@ -3,10 +3,17 @@
 use crate::{
     config::{Checked, Config},
     host::Host,
+    mail,
+    outside::{
+        demo_dns::DemoDns,
+        dns::{RealDns, Zone},
+        web::RealWeb,
+    },
     worker,
 };
 use axum::serve::ListenerExt;
 use kontor::{
+    domain::demo::{DEMO_ZONE, DemoZone},
     kernel::{
         Kontor, Parts, Programme,
         clock::{Random, SystemClock, SystemRandom},
@@ -65,8 +72,25 @@ pub async fn database(config: &Checked) -> Result<Db, StartError> {
 }
 
 /// The programme, as it listens at `listening`.
-pub fn kontor(config: &Checked, db: Db, listening: SocketAddr) -> Result<Kontor, StartError> {
-    let outside = std::sync::Arc::new(kontor::kernel::testing::Outside::default());
+pub fn kontor(
+    config: &Checked,
+    db: Db,
+    listening: SocketAddr,
+    demo: Option<DemoDns>,
+) -> Result<Kontor, StartError> {
+    let mut zones: Vec<Zone> = config
+        .dns_zones
+        .iter()
+        .map(|(suffix, server)| Zone { suffix: suffix.clone(), server: *server })
+        .collect();
+    let mut allow = config.html_check_allow.clone();
+    if let Some(demo) = &demo {
+        // After those of the configuration, which thereby wins for the same suffix.
+        zones.push(Zone { suffix: DEMO_ZONE.into(), server: demo.dns_addr() });
+        allow.push(demo.web_addr());
+    }
+    let dns = Arc::new(RealDns::new(config.dns_servers.clone(), zones));
+    let web = RealWeb::new(dns.clone(), allow).map_err(|error| StartError::Outside(error.to_string()))?;
     Ok(Kontor::new(Parts {
         db,
         clock: Arc::new(SystemClock),
@@ -79,10 +103,11 @@ pub fn kontor(config: &Checked, db: Db, listening: SocketAddr) -> Result<Kontor,
             demo: config.raw.demo,
             argon2: (config.raw.argon2_memory_kib, config.raw.argon2_passes),
         },
-        dns: outside.clone(),
-        web: outside.clone(),
-        mail: outside,
+        dns,
+        web: Arc::new(web),
+        mail: mail::port(config).map_err(StartError::Outside)?,
         hub: Hub::default(),
+        demo: demo.map(|demo| Arc::new(demo) as Arc<dyn DemoZone>),
     }))
 }
 
@@ -129,7 +154,8 @@ pub async fn serve() -> Result<(), StartError> {
     }
     let listener = TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
-    let kontor = kontor(&config, db, address)?;
+    let demo = if config.raw.demo { Some(DemoDns::start().await?) } else { None };
+    let kontor = kontor(&config, db, address, demo)?;
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(worker::run(kontor.clone(), stopping.clone()));
     let router = Host::new(kontor, config, stopping.clone()).router();

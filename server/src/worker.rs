@@ -41,11 +41,10 @@ pub async fn run(kontor: Kontor, mut stopping: watch::Receiver<bool>) {
 
 async fn work(kontor: &Kontor, job: Job) {
     let result: Result<(), Error> = match job.kind {
-        JobKind::Mail
-        | JobKind::DomainCheck
-        | JobKind::TrialClock
-        | JobKind::ApplicationClock
-        | JobKind::GrantClock => Err(Error::Unavailable),
+        JobKind::DomainCheck => kontor::domain::service::recheck(kontor, &job).await,
+        JobKind::Mail | JobKind::TrialClock | JobKind::ApplicationClock | JobKind::GrantClock => {
+            Err(Error::Unavailable)
+        }
     };
     if let Err(error) = result
         && let Err(error) = service::fail(kontor, &job, &error.to_string(), false).await

@@ -84,6 +84,8 @@ pub struct ApplicationDetail {
     pub status: ApplicationStatus,
     /// How old it looks, while it is open.
     pub ageing: Option<Ageing>,
+    /// Whole days since it was submitted.
+    pub age_days: i64,
     /// Past its due date and still open.
     pub overdue: bool,
     /// The confirmed e-mail address.

@@ -23,9 +23,14 @@ crate::keyed! {
     }
 }
 
+/// Whole days since an application was submitted.
+pub fn age_days(submitted_at: Instant, now: Instant) -> i64 {
+    now.0.saturating_sub(submitted_at.0).div_euclid(DAY_MS)
+}
+
 /// The ageing of an application, by the time since it was submitted: fresh below 3 days, late from 7 days on.
 pub fn ageing(submitted_at: Instant, now: Instant) -> Ageing {
-    match (now.0.saturating_sub(submitted_at.0)).div_euclid(DAY_MS) {
+    match age_days(submitted_at, now) {
         i64::MIN..3 => Ageing::Fresh,
         3..7 => Ageing::Waiting,
         7.. => Ageing::Late,
@@ -183,6 +188,8 @@ pub struct QueueRow {
     pub due: Day,
     /// None once it is decided: age matters no more.
     pub ageing: Option<Ageing>,
+    /// Whole days since it was submitted.
+    pub age_days: i64,
     pub overdue: bool,
     /// The reviewer's name.
     pub assigned_to: Option<String>,

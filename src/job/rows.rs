@@ -68,7 +68,7 @@ pub mod job {
         Ok(done.rows_affected == 1)
     }
 
-    /// Failed, if the lease still holds.
+    /// Failed, if the lease still holds; false if it does not.
     pub async fn fail(
         tx: &impl ConnectionTrait,
         id: JobId,
@@ -76,8 +76,8 @@ pub mod job {
         status: JobStatus,
         due: Instant,
         error: String,
-    ) -> Result<(), DbErr> {
-        Entity::update_many()
+    ) -> Result<bool, DbErr> {
+        let noted = Entity::update_many()
             .col_expr(Column::Status, Expr::value(status.key()))
             .col_expr(Column::DueAt, Expr::value(due.0))
             .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
@@ -86,7 +86,7 @@ pub mod job {
             .filter(Column::LeaseUntil.eq(lease))
             .exec(tx)
             .await?;
-        Ok(())
+        Ok(noted.rows_affected == 1)
     }
 
     /// When the next waiting job is due.

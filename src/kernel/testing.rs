@@ -114,6 +114,7 @@ impl Bench {
             web: outside.clone(),
             mail: outside.clone(),
             hub: Hub::default(),
+            demo: None,
         });
         Self { kontor, clock, outside, name, _dir: dir }
     }

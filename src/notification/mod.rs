@@ -89,3 +89,14 @@ impl Mail {
             .unwrap_or_default()
     }
 }
+
+/// A mail in the words of one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The subject, one line.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}

@@ -1,3 +1,5 @@
 //! Views that several surfaces share.
 
+pub mod address;
+pub mod choice;
 pub mod load;

@@ -4,7 +4,7 @@ use crate::{
     Error,
     application::{
         ApplicationStatus, Expertise,
-        review::{PAGE, Place, QueueCounts, QueuePage, QueueQuery, QueueRow, Stage, ageing},
+        review::{PAGE, Place, QueueCounts, QueuePage, QueueQuery, QueueRow, Stage, age_days, ageing},
         rows::{
             application::Column,
             people,
@@ -51,6 +51,7 @@ fn shown(row: Lean, now: Instant, name: impl Fn(AccountId) -> Option<String>) ->
         status: row.status,
         submitted_at,
         due: due_at.day(),
+        age_days: age_days(submitted_at, now),
         ageing: open.then(|| ageing(submitted_at, now)),
         overdue: open && due_at <= now,
         assigned_to: row.assigned_to.and_then(name),

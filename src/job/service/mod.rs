@@ -2,4 +2,4 @@
 
 mod queue;
 
-pub use queue::{Job, claim, enqueue, fail, finish, next_due};
+pub use queue::{Job, claim, enqueue, fail, fail_in, finish, next_due};

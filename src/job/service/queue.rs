@@ -107,17 +107,30 @@ pub async fn finish(kontor: &Kontor, tx: &impl ConnectionTrait, job: &Job) -> Re
     Ok(job::finish(tx, job.id, job.lease, kontor.now()).await?)
 }
 
-/// Notes a failure: tries again after a pause, or gives up if trying is of no use or was done often enough.
+/// Notes a failure in a transaction of its own; see [`fail_in`].
 pub async fn fail(kontor: &Kontor, job: &Job, error: &str, hopeless: bool) -> Result<(), Error> {
     let tx = kontor.db.begin().await?;
+    fail_in(kontor, &tx, job, error, hopeless).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes a failure: tries again after a pause, or gives up if trying is of no use or was done often enough. Answers
+/// whether it is given up; whoever lost the lease gives nothing up.
+pub async fn fail_in(
+    kontor: &Kontor,
+    tx: &impl ConnectionTrait,
+    job: &Job,
+    error: &str,
+    hopeless: bool,
+) -> Result<bool, Error> {
     let given_up = hopeless || job.attempts >= MAX_ATTEMPTS;
     let status = if given_up { JobStatus::Failed } else { JobStatus::Waiting };
     let due = kontor.now().plus_minutes(back_off_minutes(job.attempts));
     let text: String = error.chars().take(500).collect();
     tracing::warn!(job = %job.id, kind = job.kind.key(), attempts = job.attempts, given_up, error = %text, "job failed");
-    job::fail(&tx, job.id, job.lease, status, due, text).await?;
-    tx.commit().await?;
-    Ok(())
+    let noted = job::fail(tx, job.id, job.lease, status, due, text).await?;
+    Ok(noted && given_up)
 }
 
 /// When the next waiting job is due.

@@ -1,0 +1,6 @@
+//! Running the programme.
+
+pub mod api;
+mod partners;
+
+pub use partners::PartnersPage;
