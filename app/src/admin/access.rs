@@ -161,7 +161,8 @@ fn Revoke(
     partner: String,
 ) -> impl IntoView {
     let query = use_query_map();
-    let open = Signal::derive(move || query.with(|q| q.get("revoke").is_some_and(|id| id == grant.to_string())));
+    let open =
+        Signal::derive(move || query.with(|q| q.get("revoke").is_some_and(|id| id == grant.to_string())));
     let back = format!("/admin/{org}/partner-access");
     let close = back.clone();
     view! {

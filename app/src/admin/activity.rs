@@ -17,8 +17,7 @@ use leptos_router::hooks::use_query_map;
 pub fn ActivityPage() -> impl IntoView {
     of_org(|org| {
         let query = use_query_map();
-        let before =
-            Memo::new(move |_| query.with(|q| q.get("before").and_then(|n| n.parse::<i64>().ok())));
+        let before = Memo::new(move |_| query.with(|q| q.get("before").and_then(|n| n.parse::<i64>().ok())));
         let page = Resource::new(
             move || before.get(),
             move |before| async move {

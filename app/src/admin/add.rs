@@ -73,7 +73,12 @@ fn Step(
     let form = plain_form(ADD_FORM);
     let typed = Typed::new(&new);
     let key = ADD_STEPS.get(step).copied().unwrap_or_default();
-    let names = [t::admin::step_organisation(), t::admin::step_admin(), t::admin::step_plan(), t::admin::step_review()];
+    let names = [
+        t::admin::step_organisation(),
+        t::admin::step_admin(),
+        t::admin::step_plan(),
+        t::admin::step_review(),
+    ];
     let here = fields_of(key);
     let hidden = ADD_STEPS
         .iter()
@@ -151,11 +156,13 @@ fn Admin(
 /// What a start is called.
 fn start(start: Start, new: &NewOrganisation) -> (String, String) {
     match start {
-        Start::Trial => (t::admin::start_trial().into(), t::admin::start_trial_about(i64::from(new.trial_days))),
-        Start::Free => (t::admin::start_free().into(), t::admin::start_free_about(i18n::number(new.free_users))),
-        Start::Intended(plan) => {
-            (plan.name().into(), t::admin::start_paid_about(i64::from(new.trial_days)))
+        Start::Trial => {
+            (t::admin::start_trial().into(), t::admin::start_trial_about(i64::from(new.trial_days)))
         }
+        Start::Free => {
+            (t::admin::start_free().into(), t::admin::start_free_about(i18n::number(new.free_users)))
+        }
+        Start::Intended(plan) => (plan.name().into(), t::admin::start_paid_about(i64::from(new.trial_days))),
     }
 }
 

@@ -3,19 +3,17 @@
 use crate::wire::{Api, ApiError};
 #[cfg(feature = "ssr")]
 use crate::wire::{Kept, redirect, serve};
+#[cfg(feature = "ssr")]
+use kontor::{
+    delegation::service as delegation,
+    organisation::{ADD_STEPS, AddOrganisation, AddUser, EditProfile, UsersQuery, service as organisation},
+    subscription::{ExtendTrial, service as subscription},
+};
 use kontor::{
     delegation::{AccessOverview, Ready},
     kernel::id::{GrantId, MemberId, OrgId},
     organisation::{ActivityPage, Frame, Place, Profile, UsersPage},
     subscription::{SubscriptionView, TrialView},
-};
-#[cfg(feature = "ssr")]
-use kontor::{
-    delegation::service as delegation,
-    organisation::{
-        ADD_STEPS, AddOrganisation, AddUser, EditProfile, UsersQuery, service as organisation,
-    },
-    subscription::{ExtendTrial, service as subscription},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -36,19 +34,19 @@ pub async fn places() -> Result<Vec<Place>, ApiError> {
 }
 
 /// What stands around every page of the console.
-#[server(prefix = "/api/admin", endpoint = "frame", client = Api)]
+#[server(name = FrameCall, prefix = "/api/admin", endpoint = "frame", client = Api)]
 pub async fn frame(org: OrgId) -> Result<Frame, ApiError> {
     serve(|cx| async move { organisation::frame(&cx.kontor, &cx.actor(org).await?).await }).await
 }
 
 /// The organisation at a glance.
-#[server(prefix = "/api/admin", endpoint = "profile", client = Api)]
+#[server(name = ProfileCall, prefix = "/api/admin", endpoint = "profile", client = Api)]
 pub async fn profile(org: OrgId) -> Result<Profile, ApiError> {
     serve(|cx| async move { organisation::profile(&cx.kontor, &cx.actor(org).await?).await }).await
 }
 
 /// Changes name and country.
-#[server(prefix = "/api/admin", endpoint = "edit_profile", client = Api)]
+#[server(name = EditProfileCall, prefix = "/api/admin", endpoint = "edit_profile", client = Api)]
 pub async fn edit_profile(
     org: OrgId,
     #[server(default)] organisation: String,
@@ -95,7 +93,7 @@ pub async fn users(
 }
 
 /// Asks a person into the organisation.
-#[server(prefix = "/api/admin", endpoint = "add_user", client = Api)]
+#[server(name = AddUserCall, prefix = "/api/admin", endpoint = "add_user", client = Api)]
 pub async fn add_user(
     org: OrgId,
     #[server(default)] email: String,
@@ -139,10 +137,8 @@ pub async fn restore_user(org: OrgId, user: MemberId, version: i64) -> Result<()
 /// The organisation's subscription.
 #[server(prefix = "/api/admin", endpoint = "subscription", client = Api)]
 pub async fn subscription(org: OrgId) -> Result<Option<SubscriptionView>, ApiError> {
-    serve(|cx| async move {
-        kontor::subscription::service::view(&cx.kontor, &cx.actor(org).await?).await
-    })
-    .await
+    serve(|cx| async move { kontor::subscription::service::view(&cx.kontor, &cx.actor(org).await?).await })
+        .await
 }
 
 /// Who may act on the organisation's behalf.
@@ -235,7 +231,7 @@ pub async fn trial(org: OrgId, customer: OrgId) -> Result<TrialView, ApiError> {
 }
 
 /// Extends a customer's trial from the end that `request_key` names.
-#[server(prefix = "/api/admin", endpoint = "extend_trial", client = Api)]
+#[server(name = ExtendTrialCall, prefix = "/api/admin", endpoint = "extend_trial", client = Api)]
 pub async fn extend_trial(org: OrgId, customer: OrgId, request_key: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         let input = ExtendTrial { org: customer, request_key };
@@ -265,7 +261,7 @@ pub struct NewOrganisation {
 }
 
 /// The beginning, or the draft, of *Add organisation*.
-#[server(prefix = "/api/admin", endpoint = "new_organisation", client = Api)]
+#[server(name = NewOrganisationCall, prefix = "/api/admin", endpoint = "new_organisation", client = Api)]
 pub async fn new_organisation(org: OrgId) -> Result<NewOrganisation, ApiError> {
     use kontor::kernel::right::Feature;
     serve(|cx| async move {
@@ -288,7 +284,7 @@ pub async fn new_organisation(org: OrgId) -> Result<NewOrganisation, ApiError> {
 
 /// *Add organisation*, step by step: checks the fields of `step`, keeps everything as a draft and leads to the next
 /// step (or, with `go` = `back`, to the one before); the last step adds the organisation.
-#[server(prefix = "/api/admin", endpoint = "add_organisation", client = Api)]
+#[server(name = AddOrganisationCall, prefix = "/api/admin", endpoint = "add_organisation", client = Api)]
 #[expect(clippy::too_many_arguments, reason = "the fields of labels.md, one argument each, for plain forms")]
 pub async fn add_organisation(
     org: OrgId,

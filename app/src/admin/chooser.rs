@@ -39,11 +39,13 @@ pub fn Places(
         }
         .into_any();
     }
-    let item = |place: Place| view! {
-        <li class="card row row-between">
-            <a href=format!("{base}/{}", place.org)><strong dir="auto">{place.name}</strong></a>
-            <span class="muted">{words::role(place.role)}</span>
-        </li>
+    let item = |place: Place| {
+        view! {
+            <li class="card row row-between">
+                <a href=format!("{base}/{}", place.org)><strong dir="auto">{place.name}</strong></a>
+                <span class="muted">{words::role(place.role)}</span>
+            </li>
+        }
     };
     view! { <ul class="stack list-plain">{places.into_iter().map(item).collect_view()}</ul> }.into_any()
 }

@@ -45,9 +45,8 @@ fn Dashboard(
         OrgKind::Partner => t::admin::kind_partner(),
         OrgKind::Customer => t::admin::kind_customer(),
     };
-    let aside = move || {
-        suspended.then(|| view! { <Badge label=t::admin::status_suspended() tone=Tone::Warning/> })
-    };
+    let aside =
+        move || suspended.then(|| view! { <Badge label=t::admin::status_suspended() tone=Tone::Warning/> });
     view! {
         <PageHeader heading=profile.name.clone() description=kind aside=aside>
             <LinkButton label=t::admin::edit_profile() href=format!("/admin/{org}/profile")/>

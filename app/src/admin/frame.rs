@@ -13,7 +13,7 @@ use kontor::{
     },
     organisation::Frame,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Calls of buttons rather than forms: what went wrong with them is said above the page.
@@ -68,8 +68,10 @@ fn Trouble() -> impl IntoView {
     let error = kept.and_then(|k| k.error).map(|e| message::error(&e));
     move || {
         let text = error.clone().filter(|_| here.with(|path| *path == boot.path));
-        text.map(|text| view! {
-            <div class="content notice"><Callout tone=Tone::Danger live=true><p>{text}</p></Callout></div>
+        text.map(|text| {
+            view! {
+                <div class="content notice"><Callout tone=Tone::Danger live=true><p>{text}</p></Callout></div>
+            }
         })
     }
 }
@@ -82,11 +84,13 @@ fn Acting(
     let label = t::admin::managing(&banner.organisation);
     let left = t::admin::minutes_left(banner.minutes_left);
     let org = banner.org.to_string();
-    let leave = move || view! {
-        <form method="post" action="/api/admin/leave">
-            <input type="hidden" name="org" value=org/>
-            <Button label=t::admin::leave() size=ButtonSize::Small icon=Glyph::Logout/>
-        </form>
+    let leave = move || {
+        view! {
+            <form method="post" action="/api/admin/leave">
+                <input type="hidden" name="org" value=org/>
+                <Button label=t::admin::leave() size=ButtonSize::Small icon=Glyph::Logout/>
+            </form>
+        }
     };
     view! {
         <Banner label actions=leave>
@@ -105,7 +109,7 @@ fn Pane(
     frame: Frame,
 ) -> impl IntoView {
     let Frame { org, name, kind, features, .. } = frame;
-    let may = |feature| features.has(feature);
+    let may = move |feature| features.has(feature);
     let customers = kind == OrgKind::Partner && may(Feature::CustomersView);
     let partner = customers.then(|| view! {
         <PaneSection label=t::admin::partner_console()>
@@ -161,12 +165,4 @@ fn Item(
         here.with(|p| *p == target || (!exact && p.starts_with(&format!("{target}/"))))
     });
     view! { <NavLink label href current icon/> }
-}
-
-/// A link for those who may follow it, the bare text for the others.
-pub(super) fn link_if(may: bool, href: String, text: String) -> impl IntoView {
-    match may {
-        true => Either::Left(view! { <a href=href>{text}</a> }),
-        false => Either::Right(text),
-    }
 }

@@ -1,6 +1,7 @@
 //! The admin console: the same pages for every organisation, for its own people and for somebody acting under a grant.
 
 pub mod api;
+pub mod domains;
 
 mod access;
 mod activity;
@@ -49,6 +50,8 @@ fn of_org(page: fn(OrgId) -> AnyView) -> impl IntoView {
     let org = use_org();
     move || match org.get() {
         Some(org) => page(org),
-        None => view! { <main id="content" class="content"><Failed error=Error::NotFound/></main> }.into_any(),
+        None => {
+            view! { <main id="content" class="content"><Failed error=Error::NotFound/></main> }.into_any()
+        }
     }
 }

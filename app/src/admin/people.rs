@@ -23,7 +23,10 @@ use kontor::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{NavigateOptions, hooks::{use_navigate, use_query_map}};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 
 /// `/admin/{org}/users`
 #[component]
@@ -160,7 +163,8 @@ fn Add(
 ) -> impl IntoView {
     let form = plain_form("/api/admin/add_user");
     let first = roles.first().map(|r| r.key()).unwrap_or_default();
-    let options = roles.iter().map(|r| (Text::from(r.key()), Text::from(words::role(*r)))).collect::<Vec<_>>();
+    let options =
+        roles.iter().map(|r| (Text::from(r.key()), Text::from(words::role(*r)))).collect::<Vec<_>>();
     view! {
         <section class="stack" aria-labelledby="add-user-heading">
             <h2 id="add-user-heading">{t::admin::add_user_heading()}</h2>

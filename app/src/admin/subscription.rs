@@ -43,9 +43,10 @@ fn Subscription(
     let licences = subscription.licences;
     let partner = subscription.partner.as_ref().map(|(id, _)| *id);
     // The partner's own people extend; the organisation cannot itself (R8.10).
-    let extends = me().places.iter().any(|place| {
-        Some(place.org) == partner && place.role.features().has(Feature::TrialExtend)
-    });
+    let extends = me()
+        .places
+        .iter()
+        .any(|place| Some(place.org) == partner && place.role.features().has(Feature::TrialExtend));
     let trial = subscription.trial.map(|trial| {
         view! {
             <Card heading=t::admin::trial() id="trial-heading">

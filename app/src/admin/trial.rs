@@ -50,8 +50,7 @@ fn Shown(
     /// The trial.
     trial: TrialView,
 ) -> impl IntoView {
-    let extends =
-        me().places.iter().any(|p| p.org == org && p.role.features().has(Feature::TrialExtend));
+    let extends = me().places.iter().any(|p| p.org == org && p.role.features().has(Feature::TrialExtend));
     view! {
         <Card heading=trial.plan.name() id="trial-heading">
             <Trial trial partner=extends.then_some(org)/>

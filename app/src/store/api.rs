@@ -11,8 +11,7 @@ use leptos::prelude::*;
 pub async fn places() -> Result<Vec<Place>, ApiError> {
     use kontor::kernel::right::OrgKind;
     serve(|cx| async move {
-        let mut places =
-            kontor::organisation::service::my_organisations(&cx.kontor, &cx.viewer).await?;
+        let mut places = kontor::organisation::service::my_organisations(&cx.kontor, &cx.viewer).await?;
         places.retain(|p| p.kind == OrgKind::Partner);
         if let [only] = places.as_slice() {
             redirect(&format!("/store/{}", only.org));
@@ -23,10 +22,8 @@ pub async fn places() -> Result<Vec<Place>, ApiError> {
 }
 
 /// What greets a partner.
-#[server(prefix = "/api/store", endpoint = "greeting", client = Api)]
+#[server(name = GreetingCall, prefix = "/api/store", endpoint = "greeting", client = Api)]
 pub async fn greeting(org: OrgId) -> Result<Greeting, ApiError> {
-    serve(|cx| async move {
-        kontor::mapping::service::greeting(&cx.kontor, &cx.actor(org).await?).await
-    })
-    .await
+    serve(|cx| async move { kontor::mapping::service::greeting(&cx.kontor, &cx.actor(org).await?).await })
+        .await
 }

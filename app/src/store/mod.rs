@@ -69,7 +69,8 @@ fn Greet(
     let add = format!("/admin/{org}/partner/customers/new");
     let none = greeting.facets.as_ref().is_some_and(|f| f.all + f.withdrawn == 0);
     let adds = greeting.adds && greeting.status.is_in_business();
-    let description = t::store::description(choice::partner_type(greeting.partner_type), choice::tier(greeting.tier));
+    let description =
+        t::store::description(choice::partner_type(greeting.partner_type), choice::tier(greeting.tier));
     view! {
         <PageHeader heading=t::store::welcome(&greeting.name) description
             aside=move || view! { <Badge label=status tone/> }>
