@@ -4,4 +4,6 @@ pub mod address;
 pub mod choice;
 pub mod live;
 pub mod load;
+pub mod manage;
+pub mod trial;
 pub mod verify;

@@ -59,7 +59,9 @@ async fn an_account_is_made_confirmed_and_used() {
         let token = sign_up(kontor, &nobody(), " Ada@Example.org ", PASSWORD).await.unwrap().unwrap();
         let me = viewer(&bench, &token).await;
         assert!(!me.signed_in().unwrap().confirmed, "{}", bench.name);
-        let Some(Mail::ConfirmEmail { link }) = mails(&bench, "Ada@example.org").await.pop() else { panic!() };
+        let Some(Mail::ConfirmEmail { link }) = mails(&bench, "Ada@example.org").await.pop() else {
+            panic!()
+        };
         assert!(link.starts_with("http://127.0.0.1:3000/confirm/"));
         confirm(kontor, token_of(&link)).await.unwrap();
         assert!(viewer(&bench, &token).await.signed_in().unwrap().confirmed);
@@ -106,10 +108,14 @@ async fn a_forgotten_password_is_reset_and_old_sessions_end() {
         let token = sign_up(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
         bench.clock.move_ms(1);
         request_reset(kontor, "ada@example.org").await.unwrap();
-        let Some(Mail::ResetPassword { link: first }) = mails(&bench, "ada@example.org").await.pop() else { panic!() };
+        let Some(Mail::ResetPassword { link: first }) = mails(&bench, "ada@example.org").await.pop() else {
+            panic!()
+        };
         bench.clock.move_ms(1);
         request_reset(kontor, "ada@example.org").await.unwrap();
-        let Some(Mail::ResetPassword { link }) = mails(&bench, "ada@example.org").await.pop() else { panic!() };
+        let Some(Mail::ResetPassword { link }) = mails(&bench, "ada@example.org").await.pop() else {
+            panic!()
+        };
         // The newer link makes the older worthless.
         let refused = reset_password(kontor, token_of(&first), "the next good one").await;
         assert_eq!(refused, Err(Refusal::LinkInvalid.into()), "{}", bench.name);
@@ -121,7 +127,9 @@ async fn a_forgotten_password_is_reset_and_old_sessions_end() {
         // An hour is the longest a link works.
         bench.clock.move_ms(1);
         request_reset(kontor, "ada@example.org").await.unwrap();
-        let Some(Mail::ResetPassword { link }) = mails(&bench, "ada@example.org").await.pop() else { panic!() };
+        let Some(Mail::ResetPassword { link }) = mails(&bench, "ada@example.org").await.pop() else {
+            panic!()
+        };
         bench.clock.move_ms(60 * 60_000);
         let late = reset_password(kontor, token_of(&link), "yet another one").await;
         assert_eq!(late, Err(Refusal::LinkInvalid.into()));
@@ -214,7 +222,10 @@ async fn showing_again_who_one_is_makes_the_session_fresh() {
         let token = sign_up(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
         bench.clock.move_ms(3_600_000);
         let me = viewer(&bench, &token).await;
-        assert_eq!(step_up(kontor, &me, "wrong", "").await, Err(Error::field("password", Issue::WrongPassword)));
+        assert_eq!(
+            step_up(kontor, &me, "wrong", "").await,
+            Err(Error::field("password", Issue::WrongPassword))
+        );
         step_up(kontor, &me, PASSWORD, "").await.unwrap();
         let me = viewer(&bench, &token).await;
         assert_eq!(me.signed_in().unwrap().fresh_at, kontor.now());
@@ -226,7 +237,8 @@ async fn showing_again_who_one_is_makes_the_session_fresh() {
 async fn only_hashes_of_tokens_are_stored() {
     for bench in Bench::all().await {
         let token = sign_up(&bench.kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
-        let (row, person) = session::by_token(bench.kontor.db.read(), &hash_token(&token)).await.unwrap().unwrap();
+        let (row, person) =
+            session::by_token(bench.kontor.db.read(), &hash_token(&token)).await.unwrap().unwrap();
         assert_ne!(row.token_hash, token);
         assert!(person.password_hash.unwrap().starts_with("$argon2id$"));
     }
