@@ -4,6 +4,7 @@ pub mod bundle;
 pub mod cli;
 pub mod config;
 pub mod host;
+pub mod mail;
 pub mod outside;
 pub mod seed;
 pub mod start;

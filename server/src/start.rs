@@ -3,6 +3,7 @@
 use crate::{
     config::{Checked, Config},
     host::Host,
+    mail,
     outside::{
         demo_dns::DemoDns,
         dns::{RealDns, Zone},
@@ -77,7 +78,6 @@ pub fn kontor(
     listening: SocketAddr,
     demo: Option<DemoDns>,
 ) -> Result<Kontor, StartError> {
-    let outside = std::sync::Arc::new(kontor::kernel::testing::Outside::default());
     let mut zones: Vec<Zone> = config
         .dns_zones
         .iter()
@@ -105,7 +105,7 @@ pub fn kontor(
         },
         dns,
         web: Arc::new(web),
-        mail: outside,
+        mail: mail::port(config).map_err(StartError::Outside)?,
         hub: Hub::default(),
         demo: demo.map(|demo| Arc::new(demo) as Arc<dyn DemoZone>),
     }))

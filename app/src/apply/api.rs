@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the form needs to begin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Start {
+pub struct Opening {
     /// The reader's own application: its status token, and where it stands.
     pub own: Option<(String, ApplicationStatus)>,
     /// Version of the terms in force.
@@ -23,11 +23,11 @@ pub const SUBMIT: &str = "/api/apply/submit";
 
 /// Whether the reader has applied, and the terms in force.
 #[server(prefix = "/api/apply", endpoint = "start", client = Api)]
-pub async fn start() -> Result<Start, ApiError> {
+pub async fn start() -> Result<Opening, ApiError> {
     serve(|cx| async move {
         let policy = kontor::setting::service::policy(&cx.kontor, cx.kontor.db.read()).await?;
         let own = service::of_viewer(&cx.kontor, &cx.viewer).await?;
-        Ok(Start { own, terms_version: policy.terms_version })
+        Ok(Opening { own, terms_version: policy.terms_version })
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! `/apply`: the form, what stands in its place, and what follows it.
 
 use super::{
-    api::{self, Start},
+    api::{self, Opening},
     fields::{Account, Address, Company, Interest, Plans},
 };
 use crate::{
@@ -51,7 +51,7 @@ pub fn ApplyPage() -> impl IntoView {
 #[component]
 fn Beginning(
     /// Whether they have, and the terms in force.
-    start: Start,
+    start: Opening,
 ) -> impl IntoView {
     match start.own {
         Some((_, ApplicationStatus::Approved)) => view! {

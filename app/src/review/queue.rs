@@ -210,7 +210,14 @@ fn walk_by_keys() {
     });
 }
 
+/// There are no keys on the server.
+#[cfg(not(feature = "hydrate"))]
+fn walk(_step: i32) -> bool {
+    false
+}
+
 /// Moves the focus along the rows' links; false where somebody types, or where there are no rows.
+#[cfg(feature = "hydrate")]
 fn walk(step: i32) -> bool {
     use leptos::{wasm_bindgen::JsCast, web_sys::HtmlElement};
     let document = document();
