@@ -15,7 +15,9 @@ pub mod ui;
 pub mod wire;
 
 pub mod account;
+pub mod admin;
 pub mod apply;
+pub mod demo;
 pub mod home;
 pub mod review;
 pub mod vendor;

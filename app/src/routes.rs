@@ -1,7 +1,7 @@
 //! Every address of the programme in one table (design.md section 3, rule 12): the router renders from it, the access
 //! matrix is tested from it, and a test fails on whatever is not in it.
 
-use crate::{account, apply, home, review, shell::NotFound, vendor};
+use crate::{account, admin, apply, demo, home, review, shell::NotFound, vendor};
 use kontor::kernel::right::Feature;
 use leptos::prelude::*;
 use leptos_router::{
@@ -87,6 +87,28 @@ pub static ROUTES: &[Spec] = &[
     call("/api/account/step_up", &[], Need::SignedIn),
     call("/api/account/set_language", &[], Need::Anyone),
     call("/api/account/set_theme", &[], Need::Anyone),
+    // domains
+    page("/admin/:org/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    call("/api/admin/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    call("/api/admin/add_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
+    call("/api/admin/remove_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
+    call("/api/admin/domain_proof", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    call("/api/admin/verify_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
+    call(
+        "/api/admin/customer_domain_proof",
+        &[("org", "org"), ("customer", "org")],
+        Need::Org(Feature::CustomersView),
+    ),
+    call(
+        "/api/admin/verify_customer_domain",
+        &[("org", "org"), ("customer", "org")],
+        Need::Org(Feature::CustomersVerify),
+    ),
+    // demo
+    page("/demo/dns", &[], Need::Demo),
+    call("/api/demo/records", &[], Need::Demo),
+    call("/api/demo/publish_record", &[], Need::Demo),
+    call("/api/demo/remove_record", &[], Need::Demo),
     // apply
     page("/apply", &[], Need::Anyone),
     page("/apply/status/:token", &[], Need::Token),
@@ -130,6 +152,8 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/reset/:token") view=account::NewPasswordPage ssr=SsrMode::Async/>
             <Route path=path!("/activate/:token") view=account::ActivatePage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/:org/domains") view=admin::domains::DomainsPage ssr=SsrMode::Async/>
+            <Route path=path!("/demo/dns") view=demo::DemoDnsPage ssr=SsrMode::Async/>
             <Route path=path!("/apply") view=apply::ApplyPage ssr=SsrMode::Async/>
             <Route path=path!("/apply/status/:token") view=apply::StatusPage ssr=SsrMode::Async/>
             <Route path=path!("/review") view=review::QueuePage ssr=SsrMode::Async/>

@@ -1,7 +1,7 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
-use super::JobStatus;
+use super::{JobKind, JobStatus, Kinds};
 use crate::kernel::{id::*, instant::*};
 use sea_orm::{
     Condition, QueryOrder, QuerySelect,
@@ -36,12 +36,32 @@ pub mod job {
 
     impl ActiveModelBehavior for ActiveModel {}
 
-    /// Waiting jobs that are due and not leased, oldest first, locked for this transaction.
-    pub async fn due(tx: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Model>, DbErr> {
-        Entity::find()
+    fn claimable(kinds: Kinds, now: Instant) -> Select<Entity> {
+        let all = Entity::find()
             .filter(Column::Status.eq(JobStatus::Waiting))
             .filter(Column::DueAt.lte(now))
-            .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lte(now)))
+            .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lte(now)));
+        let keys = |kinds: &[JobKind]| kinds.iter().map(|kind| kind.key()).collect::<Vec<_>>();
+        match kinds {
+            Kinds::All => all,
+            Kinds::Only(kinds) => all.filter(Column::Kind.is_in(keys(kinds))),
+            Kinds::Except(kinds) => all.filter(Column::Kind.is_not_in(keys(kinds))),
+        }
+    }
+
+    /// Whether [`due`] would find any: a look that takes no lock.
+    pub async fn any_due(db: &impl ConnectionTrait, kinds: Kinds, now: Instant) -> Result<bool, DbErr> {
+        Ok(claimable(kinds, now).limit(1).one(db).await?.is_some())
+    }
+
+    /// Waiting jobs that are due and not leased, oldest first, locked for this transaction.
+    pub async fn due(
+        tx: &impl ConnectionTrait,
+        kinds: Kinds,
+        now: Instant,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        claimable(kinds, now)
             .order_by_asc(Column::DueAt)
             .order_by_asc(Column::Id)
             .limit(most)

@@ -2,4 +2,6 @@
 
 pub mod address;
 pub mod choice;
+pub mod live;
 pub mod load;
+pub mod verify;

@@ -285,7 +285,8 @@ fn html(draft: &Draft, support: &str) -> String {
 }
 
 fn paragraphs(text: &str) -> String {
-    let paragraph = |text: &str| format!("<p style=\"{PARAGRAPH}\">{}</p>\n", escape(text).replace('\n', "<br>\n"));
+    let paragraph =
+        |text: &str| format!("<p style=\"{PARAGRAPH}\">{}</p>\n", escape(text).replace('\n', "<br>\n"));
     text.split("\n\n").map(paragraph).collect()
 }
 
@@ -340,12 +341,7 @@ mod tests {
         ];
         for days in [0, 1, 7] {
             let link = link.clone();
-            mails.push(Mail::TrialEnding {
-                organisation: name(),
-                days,
-                ends_on: day,
-                link: link.clone(),
-            });
+            mails.push(Mail::TrialEnding { organisation: name(), days, ends_on: day, link: link.clone() });
             mails.push(Mail::AccessEnding { organisation: name(), partner: name(), days, link });
         }
         for status in SubscriptionStatus::ALL {
@@ -412,8 +408,12 @@ mod tests {
     #[test]
     fn words_of_a_trial_that_ends() {
         let subject = |locale, days| {
-            let mail =
-                Mail::TrialEnding { organisation: "Ada".into(), days, ends_on: Day(20_500), link: LINK.into() };
+            let mail = Mail::TrialEnding {
+                organisation: "Ada".into(),
+                days,
+                ends_on: Day(20_500),
+                link: LINK.into(),
+            };
             letter(locale, &mail).subject
         };
         assert_eq!(subject(Locale::En, 0), "The trial of Ada ends today");

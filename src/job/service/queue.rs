@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    job::{JobKind, JobStatus, MAX_ATTEMPTS, back_off_minutes, rows::job},
+    job::{JobKind, JobStatus, Kinds, MAX_ATTEMPTS, back_off_minutes, rows::job},
     kernel::{
         Kontor,
         id::JobId,
@@ -70,10 +70,20 @@ pub async fn enqueue(
 
 /// Claims up to `most` due jobs for this worker. On PostgreSQL several workers claim side by side.
 pub async fn claim(kontor: &Kontor, most: u64) -> Result<Vec<Job>, Error> {
+    claim_of(kontor, Kinds::All, most).await
+}
+
+/// Whether jobs of these kinds are due.
+pub async fn any_due(kontor: &Kontor, kinds: Kinds) -> Result<bool, Error> {
+    Ok(job::any_due(kontor.db.read(), kinds, kontor.now()).await?)
+}
+
+/// [`claim`] for a worker of some kinds.
+pub async fn claim_of(kontor: &Kontor, kinds: Kinds, most: u64) -> Result<Vec<Job>, Error> {
     let tx = kontor.db.begin().await?;
     let now = kontor.now();
     let mut claimed = Vec::new();
-    for row in job::due(&tx, now, most).await? {
+    for row in job::due(&tx, kinds, now, most).await? {
         let Some(kind) = JobKind::from_key(&row.kind) else {
             let error = Some("unknown kind of job".to_owned());
             let change = job::ActiveModel {

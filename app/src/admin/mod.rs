@@ -1,0 +1,3 @@
+//! The admin console of every organisation.
+
+pub mod domains;
