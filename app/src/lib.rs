@@ -15,7 +15,9 @@ pub mod ui;
 pub mod wire;
 
 pub mod account;
+pub mod admin;
 pub mod home;
+pub mod vendor;
 
 pub use i18n::t;
 pub use shell::{App, shell};

@@ -1,7 +1,7 @@
 //! Every address of the programme in one table (design.md section 3, rule 12): the router renders from it, the access
 //! matrix is tested from it, and a test fails on whatever is not in it.
 
-use crate::{account, home, shell::NotFound};
+use crate::{account, admin, home, shell::NotFound, vendor};
 use kontor::kernel::right::Feature;
 use leptos::prelude::*;
 use leptos_router::{
@@ -87,6 +87,11 @@ pub static ROUTES: &[Spec] = &[
     call("/api/account/step_up", &[], Need::SignedIn),
     call("/api/account/set_language", &[], Need::Anyone),
     call("/api/account/set_theme", &[], Need::Anyone),
+    // customers
+    page("/admin/:org/partner/customers", &[("org", "org")], Need::Org(Feature::CustomersView)),
+    call("/api/admin/customers", &[("org", "org")], Need::Org(Feature::CustomersView)),
+    page("/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
+    call("/api/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
 ];
 
 /// Pages whose form keeps a draft, by the end of their path, with the form's call.
@@ -107,6 +112,8 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/reset/:token") view=account::NewPasswordPage ssr=SsrMode::Async/>
             <Route path=path!("/activate/:token") view=account::ActivatePage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/:org/partner/customers") view=admin::customers::CustomersPage ssr=SsrMode::Async/>
+            <Route path=path!("/vendor/customers") view=vendor::customers::AllCustomersPage ssr=SsrMode::Async/>
         </Routes>
     }
 }

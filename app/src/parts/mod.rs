@@ -1,3 +1,4 @@
 //! Views that several surfaces share.
 
+pub mod customers;
 pub mod load;

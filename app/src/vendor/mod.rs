@@ -1,0 +1,3 @@
+//! Running the programme.
+
+pub mod customers;
