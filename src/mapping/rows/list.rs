@@ -166,13 +166,15 @@ fn hits(sql: &mut Sql, backend: DbBackend, scope: &Scope, columns: &str) {
     scope.matches(sql, backend);
 }
 
-/// The statement of the second step of a search. Rows come in any order.
-pub fn by_gram(backend: DbBackend, scope: &Scope, window: &Window) -> Statement {
+/// The statement of the second step of a search. Rows come in any order; each also carries how many rows the whole
+/// list has, counted up to `bound`, which costs nothing where all of them are gathered anyway.
+pub fn by_gram(backend: DbBackend, scope: &Scope, window: &Window, bound: u32) -> Statement {
     let (column, _) = column(window.sort);
     let mut sql = Sql::default();
     sql.push("WITH hits AS MATERIALIZED (");
     hits(&mut sql, backend, scope, &format!("id, {column}"));
-    sql.push(") SELECT customer.* FROM (SELECT id FROM hits WHERE true");
+    let count = format!("(SELECT count(*) FROM (SELECT 1 FROM hits LIMIT {bound}) AS bounded) AS n");
+    sql.push(&format!(") SELECT customer.*, page.n FROM (SELECT id, {count} FROM hits WHERE true"));
     if let Some(place) = &window.place {
         beyond(&mut sql, window.sort, place, window.direction);
     }
@@ -228,7 +230,7 @@ pub async fn rows(
     if down == (window.direction == Direction::After) {
         rows.reverse();
     }
-    Ok(rows)
+    Ok((rows, count))
 }
 
 /// Runs a statement that answers a count.

@@ -72,8 +72,8 @@ pub(super) enum Step {
     All,
     /// The walk, which was not at the end yet.
     Walk,
-    /// The n-gram index.
-    Gram,
+    /// The n-gram index, which also counted what it found if it found anything.
+    Gram(Option<i64>),
 }
 
 /// A page's rows, and where its neighbours are.
@@ -144,14 +144,16 @@ impl Asked {
         known: i64,
     ) -> Result<(Vec<customer::Model>, Step), Error> {
         let backend = db.get_database_backend();
-        let rows = list::rows(db, window, list::walk(backend, &self.scope, window)).await?;
+        let (rows, _) = list::rows(db, window, list::walk(backend, &self.scope, window)).await?;
         if self.scope.words.is_empty() || known <= i64::from(WALK) {
             return Ok((rows, Step::All));
         }
         if rows.len() as u64 >= u64::from(window.limit) {
             return Ok((rows, Step::Walk));
         }
-        Ok((list::rows(db, window, list::by_gram(backend, &self.scope, window)).await?, Step::Gram))
+        let statement = list::by_gram(backend, &self.scope, window, COUNT_BOUND + 1);
+        let (rows, counted) = list::rows(db, window, statement).await?;
+        Ok((rows, Step::Gram(counted)))
     }
 
     /// The place of a row in this list.
@@ -217,14 +219,16 @@ impl Asked {
         }
         let backend = db.get_database_backend();
         let bound = COUNT_BOUND + 1;
-        // Where the walk found too little for a page, it would count too little as well.
-        let walked = match found.step {
-            Step::Gram => 0,
-            _ => list::number(db, list::count_walk(backend, &self.scope, bound)).await?,
-        };
-        let counted = match found.step == Step::All || walked >= i64::from(bound) {
-            true => walked,
-            false => list::number(db, list::count_by_gram(backend, &self.scope, bound)).await?,
+        let walked = async || list::number(db, list::count_walk(backend, &self.scope, bound)).await;
+        let by_gram = async || list::number(db, list::count_by_gram(backend, &self.scope, bound)).await;
+        let counted = match found.step {
+            Step::All => walked().await?,
+            Step::Gram(Some(counted)) => counted,
+            Step::Gram(None) => by_gram().await?,
+            Step::Walk => match walked().await? {
+                enough if enough >= i64::from(bound) => enough,
+                _ => by_gram().await?,
+            },
         };
         Ok(match counted >= i64::from(bound) {
             true => Total::MoreThan(i64::from(COUNT_BOUND)),
