@@ -13,6 +13,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Rooms of texts that no page shows.
+const SERVER_ROOMS: [&str; 1] = ["mail"];
+
 fn main() {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let locales = root.join("locales");
@@ -21,7 +24,8 @@ fn main() {
         .expect("locales/en")
         .filter_map(|e| e.ok()?.file_name().into_string().ok()?.strip_suffix(".json").map(str::to_owned))
         .collect();
-    files.sort();
+    // Rooms that only the server reads come last and stay out of the browser's tables.
+    files.sort_by_key(|file| (SERVER_ROOMS.contains(&file.as_str()), file.clone()));
     let mut out = Output::default();
     for file in &files {
         println!("cargo:rerun-if-changed={}", locales.join("en").join(format!("{file}.json")).display());
@@ -45,6 +49,8 @@ struct Output {
     rust: String,
     english: Vec<String>,
     german: Vec<String>,
+    /// How many of them the browser knows.
+    shown: usize,
 }
 
 impl Output {
@@ -53,7 +59,11 @@ impl Output {
             assert!(en.contains_key(key), "locales/de/{file}.json: {key} is not in English");
         }
         let mut lookup = String::new();
-        writeln!(self.rust, "/// Texts of `locales/*/{file}.json`.\npub mod {file} {{\nuse super::*;")
+        let only = match SERVER_ROOMS.contains(&file) {
+            true => "#[cfg(feature = \"ssr\")]\n",
+            false => "",
+        };
+        writeln!(self.rust, "/// Texts of `locales/*/{file}.json`.\n{only}pub mod {file} {{\nuse super::*;")
             .unwrap();
         for (key, english) in en {
             let german = de.get(key).unwrap_or_else(|| panic!("locales/de/{file}.json lacks {key}"));
@@ -88,6 +98,9 @@ impl Output {
              let index = match key {{ {lookup} _ => return None }};\nSome(text(index))\n}}\n}}"
         )
         .unwrap();
+        if !SERVER_ROOMS.contains(&file) {
+            self.shown = self.english.len();
+        }
     }
 
     fn push(&mut self, place: &str, en: &str, de: &str) -> usize {
@@ -139,6 +152,8 @@ impl Output {
         };
         rust.push_str(&table("ENGLISH", &self.english));
         rust.push_str(&table("GERMAN", &self.german));
+        let shown = self.shown;
+        writeln!(rust, "#[cfg(feature = \"ssr\")]\npub(crate) const SHOWN: usize = {shown};").unwrap();
         rust
     }
 }

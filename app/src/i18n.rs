@@ -49,13 +49,13 @@ mod table {
         table[index]
     }
 
-    /// The table a page of this language loads before hydration.
+    /// The table a page of this language loads before hydration: all texts but those of mails.
     pub fn packed(locale: Locale) -> String {
         let table: &[&str] = match locale {
             Locale::En => &t::ENGLISH,
             Locale::De => &t::GERMAN,
         };
-        table.join(&SEPARATOR.to_string())
+        table[..t::SHOWN].join(&SEPARATOR.to_string())
     }
 }
 

@@ -55,6 +55,7 @@ pub fn issue(issue: &Issue) -> String {
         ContactNeeded => t::issue::contact_needed().into(),
         TooManySeats { max } => t::issue::too_many_seats(i18n::number(i64::from(*max))),
         TermNotOffered => t::issue::term_not_offered().into(),
+        BadRate => t::issue::bad_rate().into(),
     }
 }
 

@@ -1,12 +1,12 @@
 //! Every address of the programme in one table (design.md section 3, rule 12): the router renders from it, the access
 //! matrix is tested from it, and a test fails on whatever is not in it.
 
-use crate::{account, admin, home, shell::NotFound, vendor};
+use crate::{account, admin, apply, demo, home, review, shell::NotFound, store, vendor};
 use kontor::kernel::right::Feature;
 use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
-    components::{Route, Routes},
+    components::{ParentRoute, Route, Routes},
     path,
 };
 
@@ -23,6 +23,8 @@ pub enum Need {
     Staff(Feature),
     /// A member with the feature in the organisation named, or somebody acting under a grant that includes it.
     Org(Feature),
+    /// Any member of the organisation named, or somebody acting under a grant.
+    Member,
     /// Anybody, on demo installations only.
     Demo,
 }
@@ -56,6 +58,13 @@ const fn page(path: &'static str, ids: &'static [(&'static str, &'static str)], 
 const fn call(path: &'static str, ids: &'static [(&'static str, &'static str)], need: Need) -> Spec {
     Spec { kind: Kind::Call, path, ids, need }
 }
+
+/// An organisation.
+const ORG: &[(&str, &str)] = &[("org", "org")];
+/// A partner and one of its customers.
+const CUSTOMER: &[(&str, &str)] = &[("org", "org"), ("customer", "org")];
+/// An organisation and one of its people.
+const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
 
 /// Every address, surface by surface.
 pub static ROUTES: &[Spec] = &[
@@ -92,6 +101,91 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/customers", &[("org", "org")], Need::Org(Feature::CustomersView)),
     page("/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
     call("/api/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
+    // domains
+    page("/admin/:org/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    call("/api/admin/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    call("/api/admin/add_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
+    call("/api/admin/remove_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
+    call("/api/admin/domain_proof", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    call("/api/admin/verify_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
+    call(
+        "/api/admin/customer_domain_proof",
+        &[("org", "org"), ("customer", "org")],
+        Need::Org(Feature::CustomersView),
+    ),
+    call(
+        "/api/admin/verify_customer_domain",
+        &[("org", "org"), ("customer", "org")],
+        Need::Org(Feature::CustomersVerify),
+    ),
+    // console
+    page("/admin", &[], Need::SignedIn),
+    page("/admin/:org", ORG, Need::Org(Feature::OrgView)),
+    page("/admin/:org/profile", ORG, Need::Org(Feature::OrgView)),
+    page("/admin/:org/users", ORG, Need::Org(Feature::UsersView)),
+    page("/admin/:org/subscription", ORG, Need::Org(Feature::SubscriptionView)),
+    page("/admin/:org/partner-access", ORG, Need::Org(Feature::PartnerAccessView)),
+    page("/admin/:org/activity", ORG, Need::Org(Feature::ActivityView)),
+    page("/admin/:org/partner/customers/new", ORG, Need::Org(Feature::CustomersAdd)),
+    page("/admin/:org/partner/customers/:customer/manage", CUSTOMER, Need::Org(Feature::ConsoleManage)),
+    page("/admin/:org/partner/customers/:customer/trial", CUSTOMER, Need::Org(Feature::CustomersView)),
+    page("/admin/:org/partner/payments", ORG, Need::Org(Feature::PaymentsView)),
+    call("/api/admin/places", &[], Need::SignedIn),
+    call("/api/admin/frame", ORG, Need::Member),
+    call("/api/admin/profile", ORG, Need::Org(Feature::OrgView)),
+    call("/api/admin/edit_profile", ORG, Need::Org(Feature::OrgEdit)),
+    call("/api/admin/users", ORG, Need::Org(Feature::UsersView)),
+    call("/api/admin/add_user", ORG, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/suspend_user", USER, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/restore_user", USER, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/subscription", ORG, Need::Org(Feature::SubscriptionView)),
+    call("/api/admin/partner_access", ORG, Need::Org(Feature::PartnerAccessView)),
+    call(
+        "/api/admin/revoke_access",
+        &[("org", "org"), ("grant", "gra")],
+        Need::Org(Feature::PartnerAccessRevoke),
+    ),
+    call("/api/admin/activity", ORG, Need::Org(Feature::ActivityView)),
+    call("/api/admin/manage_ready", CUSTOMER, Need::Org(Feature::ConsoleManage)),
+    call("/api/admin/manage", CUSTOMER, Need::Org(Feature::ConsoleManage)),
+    call("/api/admin/leave", ORG, Need::SignedIn),
+    call("/api/admin/trial", CUSTOMER, Need::Org(Feature::CustomersView)),
+    call("/api/admin/extend_trial", CUSTOMER, Need::Org(Feature::TrialExtend)),
+    call("/api/admin/new_organisation", ORG, Need::Org(Feature::CustomersAdd)),
+    call("/api/admin/add_organisation", ORG, Need::Org(Feature::CustomersAdd)),
+    // store
+    page("/store", &[], Need::SignedIn),
+    page("/store/:org", ORG, Need::Org(Feature::OrgView)),
+    call("/api/store/places", &[], Need::SignedIn),
+    call("/api/store/greeting", ORG, Need::Org(Feature::OrgView)),
+    // demo
+    page("/demo/dns", &[], Need::Demo),
+    call("/api/demo/records", &[], Need::Demo),
+    call("/api/demo/publish_record", &[], Need::Demo),
+    call("/api/demo/remove_record", &[], Need::Demo),
+    // apply
+    page("/apply", &[], Need::Anyone),
+    page("/apply/status/:token", &[], Need::Token),
+    call("/api/apply/start", &[], Need::Anyone),
+    call("/api/apply/submit", &[], Need::Anyone),
+    call("/api/apply/save_draft", &[], Need::Anyone),
+    call("/api/apply/standing", &[], Need::Token),
+    call("/api/apply/answer", &[], Need::Token),
+    call("/api/apply/withdraw", &[], Need::Token),
+    // review
+    page("/review", &[], Need::Staff(Feature::ApplicationsView)),
+    page("/review/:application", &[("application", "app")], Need::Staff(Feature::ApplicationsView)),
+    call("/api/review/queue", &[], Need::Staff(Feature::ApplicationsView)),
+    call("/api/review/detail", &[("application", "app")], Need::Staff(Feature::ApplicationsView)),
+    call("/api/review/assign", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    call("/api/review/note", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    call("/api/review/ask", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    call("/api/review/approve", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    call("/api/review/reject", &[("application", "app")], Need::Staff(Feature::ApplicationsDecide)),
+    // vendor: partners
+    page("/vendor/partners", &[], Need::Staff(Feature::PartnersView)),
+    call("/api/vendor/partners", &[], Need::Staff(Feature::PartnersView)),
+    call("/api/vendor/change_partner", &[("partner", "org")], Need::Staff(Feature::PartnersEdit)),
 ];
 
 /// Pages whose form keeps a draft, by the end of their path, with the form's call.
@@ -112,7 +206,29 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/reset/:token") view=account::NewPasswordPage ssr=SsrMode::Async/>
             <Route path=path!("/activate/:token") view=account::ActivatePage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
-            <Route path=path!("/admin/:org/partner/customers") view=admin::customers::CustomersPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin") view=admin::ChooserPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!("/admin/:org") view=admin::ConsoleFrame ssr=SsrMode::Async>
+                <Route path=path!("") view=admin::DashboardPage/>
+                <Route path=path!("/profile") view=admin::ProfilePage/>
+                <Route path=path!("/users") view=admin::UsersPage/>
+                <Route path=path!("/domains") view=admin::domains::DomainsPage/>
+                <Route path=path!("/subscription") view=admin::SubscriptionPage/>
+                <Route path=path!("/partner-access") view=admin::AccessPage/>
+                <Route path=path!("/activity") view=admin::ActivityPage/>
+                <Route path=path!("/partner/customers") view=admin::customers::CustomersPage/>
+                <Route path=path!("/partner/customers/new") view=admin::AddPage/>
+                <Route path=path!("/partner/customers/:customer/manage") view=admin::ManagePage/>
+                <Route path=path!("/partner/customers/:customer/trial") view=admin::TrialPage/>
+                <Route path=path!("/partner/payments") view=admin::PaymentsPage/>
+            </ParentRoute>
+            <Route path=path!("/store") view=store::StoreChooserPage ssr=SsrMode::Async/>
+            <Route path=path!("/store/:org") view=store::StorePage ssr=SsrMode::Async/>
+            <Route path=path!("/demo/dns") view=demo::DemoDnsPage ssr=SsrMode::Async/>
+            <Route path=path!("/apply") view=apply::ApplyPage ssr=SsrMode::Async/>
+            <Route path=path!("/apply/status/:token") view=apply::StatusPage ssr=SsrMode::Async/>
+            <Route path=path!("/review") view=review::QueuePage ssr=SsrMode::Async/>
+            <Route path=path!("/review/:application") view=review::DetailPage ssr=SsrMode::Async/>
+            <Route path=path!("/vendor/partners") view=vendor::PartnersPage ssr=SsrMode::Async/>
             <Route path=path!("/vendor/customers") view=vendor::customers::AllCustomersPage ssr=SsrMode::Async/>
         </Routes>
     }

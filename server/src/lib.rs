@@ -4,6 +4,8 @@ pub mod bundle;
 pub mod cli;
 pub mod config;
 pub mod host;
+pub mod mail;
+pub mod outside;
 pub mod seed;
 pub mod start;
 pub mod worker;

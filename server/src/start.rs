@@ -3,10 +3,17 @@
 use crate::{
     config::{Checked, Config},
     host::Host,
+    mail,
+    outside::{
+        demo_dns::DemoDns,
+        dns::{RealDns, Zone},
+        web::RealWeb,
+    },
     worker,
 };
 use axum::serve::ListenerExt;
 use kontor::{
+    domain::demo::{DEMO_ZONE, DemoZone},
     kernel::{
         Kontor, Parts, Programme,
         clock::{Random, SystemClock, SystemRandom},
@@ -46,6 +53,9 @@ pub enum StartError {
     /// A part outside.
     #[error("{0}")]
     Outside(String),
+    /// A command could not do what it was asked for.
+    #[error("{0}")]
+    Command(String),
 }
 
 /// The configuration, read and checked.
@@ -65,8 +75,26 @@ pub async fn database(config: &Checked) -> Result<Db, StartError> {
 }
 
 /// The programme, as it listens at `listening`.
-pub fn kontor(config: &Checked, db: Db, listening: SocketAddr) -> Result<Kontor, StartError> {
-    let outside = std::sync::Arc::new(kontor::kernel::testing::Outside::default());
+pub fn kontor(
+    config: &Checked,
+    db: Db,
+    listening: SocketAddr,
+    demo: Option<DemoDns>,
+) -> Result<Kontor, StartError> {
+    let mut zones: Vec<Zone> = config
+        .dns_zones
+        .iter()
+        .map(|(suffix, server)| Zone { suffix: suffix.clone(), server: *server })
+        .collect();
+    let mut sites = Vec::new();
+    // The configuration may name another server for the demo's zone.
+    if let Some(demo) = demo.as_ref().filter(|_| zones.iter().all(|z| z.suffix != DEMO_ZONE)) {
+        zones.push(Zone { suffix: DEMO_ZONE.into(), server: demo.dns_addr() });
+        sites.push(Zone { suffix: DEMO_ZONE.into(), server: demo.web_addr() });
+    }
+    let dns = Arc::new(RealDns::new(config.dns_servers.clone(), zones));
+    let web = RealWeb::new(dns.clone(), config.html_check_allow.clone(), sites)
+        .map_err(|error| StartError::Outside(error.to_string()))?;
     Ok(Kontor::new(Parts {
         db,
         clock: Arc::new(SystemClock),
@@ -79,15 +107,16 @@ pub fn kontor(config: &Checked, db: Db, listening: SocketAddr) -> Result<Kontor,
             demo: config.raw.demo,
             argon2: (config.raw.argon2_memory_kib, config.raw.argon2_passes),
         },
-        dns: outside.clone(),
-        web: outside.clone(),
-        mail: outside,
+        dns,
+        web: Arc::new(web),
+        mail: mail::port(config).map_err(StartError::Outside)?,
         hub: Hub::default(),
+        demo: demo.map(|demo| Arc::new(demo) as Arc<dyn DemoZone>),
     }))
 }
 
 /// Reads the installation's key, or makes it: 32 bytes, readable by the owner only.
-fn secret(path: &Path) -> Result<[u8; 32], StartError> {
+pub fn secret(path: &Path) -> Result<[u8; 32], StartError> {
     let fail = |what: &dyn std::fmt::Display| StartError::Secret {
         path: path.display().to_string(),
         what: what.to_string(),
@@ -129,7 +158,8 @@ pub async fn serve() -> Result<(), StartError> {
     }
     let listener = TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
-    let kontor = kontor(&config, db, address)?;
+    let demo = if config.raw.demo { Some(DemoDns::start().await?) } else { None };
+    let kontor = kontor(&config, db, address, demo)?;
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(worker::run(kontor.clone(), stopping.clone()));
     let router = Host::new(kontor, config, stopping.clone()).router();

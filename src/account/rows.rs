@@ -47,6 +47,10 @@ pub mod account {
     pub async fn by_email_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::EmailKey.eq(key)).one(db).await
     }
+    /// Several accounts, for callers that hold their ids from rows of their own.
+    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<AccountId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
     /// Marks a time step of the second factor as used; false if it, or a later one, was used already.
     pub async fn use_step(tx: &impl ConnectionTrait, id: AccountId, step: i64) -> Result<bool, DbErr> {
         let done = Entity::update_many()

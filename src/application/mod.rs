@@ -1,5 +1,18 @@
 //! The wish to become a partner, from the form to the decision.
 
+pub mod clock;
+pub mod contact;
+pub mod country;
+pub mod detail;
+pub mod form;
+#[cfg(feature = "ssr")]
+pub mod identity;
+pub mod postal;
+pub mod review;
+pub mod standing;
+
+pub use form::{ApplicationForm, CheckedApplication, check};
+
 #[cfg(feature = "ssr")]
 pub mod rows;
 #[cfg(feature = "ssr")]

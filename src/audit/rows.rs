@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
 use crate::kernel::{id::*, instant::*};
-use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*};
 
 /// An event of the trail.
 pub mod audit_event {
@@ -33,6 +33,25 @@ pub mod audit_event {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The latest events of an organisation before number `before`, newest first; with `partner`, only what was done
+    /// in that partner's name.
+    pub async fn latest(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        partner: Option<OrgId>,
+        before: Option<i64>,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        let mut query = Entity::find().filter(Column::OrgId.eq(org));
+        if let Some(partner) = partner {
+            query = query.filter(Column::ActingFor.eq(partner));
+        }
+        if let Some(before) = before {
+            query = query.filter(Column::Seq.lt(before));
+        }
+        query.order_by_desc(Column::Seq).limit(most).all(db).await
+    }
 }
 
 /// The last link of an organisation's chain.

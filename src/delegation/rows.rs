@@ -1,9 +1,9 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
-use super::GrantStatus;
+use super::{ClosedWhy, GrantStatus};
 use crate::kernel::{id::*, instant::*};
-use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// A partner's delegated access to a customer.
 pub mod grant {
@@ -31,6 +31,40 @@ pub mod grant {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The grant in force, or the latest that was.
+    pub async fn latest(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        partner: OrgId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::PartnerId.eq(partner))
+            .order_by_desc(Column::FromAt)
+            .order_by_desc(Column::Id)
+            .limit(1)
+            .one(db)
+            .await
+    }
+    /// One grant. For callers that hold an acting session under it, or its job.
+    pub async fn by_id(db: &impl ConnectionTrait, id: GrantId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+    /// One grant of an organisation, locked.
+    pub async fn locked(tx: &impl ConnectionTrait, org: OrgId, id: GrantId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).filter(Column::OrgId.eq(org)).lock_exclusive().one(tx).await
+    }
+    /// All grants an organisation gave, newest first.
+    pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .order_by_desc(Column::FromAt)
+            .order_by_desc(Column::Id)
+            .limit(100)
+            .all(db)
+            .await
+    }
 }
 
 /// A stay of a partner's person in a customer's console.
@@ -52,11 +86,80 @@ pub mod acting {
         pub opened_at: Instant,
         pub seen_at: Instant,
         pub closed_at: Option<Instant>,
-        pub closed_why: Option<String>,
+        pub closed_why: Option<ClosedWhy>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The latest stay of a signed-in browser in an organisation that is open, or was closed since.
+    pub async fn latest(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        org: OrgId,
+        closed_since: Instant,
+    ) -> Result<Option<Model>, DbErr> {
+        let recent = Condition::any().add(Column::ClosedAt.is_null()).add(Column::ClosedAt.gte(closed_since));
+        Entity::find()
+            .filter(Column::SessionId.eq(session))
+            .filter(Column::OrgId.eq(org))
+            .filter(recent)
+            .order_by_desc(Column::OpenedAt)
+            .order_by_desc(Column::Id)
+            .limit(1)
+            .one(db)
+            .await
+    }
+    /// The latest stay under a grant.
+    pub async fn last_entry(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        grant: GrantId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::GrantId.eq(grant))
+            .order_by_desc(Column::OpenedAt)
+            .limit(1)
+            .one(db)
+            .await
+    }
+    /// Stays in an organisation that nobody has ended.
+    pub async fn open(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::ClosedAt.is_null())
+            .order_by_desc(Column::OpenedAt)
+            .limit(100)
+            .all(db)
+            .await
+    }
+    /// Notes that the stay goes on.
+    pub async fn touch(db: &impl ConnectionTrait, id: ActingId, now: Instant) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::SeenAt, Expr::value(now.0))
+            .filter(Column::Id.eq(id))
+            .filter(Column::ClosedAt.is_null())
+            .exec(db)
+            .await?;
+        Ok(())
+    }
+    /// Ends the stay; false if it was ended already.
+    pub async fn close(
+        db: &impl ConnectionTrait,
+        id: ActingId,
+        now: Instant,
+        why: ClosedWhy,
+    ) -> Result<bool, DbErr> {
+        let done = Entity::update_many()
+            .col_expr(Column::ClosedAt, Expr::value(now.0))
+            .col_expr(Column::ClosedWhy, Expr::value(why.key()))
+            .filter(Column::Id.eq(id))
+            .filter(Column::ClosedAt.is_null())
+            .exec(db)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
 }

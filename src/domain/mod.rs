@@ -1,5 +1,6 @@
 //! Domains and the proof that they belong to an organisation (domain.md section 5).
 
+pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod judge;
 #[cfg(feature = "ssr")]

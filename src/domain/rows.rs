@@ -54,6 +54,15 @@ pub mod domain {
             .all(db)
             .await
     }
+    /// An organisation's primary domain.
+    pub async fn primary(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::OrgId.eq(org)).filter(Column::IsPrimary.eq(true)).one(db).await
+    }
+    /// Whether an organisation holds any domain.
+    pub async fn holds_any(db: &impl ConnectionTrait, org: OrgId) -> Result<bool, DbErr> {
+        let held = Entity::find().filter(Column::OrgId.eq(org)).filter(Column::VerifiedName.is_not_null());
+        Ok(held.limit(1).one(db).await?.is_some())
+    }
     /// How many domains an organisation has.
     pub async fn count(db: &impl ConnectionTrait, org: OrgId) -> Result<u64, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).count(db).await

@@ -40,3 +40,14 @@ pub fn back_off_minutes(attempts: i32) -> i64 {
 
 /// After so many tries a job is given up; with the back-off above that is more than two days.
 pub const MAX_ATTEMPTS: i32 = 18;
+
+/// Which kinds of job a worker claims: a slow mail server must not hold up anything else.
+#[derive(Debug, Clone, Copy)]
+pub enum Kinds {
+    /// Every kind.
+    All,
+    /// These.
+    Only(&'static [JobKind]),
+    /// All but these, unknown ones included.
+    Except(&'static [JobKind]),
+}

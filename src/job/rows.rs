@@ -1,7 +1,7 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
-use super::JobStatus;
+use super::{JobKind, JobStatus, Kinds};
 use crate::kernel::{id::*, instant::*};
 use sea_orm::{
     Condition, QueryOrder, QuerySelect,
@@ -36,12 +36,32 @@ pub mod job {
 
     impl ActiveModelBehavior for ActiveModel {}
 
-    /// Waiting jobs that are due and not leased, oldest first, locked for this transaction.
-    pub async fn due(tx: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Model>, DbErr> {
-        Entity::find()
+    fn claimable(kinds: Kinds, now: Instant) -> Select<Entity> {
+        let all = Entity::find()
             .filter(Column::Status.eq(JobStatus::Waiting))
             .filter(Column::DueAt.lte(now))
-            .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lte(now)))
+            .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lte(now)));
+        let keys = |kinds: &[JobKind]| kinds.iter().map(|kind| kind.key()).collect::<Vec<_>>();
+        match kinds {
+            Kinds::All => all,
+            Kinds::Only(kinds) => all.filter(Column::Kind.is_in(keys(kinds))),
+            Kinds::Except(kinds) => all.filter(Column::Kind.is_not_in(keys(kinds))),
+        }
+    }
+
+    /// Whether [`due`] would find any: a look that takes no lock.
+    pub async fn any_due(db: &impl ConnectionTrait, kinds: Kinds, now: Instant) -> Result<bool, DbErr> {
+        Ok(claimable(kinds, now).limit(1).one(db).await?.is_some())
+    }
+
+    /// Waiting jobs that are due and not leased, oldest first, locked for this transaction.
+    pub async fn due(
+        tx: &impl ConnectionTrait,
+        kinds: Kinds,
+        now: Instant,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        claimable(kinds, now)
             .order_by_asc(Column::DueAt)
             .order_by_asc(Column::Id)
             .limit(most)
@@ -68,7 +88,7 @@ pub mod job {
         Ok(done.rows_affected == 1)
     }
 
-    /// Failed, if the lease still holds.
+    /// Failed, if the lease still holds; false if it does not.
     pub async fn fail(
         tx: &impl ConnectionTrait,
         id: JobId,
@@ -76,8 +96,8 @@ pub mod job {
         status: JobStatus,
         due: Instant,
         error: String,
-    ) -> Result<(), DbErr> {
-        Entity::update_many()
+    ) -> Result<bool, DbErr> {
+        let noted = Entity::update_many()
             .col_expr(Column::Status, Expr::value(status.key()))
             .col_expr(Column::DueAt, Expr::value(due.0))
             .col_expr(Column::LeaseUntil, Expr::value(None::<i64>))
@@ -86,7 +106,7 @@ pub mod job {
             .filter(Column::LeaseUntil.eq(lease))
             .exec(tx)
             .await?;
-        Ok(())
+        Ok(noted.rows_affected == 1)
     }
 
     /// When the next waiting job is due.

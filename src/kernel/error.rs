@@ -200,6 +200,8 @@ pub enum Issue {
     },
     /// The plan is not offered for this term.
     TermNotOffered,
+    /// Not a percentage with at most two decimals.
+    BadRate,
 }
 
 /// Rules that refuse (domain.md section 16). The code is stable; the data is what the reader's text needs.

@@ -9,6 +9,7 @@ use super::{
     port::{DnsPort, MailPort, WebPort},
     secret::Secrets,
 };
+use crate::domain::demo::DemoZone;
 use std::{ops::Deref, sync::Arc};
 
 /// Fixed facts of this installation, from the configuration.
@@ -46,6 +47,8 @@ pub struct Parts {
     pub mail: Arc<dyn MailPort>,
     /// Live updates.
     pub hub: Hub,
+    /// The demo's own Internet, on demo installations.
+    pub demo: Option<Arc<dyn DemoZone>>,
 }
 
 /// The programme: database, clock, randomness, ports. Cheap to clone.

@@ -82,6 +82,8 @@ impl Bench {
         let url = format!("sqlite://{}", dir.path().join("kontor.db").display());
         let mut benches = vec![Self::on(&url, "sqlite", Some(dir)).await];
         if let Ok(server) = std::env::var("KONTOR_TEST_POSTGRES") {
+            // Given with or without the database to connect to first.
+            let server = server.trim_end_matches("/postgres");
             let name =
                 format!("kontor_{}", super::secret::token(&SystemRandom).to_lowercase().replace('-', "_"));
             let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
@@ -98,24 +100,34 @@ impl Bench {
         Migrator::up(db.writer(), None).await.unwrap();
         let clock = Arc::new(MovedClock::at(Instant(1_772_442_000_000)));
         let outside = Arc::new(Outside::default());
-        let kontor = Kontor::new(Parts {
-            db,
-            clock: clock.clone(),
-            random: Arc::new(SystemRandom),
-            secrets: Secrets::new([1; 32]),
-            programme: Programme {
-                public_url: "http://127.0.0.1:3000".into(),
-                support_email: "support@vendor.test".into(),
-                verify_host: "verify.vendor.test".into(),
-                demo: false,
-                argon2: (64, 1),
-            },
-            dns: outside.clone(),
-            web: outside.clone(),
-            mail: outside.clone(),
-            hub: Hub::default(),
-        });
+        let kontor = Kontor::new(parts(db, &clock, &outside, outside.clone()));
         Self { kontor, clock, outside, name, _dir: dir }
+    }
+
+    /// The same programme with another mail server.
+    pub fn with_mail(&self, mail: Arc<dyn MailPort>) -> Kontor {
+        Kontor::new(parts(self.kontor.db.clone(), &self.clock, &self.outside, mail))
+    }
+}
+
+fn parts(db: Db, clock: &Arc<MovedClock>, outside: &Arc<Outside>, mail: Arc<dyn MailPort>) -> Parts {
+    Parts {
+        db,
+        clock: clock.clone(),
+        random: Arc::new(SystemRandom),
+        secrets: Secrets::new([1; 32]),
+        programme: Programme {
+            public_url: "http://127.0.0.1:3000".into(),
+            support_email: "support@vendor.test".into(),
+            verify_host: "verify.vendor.test".into(),
+            demo: false,
+            argon2: (64, 1),
+        },
+        dns: outside.clone(),
+        web: outside.clone(),
+        mail,
+        hub: Hub::default(),
+        demo: None,
     }
 }
 

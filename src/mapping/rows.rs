@@ -11,7 +11,7 @@ mod sql;
 use super::{MappingSource, MappingStatus};
 use crate::kernel::{id::*, instant::*};
 use crate::subscription::Service;
-use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, entity::prelude::*};
 
 /// A customer mapped to a partner for one service.
 pub mod mapping {
@@ -38,6 +38,21 @@ pub mod mapping {
 
     impl ActiveModelBehavior for ActiveModel {}
 
+    /// The mapping in force between a partner and a customer.
+    pub async fn between(
+        db: &impl ConnectionTrait,
+        partner: OrgId,
+        org: OrgId,
+        service: Service,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::PartnerId.eq(partner))
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Service.eq(service))
+            .filter(Column::Status.eq(MappingStatus::Active))
+            .one(db)
+            .await
+    }
     /// The mappings of an organisation that are in force, one per service.
     pub async fn active(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
         Entity::find()
@@ -56,6 +71,7 @@ pub mod mapping {
             .filter(Column::OrgId.eq(org))
             .filter(Column::Service.eq(service))
             .filter(Column::Status.eq(MappingStatus::Active))
+            .order_by_desc(Column::Since)
             .one(db)
             .await?;
         Ok(row.map(|m| m.partner_id))

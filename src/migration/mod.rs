@@ -12,6 +12,8 @@ mod m0005_subscriptions;
 mod m0006_delegation;
 mod m0010_domain_checks;
 mod m0020_customer_list;
+mod m0030_console;
+mod m0040_applications;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_delegation::Step),
             Box::new(m0010_domain_checks::Step),
             Box::new(m0020_customer_list::Step),
+            Box::new(m0030_console::Step),
+            Box::new(m0040_applications::Step),
         ]
     }
 }

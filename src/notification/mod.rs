@@ -70,6 +70,12 @@ pub enum Mail {
     AccessRevoked { organisation: String, partner: String, link: String },
     /// Access for a partner ends soon.
     AccessEnding { organisation: String, partner: String, days: i32, link: String },
+    /// Access for a partner has run out.
+    AccessExpired { organisation: String, partner: String, link: String },
+    /// The organisation stands suspended; from this day on its data may be deleted.
+    DeletionNotice { organisation: String, from: Day, link: String },
+    /// Somebody with an account was added to an organisation.
+    AddedToOrganisation { organisation: String, by: String, link: String },
     /// A proven domain's proof was missing twice within seven days.
     DomainAtRisk { domain: String, organisation: String, link: String },
 }
@@ -82,4 +88,15 @@ impl Mail {
             .and_then(|v| v.get("template").and_then(|t| t.as_str().map(str::to_owned)))
             .unwrap_or_default()
     }
+}
+
+/// A mail in the words of one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The subject, one line.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
 }

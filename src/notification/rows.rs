@@ -28,4 +28,30 @@ pub mod mail {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// One mail, for the job that sends it.
+    pub async fn by_id(db: &impl ConnectionTrait, id: MailId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+    /// Handed to the mail server: what it said is dropped, since it may hold a secret link.
+    pub async fn sent(tx: &impl ConnectionTrait, id: MailId, at: Instant) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::Status, Expr::value(MailStatus::Sent.key()))
+            .col_expr(Column::SentAt, Expr::value(at.0))
+            .col_expr(Column::Content, Expr::value(None::<Vec<u8>>))
+            .filter(Column::Id.eq(id))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+    /// Where a mail not yet sent stands; its content stays, for another try.
+    pub async fn set_status(tx: &impl ConnectionTrait, id: MailId, status: MailStatus) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::Status, Expr::value(status.key()))
+            .filter(Column::Id.eq(id))
+            .filter(Column::Status.ne(MailStatus::Sent))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
 }

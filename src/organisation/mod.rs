@@ -28,3 +28,229 @@ crate::keyed! {
         Suspended = "suspended",
     }
 }
+
+use crate::{
+    delegation::Banner,
+    kernel::{
+        id::{MemberId, OrgId},
+        instant::Instant,
+        right::{Features, OrgKind, Role},
+        text::fold,
+    },
+    subscription::{Licences, SubscriptionView},
+};
+use serde::{Deserialize, Serialize};
+
+/// What people of an organisation are sorted and searched by: last name, first name, address.
+pub fn member_sort_key(first_name: &str, last_name: &str, email: &str) -> String {
+    fold(&format!("{last_name} {first_name} {email}"))
+}
+
+/// The roles one may give to somebody new, by the kind of the organisation; the first is the usual one.
+pub fn roles_to_give(kind: OrgKind) -> &'static [Role] {
+    match kind {
+        OrgKind::Customer => &[Role::User, Role::CustomerAdmin],
+        OrgKind::Partner => &[Role::PartnerSales, Role::PartnerAdmin, Role::PartnerFinance],
+        OrgKind::Vendor => &[Role::Support, Role::Reviewer, Role::VendorFinance],
+    }
+}
+
+/// *Add organisation*, as typed (labels.md). `contact_email` counts only if the admin's mailbox is on the new domain,
+/// `seats` and `term` only with a paid plan, `seats` with the free one as well.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are those of labels.md")]
+pub struct AddOrganisation {
+    pub organisation: String,
+    pub domain: String,
+    pub admin_first_name: String,
+    pub admin_last_name: String,
+    pub admin_email: String,
+    pub contact_email: String,
+    pub country: String,
+    pub plan: String,
+    pub seats: String,
+    pub term: String,
+    /// Made with the form, so that sending it twice adds one organisation.
+    pub request_key: String,
+}
+
+/// An organisation that was added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Added {
+    /// The organisation.
+    pub org: OrgId,
+    /// Its name.
+    pub organisation: String,
+    /// Its domain, still to be verified.
+    pub domain: String,
+    /// Where the activation link went.
+    pub mailed_to: String,
+}
+
+/// An organisation, as its own console shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The organisation.
+    pub id: OrgId,
+    /// Its kind.
+    pub kind: OrgKind,
+    /// Its name.
+    pub name: String,
+    /// ISO 3166-1 code of its country.
+    pub country: String,
+    /// Where it stands.
+    pub status: OrgStatus,
+    /// Since when it exists.
+    pub created_at: Instant,
+    /// Its primary domain.
+    pub domain: Option<String>,
+    /// Who has the last word, by address.
+    pub super_admins: Vec<String>,
+    /// Its subscription; partners and the vendor have none.
+    pub subscription: Option<SubscriptionView>,
+    /// Sent back with a change.
+    pub version: i64,
+}
+
+/// A change of the profile, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are those of the form")]
+pub struct EditProfile {
+    pub organisation: String,
+    pub country: String,
+    /// The version the form was filled from.
+    pub version: i64,
+}
+
+/// One person of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserRow {
+    /// Their place.
+    pub id: MemberId,
+    /// First and last name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their role.
+    pub role: Role,
+    /// Where they stand.
+    pub status: MemberStatus,
+    /// Since when.
+    pub since: Instant,
+    /// Whether whoever asks may suspend or restore them.
+    pub changeable: bool,
+    /// Sent back with a change.
+    pub version: i64,
+}
+
+/// Which page of the people.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UsersQuery {
+    /// Part of a name or an address.
+    pub q: String,
+    /// The page after this person.
+    pub after: Option<MemberId>,
+    /// The page before this person.
+    pub before: Option<MemberId>,
+}
+
+/// A page of an organisation's people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsersPage {
+    /// The people.
+    pub rows: Vec<UserRow>,
+    /// Where the next page begins, if there is one.
+    pub after: Option<MemberId>,
+    /// Where the previous page ends, if there is one.
+    pub before: Option<MemberId>,
+    /// Licences, of organisations that have some.
+    pub licences: Option<Licences>,
+    /// The roles whoever asks may give to somebody new; empty if they may add nobody.
+    pub roles: Vec<Role>,
+}
+
+/// *Add user*, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are those of the form")]
+pub struct AddUser {
+    pub email: String,
+    pub first_name: String,
+    pub last_name: String,
+    /// Key of a [`Role`]; the usual one of the organisation's kind if empty.
+    pub role: String,
+    /// Made with the form, so that sending it twice adds one person.
+    pub request_key: String,
+}
+
+/// One event of the trail, as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityRow {
+    /// Its number in the organisation's chain.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: String,
+    /// The partner in whose name, if any.
+    pub acting_for: Option<String>,
+    /// What: the stable key of the action.
+    pub action: String,
+    /// To what: a name; ids are left out.
+    pub target: String,
+}
+
+/// A page of the trail, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityPage {
+    /// The events.
+    pub rows: Vec<ActivityRow>,
+    /// Where the next page begins: before this number.
+    pub before: Option<i64>,
+}
+
+/// One of a person's organisations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The organisation.
+    pub org: OrgId,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: OrgKind,
+    /// The person's role in it.
+    pub role: Role,
+}
+
+/// What stands around every page of an organisation's console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The organisation.
+    pub org: OrgId,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: OrgKind,
+    /// Where it stands.
+    pub status: OrgStatus,
+    /// What whoever asks may do in it.
+    pub features: Features,
+    /// Whether they act on the organisation's behalf, and for whom.
+    pub banner: Option<Banner>,
+}
+
+/// Steps of *Add organisation*, in order.
+pub const ADD_STEPS: [&str; 4] = ["organisation", "admin", "plan", "review"];
+
+/// The fields of a step; the last step shows all.
+pub fn fields_of(step: &str) -> &'static [&'static str] {
+    match step {
+        "organisation" => &["organisation", "domain", "country"],
+        "admin" => &["admin_first_name", "admin_last_name", "admin_email", "contact_email"],
+        "plan" => &["plan", "seats", "term"],
+        _ => &[],
+    }
+}

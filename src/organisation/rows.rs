@@ -7,7 +7,7 @@ use crate::kernel::{
     instant::*,
     right::{OrgKind, Role},
 };
-use sea_orm::{ExprTrait, QuerySelect, entity::prelude::*};
+use sea_orm::{DbBackend, ExprTrait, QueryOrder, QuerySelect, TryInsertResult, entity::prelude::*};
 
 /// The vendor, a partner or a customer.
 pub mod organisation {
@@ -36,6 +36,10 @@ pub mod organisation {
     pub async fn by_id(db: &impl ConnectionTrait, id: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).one(db).await
     }
+    /// One organisation, locked: whoever changes who has the last word in it waits here.
+    pub async fn locked(tx: &impl ConnectionTrait, id: OrgId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).lock_exclusive().one(tx).await
+    }
     /// Names of organisations the caller's own rows point to.
     pub async fn names(
         db: &impl ConnectionTrait,
@@ -43,6 +47,10 @@ pub mod organisation {
     ) -> Result<Vec<(OrgId, String)>, DbErr> {
         let names = Entity::find().select_only().column(Column::Id).column(Column::Name);
         names.filter(Column::Id.is_in(ids)).into_tuple().all(db).await
+    }
+    /// Whether there is any: an installation without is empty.
+    pub async fn any(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        Ok(Entity::find().limit(1).one(db).await?.is_some())
     }
     /// The vendor.
     pub async fn vendor(db: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
@@ -124,4 +132,132 @@ pub mod member {
             .await?;
         Ok(())
     }
+    /// One person of an organisation.
+    pub async fn by_id(db: &impl ConnectionTrait, org: OrgId, id: MemberId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
+    }
+    /// How many licences an organisation's people hold: a suspended person keeps theirs.
+    pub async fn count(db: &impl ConnectionTrait, org: OrgId) -> Result<i64, DbErr> {
+        let count = Entity::find().filter(Column::OrgId.eq(org)).count(db).await?;
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+    /// People of an organisation in a role.
+    pub async fn in_role(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        role: Role,
+        status: &[MemberStatus],
+    ) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Role.eq(role))
+            .filter(Column::Status.is_in(status.iter().copied()))
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
+    /// Places a person was asked into and has not taken.
+    pub async fn invitations(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::Status.eq(MemberStatus::Invited))
+            .all(db)
+            .await
+    }
+    /// A page of an organisation's people by (sort key, id): those after `from`, or before it. `pattern` is a LIKE
+    /// pattern over the sort key, which holds names and address.
+    pub async fn page(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        pattern: Option<String>,
+        from: Option<&Model>,
+        backwards: bool,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        let mut query = Entity::find().filter(Column::OrgId.eq(org));
+        if let Some(pattern) = pattern {
+            let like = sea_orm::sea_query::LikeExpr::new(pattern).escape('!');
+            query = query.filter(Column::SortKey.like(like));
+        }
+        if let Some(from) = from {
+            let (key, id) = (from.sort_key.clone(), from.id);
+            let place = Expr::tuple([Expr::col(Column::SortKey).into(), Expr::col(Column::Id).into()]);
+            let there = Expr::tuple([Expr::value(key), Expr::value(id)]);
+            query = query.filter(if backwards { place.lt(there) } else { place.gt(there) });
+        }
+        let order = if backwards { sea_orm::Order::Desc } else { sea_orm::Order::Asc };
+        query.order_by(Column::SortKey, order.clone()).order_by(Column::Id, order).limit(most).all(db).await
+    }
+}
+
+/// Where to reach a super admin whose own mailbox does not work yet (domain.md section 3, R3.5).
+pub mod organisation_contact {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "organisation_contact")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub org_id: OrgId,
+        pub email: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// An organisation's contact address.
+    pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<String>, DbErr> {
+        Ok(Entity::find_by_id(org).one(db).await?.map(|c| c.email))
+    }
+}
+
+/// A request that has its effect once, however often it is sent.
+pub mod request_once {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "request_once")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub org_id: OrgId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub request_key: String,
+        pub result: Uuid,
+        pub at: Instant,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// Takes the key for this transaction: `None` if it is the first to come, else what the first one made. On
+    /// PostgreSQL the second comer waits here until the first has committed or given up.
+    pub async fn take(tx: &impl ConnectionTrait, row: Model) -> Result<Option<Uuid>, DbErr> {
+        let key = (row.org_id, row.request_key.clone());
+        let active: ActiveModel = row.into();
+        let inserted = Entity::insert(active)
+            .on_conflict_do_nothing_on([Column::OrgId, Column::RequestKey])
+            .exec_without_returning(tx)
+            .await?;
+        match inserted {
+            TryInsertResult::Inserted(count) if count > 0 => Ok(None),
+            _ => Ok(Entity::find_by_id(key).one(tx).await?.map(|r| r.result)),
+        }
+    }
+}
+
+/// Makes transactions that name the same thing before it has a row of its own wait for each other. SQLite has one
+/// writer anyway.
+pub async fn queue_up(tx: &impl ConnectionTrait, name: &str) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+        let lock = sea_orm::Statement::from_sql_and_values(DbBackend::Postgres, sql, [name.into()]);
+        tx.execute_raw(lock).await?;
+    }
+    Ok(())
 }

@@ -4,6 +4,11 @@
 pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
+pub mod trial;
+
+pub use trial::{ExtendTrial, Extension, TrialView};
+
+use serde::{Deserialize, Serialize};
 
 crate::keyed! {
     /// Services of the vendor's suite. One for now; the key is in every row.
@@ -39,6 +44,10 @@ impl Plan {
             Plan::Standard => "Workplace Standard",
             Plan::Professional => "Workplace Professional",
         }
+    }
+    /// Whether it costs anything.
+    pub fn is_paid(self) -> bool {
+        self != Plan::Free
     }
     /// Terms it is offered for (domain.md section 7: Mail Lite and Mail Premium yearly only).
     pub fn terms(self) -> &'static [Term] {
@@ -78,4 +87,78 @@ crate::keyed! {
         /// Over.
         Closed = "closed",
     }
+}
+
+/// Most licences of a paid subscription (domain.md section 17).
+pub const MAX_SEATS: u32 = 100_000;
+
+/// The plan tried when nobody chose one (domain.md section 17).
+pub const TRIAL_PLAN: Plan = Plan::Professional;
+
+/// What a new organisation starts with: the choices of the field `plan` (labels.md, "Add organisation").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Start {
+    /// A trial of [`TRIAL_PLAN`].
+    Trial,
+    /// The free plan.
+    Free,
+    /// A trial of a paid plan, which is meant to be bought afterwards (R8.3).
+    Intended(Plan),
+}
+
+impl Start {
+    /// All choices, in the order they are offered.
+    pub fn choices() -> impl Iterator<Item = Self> {
+        let paid = Plan::ALL.iter().copied().filter(|p| p.is_paid()).map(Start::Intended);
+        [Start::Trial, Start::Free].into_iter().chain(paid)
+    }
+    /// The stable key; `trial` or the plan's.
+    pub fn key(self) -> &'static str {
+        match self {
+            Start::Trial => "trial",
+            Start::Free => Plan::Free.key(),
+            Start::Intended(plan) => plan.key(),
+        }
+    }
+    /// Reads a key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::choices().find(|s| s.key() == key)
+    }
+}
+
+/// Licences of an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Licences {
+    /// Held by people, the suspended ones included.
+    pub used: i64,
+    /// All there are.
+    pub total: i64,
+}
+
+impl Licences {
+    /// Not held by anybody.
+    pub fn free(self) -> i64 {
+        (self.total - self.used).max(0)
+    }
+}
+
+/// An organisation's subscription, as its console shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubscriptionView {
+    /// The plan.
+    pub plan: Plan,
+    /// Where it stands.
+    pub status: SubscriptionStatus,
+    /// Its term.
+    pub term: Term,
+    /// Its licences.
+    pub licences: Licences,
+    /// Day of renewal of a paid subscription.
+    pub renews_on: Option<crate::kernel::instant::Day>,
+    /// Plan, licences and term meant to be bought after the trial.
+    pub intended: Option<(Plan, i64, Term)>,
+    /// The trial, also one that is over.
+    pub trial: Option<TrialView>,
+    /// The partner who looks after it.
+    pub partner: Option<(crate::kernel::id::OrgId, String)>,
 }

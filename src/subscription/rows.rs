@@ -3,7 +3,7 @@
 
 use super::{Plan, Service, SubscriptionStatus, Term};
 use crate::kernel::{id::*, instant::*};
-use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*};
 
 /// An organisation's subscription to a service.
 pub mod subscription {
@@ -34,6 +34,24 @@ pub mod subscription {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// An organisation's subscription to a service.
+    pub async fn of(db: &impl ConnectionTrait, org: OrgId, service: Service) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::OrgId.eq(org)).filter(Column::Service.eq(service)).one(db).await
+    }
+    /// The same, locked: whoever changes it, or counts its licences, waits here.
+    pub async fn locked(
+        tx: &impl ConnectionTrait,
+        org: OrgId,
+        service: Service,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Service.eq(service))
+            .lock_exclusive()
+            .one(tx)
+            .await
+    }
 }
 
 /// One extension of a trial.
@@ -58,6 +76,15 @@ pub mod trial_extension {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// All extensions of a subscription's trial, oldest first.
+    pub async fn of(db: &impl ConnectionTrait, subscription: SubscriptionId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .order_by_asc(Column::UntilDay)
+            .all(db)
+            .await
+    }
 }
 
 /// That a domain had a trial.
@@ -81,4 +108,42 @@ pub mod trial_use {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    /// The latest trial that counts against a new one of the same domain since a day (R8.5): one whose organisation
+    /// proved the domain, or one that the same partner started. A stranger's unproven claim counts against nobody
+    /// (R3.4).
+    pub async fn counting(
+        db: &impl ConnectionTrait,
+        domain: &str,
+        service: Service,
+        since: Day,
+        partner: OrgId,
+    ) -> Result<Option<Day>, DbErr> {
+        use crate::domain::rows::domain as domains;
+        use crate::mapping::rows::mapping;
+        let uses = Entity::find()
+            .filter(Column::Domain.eq(domain))
+            .filter(Column::Service.eq(service))
+            .filter(Column::Started.gt(since))
+            .order_by_desc(Column::Started)
+            .all(db)
+            .await?;
+        for one in uses {
+            let proven = domains::Entity::find()
+                .filter(domains::Column::OrgId.eq(one.org_id))
+                .filter(domains::Column::Name.eq(domain))
+                .filter(domains::Column::VerifiedAt.is_not_null())
+                .one(db)
+                .await?;
+            let same_partner = mapping::Entity::find()
+                .filter(mapping::Column::OrgId.eq(one.org_id))
+                .filter(mapping::Column::PartnerId.eq(partner))
+                .one(db)
+                .await?;
+            if proven.is_some() || same_partner.is_some() {
+                return Ok(Some(one.started));
+            }
+        }
+        Ok(None)
+    }
 }

@@ -108,6 +108,7 @@ async fn programme(url: &str) -> Result<Kontor, Failure> {
         web: Arc::new(Nobody),
         mail: Arc::new(Nobody),
         hub: Hub::default(),
+        demo: None,
     }))
 }
 

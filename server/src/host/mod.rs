@@ -12,7 +12,6 @@ mod viewer;
 
 use crate::{bundle, config::Checked};
 use app::{
-    routes::{Kind, ROUTES},
     shell,
     wire::{Boot, Outcome, Secure},
 };
@@ -23,7 +22,7 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::get,
 };
 use kontor::kernel::{Kontor, actor::Viewer};
 use leptos::{nonce::Nonce, prelude::*};
@@ -68,16 +67,9 @@ impl Host {
     pub fn router(self) -> Router {
         let context = self.context();
         let options = self.options.clone();
-        let mut router = Router::new();
-        for spec in ROUTES.iter().filter(|r| r.kind == Kind::Call) {
-            let context = context.clone();
-            let handler = move |request: Request<Body>| {
-                leptos_axum::handle_server_fns_with_context(context.clone(), request)
-            };
-            router = router.route(spec.path, post(handler));
-        }
         let pages = generate_route_list(app::App);
-        router
+        // Mounts the pages and every server function.
+        Router::new()
             .leptos_routes_with_context(&self, pages, context.clone(), move || shell(options.clone()))
             .route("/home", get(home))
             .route("/events", get(events::stream))

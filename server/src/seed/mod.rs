@@ -1,5 +1,6 @@
 //! Data made by the programme itself.
 
+pub mod demo;
 mod dice;
 pub mod load;
 mod names;

@@ -16,8 +16,12 @@ pub use password::{activate, change_password, request_reset, reset_password};
 pub use person::{NewPerson, find_by_email, invite};
 pub use preference::{Preference, set_preference};
 pub use second_factor::{
-    begin_second_factor, confirm_second_factor, drop_second_factor, pass_second_factor, step_up,
+    begin_second_factor, confirm_second_factor, drop_second_factor, pass_second_factor, preset_second_factor,
+    step_up,
 };
 pub use session::{Resolved, end_session, own_sessions, resolve, sign_out};
 pub use sign_in::sign_in;
 pub use sign_up::{confirm, resend_confirmation, sign_up};
+
+#[cfg(test)]
+mod tests;

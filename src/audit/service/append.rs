@@ -3,7 +3,7 @@
 use crate::{
     Error,
     audit::rows::{audit_event, audit_head},
-    kernel::{Kontor, actor::Actor, id::OrgId},
+    kernel::{Kontor, actor::Actor, id::OrgId, right::OrgKind},
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
 use sha2::{Digest, Sha256};
@@ -51,6 +51,12 @@ pub fn chain_hash(event: &audit_event::Model) -> String {
     data_encoding::HEXLOWER.encode(&hash.finalize())
 }
 
+/// The partner in whose name the act was done: under a grant, or from the partner's own pages on a customer.
+fn on_behalf(actor: &Actor, org: OrgId) -> Option<OrgId> {
+    let from_outside = actor.kind == OrgKind::Partner && actor.org != org;
+    actor.acting_for().or_else(|| from_outside.then_some(actor.org))
+}
+
 /// Appends to the chain of `org` inside the caller's transaction.
 pub async fn append(
     kontor: &Kontor,
@@ -79,7 +85,7 @@ pub async fn append(
         at: kontor.now(),
         actor: actor.label(),
         actor_id: actor.account(),
-        acting_for: actor.acting_for(),
+        acting_for: on_behalf(actor, org),
         action: event.action.into(),
         target: event.target,
         detail: event.detail.to_string(),
@@ -92,7 +98,7 @@ pub async fn append(
     let next = audit_head::ActiveModel { org_id: Set(org), seq: Set(row.seq), hash: Set(row.hash.clone()) };
     audit_head::Entity::update(next).exec(tx).await?;
     tracing::info!(action = event.action, org = %org, actor = %actor.label(),
-        acting_for = actor.acting_for().map(tracing::field::display), target = %row.target, "audit");
+        acting_for = on_behalf(actor, org).map(tracing::field::display), target = %row.target, "audit");
     let active: audit_event::ActiveModel = row.into();
     audit_event::Entity::insert(active).exec_without_returning(tx).await?;
     Ok(())

@@ -1,5 +1,18 @@
 //! What can be done with grants and acting sessions: one file per use case.
 
+mod clock;
+mod grant;
+mod manage;
+mod overview;
+mod revoke;
 mod standing;
 
-pub use standing::standing;
+pub use clock::grant_clock;
+pub use grant::grant;
+pub use manage::{leave, manage, ready};
+pub use overview::access_overview;
+pub use revoke::revoke;
+pub use standing::{banner, standing};
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,141 @@
-//! The standing of a partner's person in a customer's console.
+//! The standing of a partner's person in a customer's console. Asked on every request, nothing is kept between two
+//! (domain.md section 6, R6.3).
 
 use crate::{
     Error,
+    delegation::{
+        Banner, CUT_TOLD_MINUTES, ClosedWhy, GrantStatus,
+        rows::{acting, grant},
+    },
+    domain::rows::domain,
     kernel::{
         Kontor,
-        actor::{Standing, Viewer},
+        actor::{Actor, SessionInfo, Standing, Viewer},
         id::OrgId,
+        instant::{Instant, MINUTE_MS},
+        right::{DELEGABLE, Feature, Features, OrgKind},
     },
+    mapping::rows::mapping,
+    organisation::{
+        MemberStatus,
+        rows::{member, organisation},
+    },
+    partner::{PartnerType, service::in_business},
+    setting::{Policy, service::policy},
+    subscription::Service,
 };
+use sea_orm::ConnectionTrait;
 
-/// The standing of somebody who is no member: `NotFound` without an open acting session.
-pub async fn standing(_kontor: &Kontor, _viewer: &Viewer, _org: OrgId) -> Result<Standing, Error> {
-    Err(Error::NotFound)
+/// The standing of somebody who is no member: acting under a grant, if this browser has an open acting session in the
+/// organisation and all it rests on still holds now. `AccessRevoked` when the grant is gone (and for a few minutes
+/// after, since parts of one page ask separately), `NotFound` for everybody else.
+pub async fn standing(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Standing, Error> {
+    let session = viewer.signed_in()?;
+    let db = kontor.db.read();
+    let now = kontor.now();
+    let recent = now.plus_minutes(-CUT_TOLD_MINUTES);
+    let found = acting::latest(db, session.id, org, recent).await?;
+    let stay = found.filter(|a| a.account_id == session.account).ok_or(Error::NotFound)?;
+    if stay.closed_at.is_some() {
+        let cut = stay.closed_why == Some(ClosedWhy::Cut);
+        return Err(if cut { Error::AccessRevoked } else { Error::NotFound });
+    }
+    let policy = policy(kontor, db).await?;
+    if timed_out(&stay, &policy, now) {
+        close(kontor, &stay, ClosedWhy::TimedOut).await?;
+        return Err(Error::NotFound);
+    }
+    let Some(grant) = holding(db, &stay, now).await? else {
+        close(kontor, &stay, ClosedWhy::Cut).await?;
+        return Err(Error::AccessRevoked);
+    };
+    if now.0 - stay.seen_at.0 >= MINUTE_MS {
+        acting::touch(kontor.db.writer(), stay.id, now).await?;
+    }
+    let allowed = Features::from_keys(&grant.capabilities).and(Features::of(&DELEGABLE));
+    Ok(acting_standing(session, &stay, allowed))
+}
+
+fn acting_standing(session: &SessionInfo, stay: &acting::Model, allowed: Features) -> Standing {
+    Standing::Acting {
+        account: session.account,
+        email: session.email.clone(),
+        partner: stay.partner_id,
+        grant: stay.grant_id,
+        acting: stay.id,
+        allowed,
+        session: session.id,
+    }
+}
+
+/// The viewer as the one whose stay it is, for the trail's last entry about it.
+pub(super) fn as_acting(
+    viewer: &Viewer,
+    session: &SessionInfo,
+    stay: &acting::Model,
+    kind: OrgKind,
+) -> Actor {
+    let standing = acting_standing(session, stay, Features::default());
+    Actor { org: stay.org_id, kind, standing, ip: viewer.ip.clone(), locale: viewer.locale }
+}
+
+/// Idle for too long, or open for too long (R6.2).
+pub(super) fn timed_out(stay: &acting::Model, policy: &Policy, now: Instant) -> bool {
+    now >= ends_at(stay, policy)
+}
+
+fn ends_at(stay: &acting::Model, policy: &Policy) -> Instant {
+    let idle = stay.seen_at.plus_minutes(policy.acting_idle_minutes);
+    idle.min(stay.opened_at.plus_hours(policy.acting_max_hours))
+}
+
+/// The grant, if it and everything the stay rests on holds now: the person still works for the partner and may
+/// manage, the partner is a reseller in business, the customer is still theirs.
+async fn holding(
+    db: &impl ConnectionTrait,
+    stay: &acting::Model,
+    now: Instant,
+) -> Result<Option<grant::Model>, Error> {
+    let grant = grant::by_id(db, stay.grant_id).await?;
+    let in_force = grant.filter(|g| g.status == GrantStatus::Active && g.until_at > now);
+    let place = member::of(db, stay.partner_id, stay.account_id).await?;
+    let works = place
+        .is_some_and(|p| p.status == MemberStatus::Active && p.role.features().has(Feature::ConsoleManage));
+    let mapped = mapping::between(db, stay.partner_id, stay.org_id, Service::Workplace).await?.is_some();
+    let partner = match in_business(db, stay.partner_id).await {
+        Ok(partner) => partner.partner_type == PartnerType::Reseller,
+        Err(Error::Refused(_) | Error::NotFound) => false,
+        Err(other) => return Err(other),
+    };
+    Ok(in_force.filter(|_| works && mapped && partner))
+}
+
+async fn close(kontor: &Kontor, stay: &acting::Model, why: ClosedWhy) -> Result<(), Error> {
+    let tx = kontor.db.begin().await?;
+    acting::close(&tx, stay.id, kontor.now(), why).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What the banner says on every page of an acting session; `None` for members.
+pub async fn banner(kontor: &Kontor, actor: &Actor) -> Result<Option<Banner>, Error> {
+    let Standing::Acting { acting, partner, session, .. } = &actor.standing else { return Ok(None) };
+    let db = kontor.db.read();
+    let now = kontor.now();
+    let stay = acting::latest(db, *session, actor.org, now).await?.filter(|a| a.id == *acting);
+    let stay = stay.ok_or(Error::NotFound)?;
+    let policy = policy(kontor, db).await?;
+    let names = organisation::names(db, vec![actor.org, *partner]).await?;
+    let name = |id: OrgId| names.iter().find(|n| n.0 == id).map(|n| n.1.clone()).unwrap_or_default();
+    let left = ends_at(&stay, &policy).0 - now.0;
+    Ok(Some(Banner {
+        acting: stay.id,
+        org: actor.org,
+        organisation: name(actor.org),
+        domain: domain::primary(db, actor.org).await?.map(|d| d.name),
+        partner: *partner,
+        partner_name: name(*partner),
+        ends_at: stay.opened_at.plus_hours(policy.acting_max_hours),
+        minutes_left: (left + MINUTE_MS - 1).div_euclid(MINUTE_MS).max(0),
+    }))
 }

@@ -3,6 +3,7 @@
 mod access;
 mod add;
 mod claim;
+mod demo;
 mod look;
 mod recheck;
 mod remove;
@@ -12,6 +13,7 @@ mod verify;
 
 pub use add::add;
 pub use claim::claim;
+pub use demo::{publish, published, unpublish};
 pub use recheck::recheck;
 pub use remove::remove;
 pub use show::{list, proof};

@@ -2,4 +2,4 @@
 
 mod queue;
 
-pub use queue::{Job, claim, enqueue, fail, finish, next_due};
+pub use queue::{Job, any_due, claim, claim_of, enqueue, fail, fail_in, finish, next_due};

@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    job::{JobKind, JobStatus, MAX_ATTEMPTS, back_off_minutes, rows::job},
+    job::{JobKind, JobStatus, Kinds, MAX_ATTEMPTS, back_off_minutes, rows::job},
     kernel::{
         Kontor,
         id::JobId,
@@ -70,10 +70,20 @@ pub async fn enqueue(
 
 /// Claims up to `most` due jobs for this worker. On PostgreSQL several workers claim side by side.
 pub async fn claim(kontor: &Kontor, most: u64) -> Result<Vec<Job>, Error> {
+    claim_of(kontor, Kinds::All, most).await
+}
+
+/// Whether jobs of these kinds are due.
+pub async fn any_due(kontor: &Kontor, kinds: Kinds) -> Result<bool, Error> {
+    Ok(job::any_due(kontor.db.read(), kinds, kontor.now()).await?)
+}
+
+/// [`claim`] for a worker of some kinds.
+pub async fn claim_of(kontor: &Kontor, kinds: Kinds, most: u64) -> Result<Vec<Job>, Error> {
     let tx = kontor.db.begin().await?;
     let now = kontor.now();
     let mut claimed = Vec::new();
-    for row in job::due(&tx, now, most).await? {
+    for row in job::due(&tx, kinds, now, most).await? {
         let Some(kind) = JobKind::from_key(&row.kind) else {
             let error = Some("unknown kind of job".to_owned());
             let change = job::ActiveModel {
@@ -107,17 +117,30 @@ pub async fn finish(kontor: &Kontor, tx: &impl ConnectionTrait, job: &Job) -> Re
     Ok(job::finish(tx, job.id, job.lease, kontor.now()).await?)
 }
 
-/// Notes a failure: tries again after a pause, or gives up if trying is of no use or was done often enough.
+/// Notes a failure in a transaction of its own; see [`fail_in`].
 pub async fn fail(kontor: &Kontor, job: &Job, error: &str, hopeless: bool) -> Result<(), Error> {
     let tx = kontor.db.begin().await?;
+    fail_in(kontor, &tx, job, error, hopeless).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes a failure: tries again after a pause, or gives up if trying is of no use or was done often enough. Answers
+/// whether it is given up; whoever lost the lease gives nothing up.
+pub async fn fail_in(
+    kontor: &Kontor,
+    tx: &impl ConnectionTrait,
+    job: &Job,
+    error: &str,
+    hopeless: bool,
+) -> Result<bool, Error> {
     let given_up = hopeless || job.attempts >= MAX_ATTEMPTS;
     let status = if given_up { JobStatus::Failed } else { JobStatus::Waiting };
     let due = kontor.now().plus_minutes(back_off_minutes(job.attempts));
     let text: String = error.chars().take(500).collect();
     tracing::warn!(job = %job.id, kind = job.kind.key(), attempts = job.attempts, given_up, error = %text, "job failed");
-    job::fail(&tx, job.id, job.lease, status, due, text).await?;
-    tx.commit().await?;
-    Ok(())
+    let noted = job::fail(tx, job.id, job.lease, status, due, text).await?;
+    Ok(noted && given_up)
 }
 
 /// When the next waiting job is due.

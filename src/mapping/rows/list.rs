@@ -214,13 +214,16 @@ pub fn count_by_gram(backend: DbBackend, scope: &Scope, bound: u32) -> Statement
     sql.statement(backend)
 }
 
-/// Runs the statement of a window; answers its rows in the window's direction.
+/// Runs the statement of a window; answers its rows in the window's direction, and the count it carries, if any.
 pub async fn rows(
     db: &impl ConnectionTrait,
     window: &Window,
     statement: Statement,
-) -> Result<Vec<Model>, DbErr> {
-    let mut rows = Model::find_by_statement(statement).all(db).await?;
+) -> Result<(Vec<Model>, Option<i64>), DbErr> {
+    let found = db.query_all_raw(statement).await?;
+    let count = found.first().and_then(|row| row.try_get("", "n").ok());
+    let mut rows =
+        found.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
     match window.sort {
         Sort::Name => rows.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id))),
         Sort::Renewal => rows.sort_by_key(|r| (r.ends_key, r.id)),

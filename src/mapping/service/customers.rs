@@ -24,18 +24,23 @@ use crate::{
     setting::Policy,
     subscription::Plan,
 };
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// One page of the customers of the actor's organisation: a partner's own, or everybody's for the vendor's staff.
 pub async fn customers(kontor: &Kontor, actor: &Actor, query: &CustomerQuery) -> Result<CustomerPage, Error> {
     let asked = Asked::by(kontor, actor, query).await?;
     let db = kontor.db.read();
-    let (renewal, trial) = (window(asked.today, Due::Renewal), window(asked.today, Due::Trial));
-    let facets = facets(count::of_owner(db, asked.owner(), renewal, trial).await?);
+    let facets = facets_of(db, asked.owner(), asked.today).await?;
     let found = asked.page(db, query, facets.all + facets.withdrawn).await?;
     let total = asked.total(db, query, &facets, &found).await?;
     let cards = asked.cards(kontor, actor, found.rows).await?;
     Ok(CustomerPage { cards, total, facets, next: found.next, previous: found.previous })
+}
+
+/// How many customers of an owner each filter shows.
+pub(super) async fn facets_of(db: &impl ConnectionTrait, owner: OrgId, today: Day) -> Result<Facets, Error> {
+    let (renewal, trial) = (window(today, Due::Renewal), window(today, Due::Trial));
+    Ok(facets(count::of_owner(db, owner, renewal, trial).await?))
 }
 
 /// The days that count as near, today included.
@@ -271,11 +276,13 @@ impl Asked {
             None => [Offer::Hidden; 3],
         };
         let [verify, manage, extend] = offers;
-        let ends_on = row.ends_on();
+        // On the free plan the day a trial ended is kept for as long as it can be taken up again; a card shows none.
+        let ends_on = row.ends_on().filter(|_| row.status != CustomerStatus::Free);
         CustomerCard {
             org: row.org_id,
             partner,
-            domain_id: row.domain_id,
+            domain: Some(row.domain.clone()).filter(|d| !d.is_empty()),
+            trial_ends_on: row.ends_on().filter(|_| extend != Offer::Hidden),
             domains: row.domains.split(' ').filter(|d| !d.is_empty()).map(shown).collect(),
             verified: row.verified,
             admin_email: row.admin_email,
@@ -339,6 +346,10 @@ fn offers(
             (!in_business, Blocked::PartnerInactive),
             (over, Blocked::TrialOver),
             (length >= policy.trial_max, Blocked::TrialMax),
+        ]),
+        (CustomerStatus::Free, Some(_)) if !over && length < policy.trial_max => first(&[
+            (!actor.may(Feature::TrialExtend), Blocked::Role),
+            (!in_business, Blocked::PartnerInactive),
         ]),
         _ => Offer::Hidden,
     };

@@ -1,5 +1,7 @@
 //! Writing mails into the queue, and sending them.
 
+mod deliver;
 mod write;
 
+pub use deliver::{Render, deliver};
 pub use write::{Recipient, compose_key, write};

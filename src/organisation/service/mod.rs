@@ -1,7 +1,35 @@
 //! What can be done with organisations and their people: one file per use case.
 
+mod activity;
 mod actor;
+mod add;
+#[cfg(test)]
+mod add_tests;
+mod add_user;
+mod change_user;
+mod frame;
 mod joined;
+mod once;
+#[cfg(test)]
+mod people_tests;
+mod places;
+mod profile;
+mod recipients;
+mod staff;
+#[cfg(test)]
+pub(crate) mod stage;
+mod users;
 
+pub use activity::activity;
 pub use actor::{actor_in, actor_in_vendor};
+pub use add::{add_organisation, check_step};
+pub use add_user::add_user;
+pub use change_user::{restore_user, suspend_user};
+pub use frame::frame;
 pub use joined::joined;
+pub use once::once;
+pub use places::{accept_invitations, my_organisations};
+pub use profile::{edit_profile, profile};
+pub use recipients::{last_word, last_words};
+pub use staff::{NewStaff, Staff, create_staff};
+pub use users::users;

@@ -1,1 +1,9 @@
-//! What can be done here: one file per use case.
+//! What can be done with partners: one file per use case.
+
+mod business;
+mod change;
+mod list;
+
+pub use business::in_business;
+pub use change::change;
+pub use list::list;

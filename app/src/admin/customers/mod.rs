@@ -2,9 +2,13 @@
 
 pub mod api;
 
+use super::of_org;
 use crate::{
-    parts::customers::{CustomerResults, CustomerSearch, Listed, address_with},
-    shell::NotFound,
+    parts::{
+        customers::{CustomerResults, CustomerSearch, Listed, address_with},
+        live::use_changes,
+        verify::VerifyDialog,
+    },
     t,
     ui::{ButtonVariant, Glyph, LinkButton, PageHeader},
     wire::me,
@@ -15,17 +19,12 @@ use kontor::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_location;
 
 /// `/admin/{org}/partner/customers`
 #[component]
 pub fn CustomersPage() -> impl IntoView {
-    let params = use_params_map();
-    let org = Memo::new(move |_| params.with(|p| p.get("org")).and_then(|id| id.parse::<OrgId>().ok()));
-    move || match org.get() {
-        Some(org) => view! { <Manage org/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    of_org(|org| view! { <Manage org/> }.into_any())
 }
 
 #[component]
@@ -39,13 +38,14 @@ fn Manage(
     let adds = me().places.iter().any(|p| p.org == org && p.role.features().has(Feature::CustomersAdd));
     let add = adds.then(|| format!("{base}/new"));
     let (list, new) = (base.clone(), add.clone());
+    let changes = use_changes(org, &["customer", "domain", "subscription", "organisation", "user"]);
     let resource = Resource::new(
-        move || query.get(),
-        move |query| {
+        move || (query.get(), changes.get()),
+        move |(query, _)| {
             let (base, add) = (list.clone(), new.clone());
             async move {
                 let page = api::customers(org, query.to_query()).await?;
-                Ok(Listed { base, query, page, add })
+                Ok(Listed { base, query, page, partner: Some(org), add })
             }
         },
     );
@@ -64,6 +64,7 @@ fn Manage(
             </PageHeader>
             <CustomerSearch base=Signal::stored(base) query=query.into()/>
             <CustomerResults resource/>
+            <VerifyDialog org/>
         </main>
     }
     .into_any()

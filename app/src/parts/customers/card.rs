@@ -1,11 +1,11 @@
 //! A customer as a card (domain.md section 12).
 
-use super::words;
+use super::{acts::acts, words};
 use crate::{
     i18n, t,
     ui::{Badge, Fact, Facts, Tone},
 };
-use kontor::mapping::CustomerCard;
+use kontor::{kernel::id::OrgId, mapping::CustomerCard};
 use leptos::prelude::*;
 
 /// The badges of a customer.
@@ -37,15 +37,21 @@ pub fn renewal(card: &CustomerCard) -> impl IntoView + use<> {
 pub fn CustomerArticle(
     /// The customer.
     card: CustomerCard,
+    /// The partner whose list it is, if it is one's.
+    #[prop(optional_no_strip)]
+    partner: Option<OrgId>,
 ) -> impl IntoView {
+    let title = format!("customer-{}", card.org);
+    let (id, acts) = (title.clone(), partner.map(|partner| acts(partner, &card, title)));
+    let of_all = card.partner.clone();
     let (badges, renewal, licences) = (badges(&card), renewal(&card), words::licences(&card));
-    let CustomerCard { name, partner, domains, admin_email, plan, term, .. } = card;
+    let CustomerCard { name, domains, admin_email, plan, term, .. } = card;
     let label = name.clone();
     view! {
         <article class="card" aria-label=label>
-            <div class="card-head"><h2 class="card-title" dir="auto">{name}</h2>{badges}</div>
+            <div class="card-head"><h2 class="card-title" id=id dir="auto">{name}</h2>{badges}</div>
             <Facts>
-                {partner.map(|(_, name)| view! { <Fact name=t::customers::partner()>{name}</Fact> })}
+                {of_all.map(|(_, name)| view! { <Fact name=t::customers::partner()>{name}</Fact> })}
                 <Fact name=t::customers::domain()>{domains.join(", ")}</Fact>
                 <Fact name=t::customers::super_admin()>{admin_email}</Fact>
                 <Fact name=t::customers::plan()>{plan.name()}</Fact>
@@ -53,6 +59,7 @@ pub fn CustomerArticle(
                 <Fact name=t::customers::term()>{words::term(term)}</Fact>
                 <Fact name=t::customers::renewal_date()>{renewal}</Fact>
             </Facts>
+            {acts.map(|acts| view! { <div class="card-actions">{acts}</div> })}
         </article>
     }
     .into_any()

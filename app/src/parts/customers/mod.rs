@@ -1,5 +1,6 @@
 //! A list of customers, as partners and the vendor see it: search, filters, order, pages, all in the address.
 
+mod acts;
 mod card;
 mod filters;
 mod table;
@@ -17,6 +18,7 @@ use crate::{
 };
 use card::CustomerArticle;
 use filters::{Filters, SortLinks};
+use kontor::kernel::id::OrgId;
 use kontor::mapping::{CustomerPage, CustomerQuery, Direction, ListView, Total};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -32,6 +34,8 @@ pub struct Listed {
     pub query: CustomerQuery,
     /// The answer.
     pub page: CustomerPage,
+    /// The partner whose list it is; none for the list of all.
+    pub partner: Option<OrgId>,
     /// Where an organisation is added, for those who may.
     pub add: Option<String>,
 }
@@ -135,7 +139,7 @@ fn Results(
     let body = match (page.cards.is_empty(), query.view) {
         (true, _) => view! { <Nothing listed=listed.clone()/> }.into_any(),
         (false, ListView::Cards) => {
-            let card = |card| view! { <CustomerArticle card/> };
+            let card = |card| view! { <CustomerArticle card partner=listed.partner/> };
             view! { <div class="card-grid">{page.cards.into_iter().map(card).collect_view()}</div> }
                 .into_any()
         }

@@ -2,6 +2,7 @@
 
 use super::{
     Listed,
+    acts::acts,
     card::{badges, renewal},
     words,
 };
@@ -16,10 +17,13 @@ pub fn CustomerTable(
     listed: Listed,
 ) -> impl IntoView {
     let of_all = listed.page.cards.iter().any(|c| c.partner.is_some());
+    let partner = listed.partner;
     let row = move |card: CustomerCard| {
+        let title = format!("customer-{}", card.org);
+        let acts = partner.map(|partner| acts(partner, &card, title.clone()));
         view! {
             <tr>
-                <th scope="row" dir="auto">{card.name.clone()}</th>
+                <th scope="row" id=title dir="auto">{card.name.clone()}</th>
                 {of_all.then(|| view! { <td>{card.partner.clone().map(|(_, name)| name)}</td> })}
                 <td>{card.domains.join(", ")}</td>
                 <td>{card.admin_email.clone()}</td>
@@ -28,6 +32,7 @@ pub fn CustomerTable(
                 <td>{words::term(card.term)}</td>
                 <td class="nowrap">{renewal(&card)}</td>
                 <td>{badges(&card)}</td>
+                {acts.map(|acts| view! { <td><div class="row">{acts}</div></td> })}
             </tr>
         }
     };
@@ -44,6 +49,7 @@ pub fn CustomerTable(
                     <th scope="col">{t::customers::term()}</th>
                     <th scope="col">{t::customers::renewal_date()}</th>
                     <th scope="col">{t::customers::status()}</th>
+                    {partner.map(|_| view! { <th scope="col">{t::customers::actions()}</th> })}
                 </tr>
             </thead>
             <tbody>{listed.page.cards.into_iter().map(row).collect_view()}</tbody>

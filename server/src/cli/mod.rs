@@ -1,10 +1,22 @@
 //! The command line (design.md section 4).
 
-use crate::start::{self, StartError};
+mod backup;
+mod counters;
+mod seed;
+mod user;
+
+use crate::{
+    config::Checked,
+    start::{self, StartError},
+};
 use clap::{Parser, Subcommand};
-use kontor::migration::Migrator;
+use kontor::{
+    Error,
+    kernel::{Kontor, db::Db, locale::Locale},
+    migration::Migrator,
+};
 use sea_orm_migration::MigratorTrait;
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 /// The open partner-programme platform.
 #[derive(Parser)]
@@ -22,6 +34,20 @@ enum Command {
     Migrate,
     /// Check the configuration and say what holds.
     CheckConfig,
+    /// The vendor's staff.
+    #[command(subcommand)]
+    User(user::Command),
+    /// The counters behind every list.
+    #[command(subcommand)]
+    Counters(counters::Command),
+    /// Data for trying things out, into an empty database.
+    #[command(subcommand)]
+    Seed(seed::Command),
+    /// Copy the database into a file while the programme goes on (SQLite).
+    Backup {
+        /// The file; it must not be there yet.
+        file: PathBuf,
+    },
 }
 
 /// Runs the command; what is wrong is said in one line.
@@ -53,7 +79,30 @@ async fn run(command: Command) -> Result<(), StartError> {
             println!("configuration is complete: {}", config.public_url(config.listen));
             Ok(())
         }
+        Command::User(command) => user::run(&programme(&config).await?, command).await,
+        Command::Counters(command) => counters::run(&programme(&config).await?, command).await,
+        Command::Seed(command) => seed::run(&config, command).await,
+        Command::Backup { file } => backup::run(&config, &start::database(&config).await?, &file).await,
     }
+}
+
+/// The database, if its schema is this program's.
+async fn database(config: &Checked) -> Result<Db, StartError> {
+    let db = start::database(config).await?;
+    match Migrator::get_pending_migrations_read_only(db.read()).await?.is_empty() {
+        true => Ok(db),
+        false => Err(StartError::Stale),
+    }
+}
+
+/// The programme without its server.
+async fn programme(config: &Checked) -> Result<Kontor, StartError> {
+    start::kontor(config, database(config).await?, config.listen, None)
+}
+
+/// What a service refused, in words.
+fn refused(error: Error) -> StartError {
+    StartError::Command(app::i18n::with_locale(Locale::En, || app::message::error(&error)))
 }
 
 fn log(filter: &str, format: &str) {

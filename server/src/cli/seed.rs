@@ -1,0 +1,56 @@
+//! `kontor seed demo | load`.
+
+use super::{database, programme, refused};
+use crate::{
+    config::Checked,
+    seed::{
+        demo,
+        load::{Load, load},
+    },
+    start::StartError,
+};
+use clap::Subcommand;
+use kontor::organisation::rows::organisation;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// The demo: a vendor, two partners, customers and applications in every state. Password of all: kontor-demo.
+    Demo,
+    /// So many customers, for measuring.
+    Load {
+        /// Customers.
+        #[arg(long)]
+        customers: u64,
+        /// Partners; the first has a tenth of all customers.
+        #[arg(long)]
+        partners: u64,
+    },
+}
+
+pub async fn run(config: &Checked, command: Command) -> Result<(), StartError> {
+    let db = database(config).await?;
+    if organisation::any(db.read()).await? {
+        println!("the database is not empty: nothing was loaded");
+        return Ok(());
+    }
+    match command {
+        Command::Demo => {
+            let made = demo::seed(config, db).await.map_err(refused)?;
+            println!("demo data is loaded: {} customers, {} applications", made.customers, made.applications);
+            println!("password of all: {}", demo::PASSWORD);
+        }
+        Command::Load { customers, partners } => {
+            if partners == 0 {
+                return Err(StartError::Command("--partners: give at least one".into()));
+            }
+            let what = Load { customers, partners, password_hash: None };
+            let progress = |done: u64| {
+                if done % 100_000 == 0 || done == customers {
+                    println!("{done} of {customers} customers");
+                }
+            };
+            load(&programme(config).await?, &what, progress).await.map_err(refused)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,258 @@
+//! The demo's stage: the programme with a clock that is moved, and the people on it.
+
+use super::{PASSWORD, customers::Customer};
+use crate::{config::Checked, start};
+use kontor::{
+    Error,
+    account::{
+        password,
+        rows::account,
+        service::{find_by_email, preset_second_factor},
+    },
+    application, delegation,
+    domain::service::recheck,
+    job::{
+        JobKind, JobStatus, Kinds,
+        rows::job,
+        service::{any_due, claim_of},
+    },
+    kernel::{
+        Kontor, Parts, Programme,
+        actor::{Actor, SessionInfo, Viewer},
+        clock::{Clock as _, MovedClock, SystemClock, SystemRandom},
+        db::Db,
+        error::internal,
+        hub::Hub,
+        id::{AccountId, OrgId},
+        instant::{DAY_MS, Day, Instant, MINUTE_MS},
+        locale::Locale,
+        right::Role,
+        secret::Secrets,
+        testing::Outside,
+    },
+    notification::{MailStatus, rows::mail},
+    organisation::service::{NewStaff, actor_in, create_staff, joined},
+    subscription,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use std::{collections::HashMap, sync::Arc};
+
+/// The staff: address, first and last name, role.
+const STAFF: [(&str, &str, &str, Role); 4] = [
+    ("admin@vendor.test", "Viola", "Adler", Role::VendorAdmin),
+    ("reviewer@vendor.test", "Rolf", "Reimann", Role::Reviewer),
+    ("finance@vendor.test", "Frieda", "Finkel", Role::VendorFinance),
+    ("support@vendor.test", "Sami", "Sommer", Role::Support),
+];
+
+/// Kinds of job that ask the world outside. They wait until the end.
+const OUTSIDE: Kinds = Kinds::Except(&[JobKind::Mail, JobKind::DomainCheck]);
+
+/// The stage.
+pub struct Stage {
+    pub kontor: Kontor,
+    pub outside: Arc<Outside>,
+    clock: Arc<MovedClock>,
+    now: Instant,
+    hash: String,
+    /// Partners and customers made so far, by the address of who has the last word.
+    pub orgs: HashMap<String, OrgId>,
+    /// Tokens of the status pages, by the applicant's address.
+    pub tokens: HashMap<&'static str, String>,
+}
+
+impl Stage {
+    /// The programme of this installation, with demo defaults, in the past and cut off from the world outside.
+    pub async fn build(config: &Checked, db: Db) -> Result<Self, Error> {
+        let now = SystemClock.now();
+        let clock = Arc::new(MovedClock::at(now));
+        let outside = Arc::new(Outside::default());
+        let kontor = Kontor::new(Parts {
+            db,
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            secrets: Secrets::new(start::secret(&config.raw.secret_file).map_err(internal)?),
+            programme: Programme {
+                public_url: config.public_url(config.listen),
+                support_email: config.raw.support_email.clone(),
+                verify_host: config.verify_host(config.listen),
+                demo: true,
+                argon2: (config.raw.argon2_memory_kib, config.raw.argon2_passes),
+            },
+            dns: outside.clone(),
+            web: outside.clone(),
+            mail: outside.clone(),
+            hub: Hub::default(),
+            demo: None,
+        });
+        let hash = password::hash(&kontor, PASSWORD).await?;
+        Ok(Self { kontor, outside, clock, now, hash, orgs: HashMap::new(), tokens: HashMap::new() })
+    }
+
+    /// SQLite need not wait for the disk with every step: whoever loses the power here starts again from nothing.
+    pub async fn hurry(&self, on: bool) -> Result<(), Error> {
+        if self.kontor.db.is_postgres() {
+            return Ok(());
+        }
+        let mode = if on { "OFF" } else { "FULL" };
+        self.kontor.db.writer().execute_unprepared(&format!("PRAGMA synchronous = {mode}")).await?;
+        Ok(())
+    }
+
+    /// Moves the clock to a minute of a day so many days ago; never beyond the present.
+    pub fn set(&self, days_ago: i32, minute: i64) {
+        let at = self.now.day().plus(-days_ago).start().plus_ms(minute * MINUTE_MS);
+        self.clock.set(at.min(self.now));
+    }
+
+    /// The present day.
+    pub fn today(&self) -> Day {
+        self.now.day()
+    }
+
+    /// Does what is due on the morning of a day: reminders, ends of trials, silent applications.
+    pub async fn clocks(&self, days_ago: i32) -> Result<(), Error> {
+        self.set(days_ago, 6 * 60);
+        let kontor = &self.kontor;
+        while any_due(kontor, OUTSIDE).await? {
+            for job in claim_of(kontor, OUTSIDE, 100).await? {
+                match job.kind {
+                    JobKind::TrialClock => subscription::service::trial_clock(kontor, &job).await?,
+                    JobKind::ApplicationClock => application::service::clock(kontor, &job).await?,
+                    JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await?,
+                    JobKind::Mail | JobKind::DomainCheck => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the vendor and its staff.
+    pub async fn staff(&self) -> Result<(), Error> {
+        for (email, first_name, last_name, role) in STAFF {
+            let new = NewStaff {
+                email: email.into(),
+                first_name: first_name.into(),
+                last_name: last_name.into(),
+                role,
+                organisation: "Vendor".into(),
+                country: "DE".into(),
+            };
+            let staff = create_staff(&self.kontor, new).await?;
+            self.settle(staff.account, Locale::En).await?;
+        }
+        Ok(())
+    }
+
+    /// The person uses the link they were sent: password set, address confirmed, invitations taken.
+    pub async fn settle(&self, id: AccountId, locale: Locale) -> Result<(), Error> {
+        let tx = self.kontor.db.begin().await?;
+        let change = account::ActiveModel {
+            id: Set(id),
+            password_hash: Set(Some(self.hash.clone())),
+            confirmed_at: Set(Some(self.kontor.now())),
+            locale: Set(locale),
+            ..Default::default()
+        };
+        account::Entity::update(change).exec(&tx).await?;
+        joined(&self.kontor, &tx, id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The person has set a password and not yet confirmed the address.
+    pub async fn set_password(&self, id: AccountId) -> Result<(), Error> {
+        let hash = Set(Some(self.hash.clone()));
+        let change = account::ActiveModel { id: Set(id), password_hash: hash, ..Default::default() };
+        account::Entity::update(change).exec(self.kontor.db.writer()).await?;
+        Ok(())
+    }
+
+    /// The second factor of the demo's one person who has it.
+    pub async fn second_factor(&self, id: AccountId) -> Result<(), Error> {
+        let secret = data_encoding::BASE32_NOPAD.decode(b"JBSWY3DPEHPK3PXP").map_err(internal)?;
+        let tx = self.kontor.db.begin().await?;
+        preset_second_factor(&self.kontor, &tx, id, &secret).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A person, signed in at their own desk a moment ago.
+    pub async fn viewer(&self, email: &str) -> Result<Viewer, Error> {
+        let person = find_by_email(self.kontor.db.read(), email).await?.ok_or(Error::NotFound)?;
+        Ok(Viewer {
+            session: Some(SessionInfo {
+                id: self.kontor.id(),
+                account: person.id,
+                name: format!("{} {}", person.first_name, person.last_name).trim().to_owned(),
+                email: person.email,
+                confirmed: person.confirmed_at.is_some(),
+                second_factor: true,
+                fresh_at: self.kontor.now(),
+                fresh_by_factor: true,
+            }),
+            ip: "192.0.2.10".into(),
+            user_agent: "Demo".into(),
+            locale: person.locale,
+            anonymous: None,
+        })
+    }
+
+    /// A person's standing in an organisation.
+    pub async fn actor(&self, email: &str, org: OrgId) -> Result<Actor, Error> {
+        actor_in(&self.kontor, &self.viewer(email).await?, org).await
+    }
+
+    /// An organisation made before.
+    pub fn org(&self, owner: &str) -> Result<OrgId, Error> {
+        self.orgs.get(owner).copied().ok_or_else(|| internal(format!("the demo has not made {owner} yet")))
+    }
+
+    /// The partner a customer belongs to, as its owner acts in it.
+    pub async fn partner_of(&self, customer: &Customer) -> Result<Actor, Error> {
+        let owner = customer.partner;
+        self.actor(owner, self.org(owner)?).await
+    }
+
+    /// Comes back to the present: domains are looked at, mails of the past count as sent.
+    pub async fn finish(&self) -> Result<(), Error> {
+        for (at, lose) in [(self.now.plus_ms(-DAY_MS - MINUTE_MS), true), (self.now, false)] {
+            self.clock.set(at);
+            if lose {
+                self.lose_proofs();
+            }
+            self.check_domains().await?;
+        }
+        let now = self.now;
+        let tx = self.kontor.db.begin().await?;
+        mail::Entity::update_many()
+            .col_expr(mail::Column::Status, Expr::value(MailStatus::Sent.key()))
+            .col_expr(mail::Column::SentAt, Expr::col(mail::Column::CreatedAt))
+            .col_expr(mail::Column::Content, Expr::value(None::<Vec<u8>>))
+            .exec(&tx)
+            .await?;
+        job::Entity::update_many()
+            .col_expr(job::Column::Status, Expr::value(JobStatus::Done.key()))
+            .col_expr(job::Column::DoneAt, Expr::value(now.0))
+            .filter(job::Column::Kind.eq(JobKind::Mail.key()))
+            .exec(&tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn check_domains(&self) -> Result<(), Error> {
+        let checks = Kinds::Only(&[JobKind::DomainCheck]);
+        while any_due(&self.kontor, checks).await? {
+            for job in claim_of(&self.kontor, checks, 100).await? {
+                recheck(&self.kontor, &job).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The customers whose proof has gone since it was shown.
+    fn lose_proofs(&self) {
+        let mut dns = self.outside.dns.lock().unwrap_or_else(|e| e.into_inner());
+        for customer in super::CUSTOMERS.iter().filter(|c| c.lost) {
+            dns.retain(|(name, _), _| *name != customer.domain());
+        }
+    }
+}

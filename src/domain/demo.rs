@@ -1,0 +1,39 @@
+//! The demo's own Internet, as the page `/demo/dns` sees it (design.md section 4, Demo).
+
+use super::Method;
+use serde::{Deserialize, Serialize};
+
+/// The zone the demo answers for.
+pub const DEMO_ZONE: &str = "demo.test";
+
+/// Something published in the demo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// What it is: a TXT record, a CNAME record or the proof file.
+    pub method: Method,
+    /// The name, lower case, without the last dot; for a file the host.
+    pub name: String,
+    /// The text, the target, or the file's content.
+    pub value: String,
+}
+
+/// Why something is not published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unpublishable {
+    /// Not a name in [`DEMO_ZONE`].
+    Name,
+    /// No value, one that is too long, or a target that is no name.
+    Value,
+    /// Too many records.
+    Full,
+}
+
+/// What the demo's name server and web server publish.
+pub trait DemoZone: Send + Sync {
+    /// Publishes; the same thing twice is there once, a CNAME or file replaces the one of its name.
+    fn publish(&self, method: Method, name: &str, value: &str) -> Result<Published, Unpublishable>;
+    /// Takes away; false if there was no such thing.
+    fn remove(&self, gone: &Published) -> bool;
+    /// Everything published, oldest first.
+    fn list(&self) -> Vec<Published>;
+}

@@ -1,0 +1,104 @@
+//! *Add user*.
+
+use super::{once, users::may_give};
+use crate::{
+    Error, Issue, Problems, Refusal,
+    account::service::{NewPerson, invite},
+    audit::service::{Event, append},
+    kernel::{
+        Kontor,
+        actor::Actor,
+        id::MemberId,
+        right::{Feature, Role},
+        text,
+    },
+    notification::{
+        Mail,
+        service::{Recipient, write},
+    },
+    organisation::{
+        AddUser, MemberStatus, OrgStatus, member_sort_key, roles_to_give,
+        rows::{member, organisation, queue_up},
+    },
+    subscription::{Service, SubscriptionStatus, rows::subscription},
+};
+use sea_orm::{DatabaseTransaction, EntityTrait};
+
+/// Asks a person into the organisation; they get a link to set a password, or to sign in. Takes a licence where the
+/// organisation has any. The same `request_key` adds one person.
+pub async fn add_user(kontor: &Kontor, actor: &Actor, input: AddUser) -> Result<MemberId, Error> {
+    actor.require(Feature::UsersEdit)?;
+    let mut problems = Problems::new();
+    let email = problems.take("email", text::email(&input.email));
+    let first_name = problems.take("first_name", text::line(&input.first_name, 1, 80));
+    let last_name = problems.take("last_name", text::line(&input.last_name, 1, 80));
+    let role = match input.role.trim() {
+        "" => roles_to_give(actor.kind).first().copied(),
+        key => Role::from_key(key).filter(|r| r.kind() == actor.kind),
+    };
+    if role.is_none() {
+        problems.add("role", Issue::NotAChoice);
+    }
+    problems.finish()?;
+    let role = role.ok_or(Error::BadRequest)?;
+    may_give(actor, role)?;
+    let tx = kontor.db.begin().await?;
+    let id: MemberId = kontor.id();
+    if let Some(earlier) = once(kontor, &tx, actor.org, &input.request_key, id).await? {
+        return Ok(earlier);
+    }
+    let org = organisation::by_id(&tx, actor.org).await?.ok_or(Error::NotFound)?;
+    if org.status != OrgStatus::Active {
+        return Err(Refusal::OrganisationInactive.into());
+    }
+    take_seat(&tx, actor).await?;
+    queue_up(&tx, &format!("email {}", text::email_key(&email))).await?;
+    let person = NewPerson {
+        email: email.clone(),
+        first_name: first_name.clone(),
+        last_name: last_name.clone(),
+        locale: actor.locale,
+    };
+    let (account, link) = invite(kontor, &tx, person).await?;
+    if member::of(&tx, actor.org, account).await?.is_some() {
+        return Err(Refusal::MemberExists.into());
+    }
+    let row = member::Model {
+        id,
+        org_id: actor.org,
+        account_id: account,
+        role,
+        status: MemberStatus::Invited,
+        sort_key: member_sort_key(&first_name, &last_name, &email),
+        created_at: kontor.now(),
+        version: 1,
+    };
+    member::Entity::insert(member::ActiveModel::from(row)).exec_without_returning(&tx).await?;
+    let facts = serde_json::json!({ "role": role.key() });
+    append(kontor, &tx, actor.org, actor, Event::new("user.added", &email).with(facts)).await?;
+    let by = actor.label();
+    let organisation = org.name;
+    let mail = match link {
+        Some(link) => Mail::Activate { organisation, by, link },
+        None => Mail::AddedToOrganisation { organisation, by, link: kontor.url("/admin") },
+    };
+    write(kontor, &tx, Recipient { email, locale: actor.locale }, &mail).await?;
+    crate::mapping::service::refresh(kontor, &tx, actor.org).await?;
+    tx.commit().await?;
+    kontor.hub.tell(actor.org, "user");
+    Ok(id)
+}
+
+/// Holds the subscription while licences are counted, so that two at once cannot take the last one.
+async fn take_seat(tx: &DatabaseTransaction, actor: &Actor) -> Result<(), Error> {
+    let Some(row) = subscription::locked(tx, actor.org, Service::Workplace).await? else { return Ok(()) };
+    use SubscriptionStatus::*;
+    match row.status {
+        Trial | Active | Free => {}
+        TrialExpired | Suspended | Closed => return Err(Refusal::OrganisationInactive.into()),
+    }
+    if member::count(tx, actor.org).await? >= row.seats {
+        return Err(Refusal::NoFreeSeat { total: u32::try_from(row.seats).unwrap_or(u32::MAX) }.into());
+    }
+    Ok(())
+}

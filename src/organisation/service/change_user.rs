@@ -1,0 +1,71 @@
+//! *Suspend* and *Restore* a person.
+
+use super::users::may_change;
+use crate::{
+    Error, Refusal,
+    account::rows::account,
+    audit::service::{Event, append},
+    kernel::{Kontor, actor::Actor, id::MemberId, right::Feature},
+    organisation::{
+        MemberStatus,
+        rows::{member, organisation},
+    },
+};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+/// Suspends a person: they cannot act in the organisation from their next request on, and keep their licence. The
+/// last one with the last word cannot vanish (R2.2).
+pub async fn suspend_user(kontor: &Kontor, actor: &Actor, user: MemberId, version: i64) -> Result<(), Error> {
+    change(kontor, actor, user, version, true).await
+}
+
+/// Lets a suspended person in again.
+pub async fn restore_user(kontor: &Kontor, actor: &Actor, user: MemberId, version: i64) -> Result<(), Error> {
+    change(kontor, actor, user, version, false).await
+}
+
+async fn change(
+    kontor: &Kontor,
+    actor: &Actor,
+    user: MemberId,
+    version: i64,
+    suspend: bool,
+) -> Result<(), Error> {
+    actor.require(Feature::UsersEdit)?;
+    let tx = kontor.db.begin().await?;
+    // Two with the last word who suspend each other at the same moment: one after the other.
+    organisation::locked(&tx, actor.org).await?.ok_or(Error::NotFound)?;
+    let row = member::by_id(&tx, actor.org, user).await?.ok_or(Error::NotFound)?;
+    may_change(actor, row.role)?;
+    if (row.status == MemberStatus::Suspended) == suspend {
+        return Ok(());
+    }
+    if row.version != version {
+        return Err(Error::StaleVersion);
+    }
+    let person = account::by_id(&tx, row.account_id).await?.ok_or(Error::NotFound)?;
+    if suspend && row.role.is_last_word() {
+        let there = member::in_role(&tx, actor.org, row.role, &[MemberStatus::Active]).await?;
+        if !there.iter().any(|m| m.id != row.id) {
+            return Err(Refusal::LastOwner.into());
+        }
+    }
+    let status = match (suspend, person.password_hash.is_some()) {
+        (true, _) => MemberStatus::Suspended,
+        (false, true) => MemberStatus::Active,
+        (false, false) => MemberStatus::Invited,
+    };
+    let update = member::ActiveModel {
+        id: Set(row.id),
+        status: Set(status),
+        version: Set(row.version + 1),
+        ..Default::default()
+    };
+    member::Entity::update(update).exec(&tx).await?;
+    let action = if suspend { "user.suspended" } else { "user.restored" };
+    append(kontor, &tx, actor.org, actor, Event::new(action, &person.email)).await?;
+    crate::mapping::service::refresh(kontor, &tx, actor.org).await?;
+    tx.commit().await?;
+    kontor.hub.tell(actor.org, "user");
+    Ok(())
+}
