@@ -197,9 +197,10 @@ async fn both_steps_of_a_search_find_the_same() {
                     let window = Window { sort: *sort, direction: *direction, place: None, limit: 10 };
                     let (walked, _) =
                         list::rows(db, &window, list::walk(backend, &scope, &window)).await.unwrap();
-                    let found = list::rows(db, &window, list::by_gram(backend, &scope, &window, 1_001))
-                        .await
-                        .unwrap();
+                    let (found, counted) =
+                        list::rows(db, &window, list::by_gram(backend, &scope, &window, 1_001))
+                            .await
+                            .unwrap();
                     assert_eq!(walked, found, "{q:?} on {}", bench.name);
                     let one = list::number(db, list::count_walk(backend, &scope, 1_001)).await.unwrap();
                     let two = list::number(db, list::count_by_gram(backend, &scope, 1_001)).await.unwrap();
@@ -214,7 +215,7 @@ async fn both_steps_of_a_search_find_the_same() {
                     let window = Window { place: Some(place), ..window };
                     let (walked, _) =
                         list::rows(db, &window, list::walk(backend, &scope, &window)).await.unwrap();
-                    let rest = list::rows(db, &window, list::by_gram(backend, &scope, &window, 1_001))
+                    let (rest, _) = list::rows(db, &window, list::by_gram(backend, &scope, &window, 1_001))
                         .await
                         .unwrap();
                     assert_eq!(walked, rest, "{q:?} on {}", bench.name);
