@@ -39,9 +39,10 @@ pub fn plain_form(path: &'static str) -> FormView {
     FormView { kept: StoredValue::new(kept), error: Signal::derive(move || error.clone()) }
 }
 
-/// The view of a plain form that the browser checks before it is sent: `found` is what that check found, if it ran.
-pub fn checked_form(path: &'static str, found: RwSignal<Option<Error>>) -> FormView {
-    let kept = kept(path);
+/// The view of a plain form that the browser checks before it is sent: `found` is what that check found, if it ran;
+/// `typed` is what was typed since the page was loaded, if the reader comes back to it.
+pub fn checked_form(path: &'static str, found: RwSignal<Option<Error>>, typed: Option<Kept>) -> FormView {
+    let kept = typed.or_else(|| kept(path));
     let before = kept.as_ref().and_then(|k| k.error.clone());
     let error = Signal::derive(move || found.get().or_else(|| before.clone()));
     FormView { kept: StoredValue::new(kept), error }

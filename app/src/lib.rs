@@ -15,9 +15,12 @@ pub mod ui;
 pub mod wire;
 
 pub mod account;
+pub mod admin;
 pub mod apply;
+pub mod demo;
 pub mod home;
 pub mod review;
+pub mod store;
 pub mod vendor;
 
 pub use i18n::t;

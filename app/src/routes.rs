@@ -1,12 +1,12 @@
 //! Every address of the programme in one table (design.md section 3, rule 12): the router renders from it, the access
 //! matrix is tested from it, and a test fails on whatever is not in it.
 
-use crate::{account, apply, home, review, shell::NotFound, vendor};
+use crate::{account, admin, apply, demo, home, review, shell::NotFound, store, vendor};
 use kontor::kernel::right::Feature;
 use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
-    components::{Route, Routes},
+    components::{ParentRoute, Route, Routes},
     path,
 };
 
@@ -23,6 +23,8 @@ pub enum Need {
     Staff(Feature),
     /// A member with the feature in the organisation named, or somebody acting under a grant that includes it.
     Org(Feature),
+    /// Any member of the organisation named, or somebody acting under a grant.
+    Member,
     /// Anybody, on demo installations only.
     Demo,
 }
@@ -57,6 +59,13 @@ const fn call(path: &'static str, ids: &'static [(&'static str, &'static str)], 
     Spec { kind: Kind::Call, path, ids, need }
 }
 
+/// An organisation.
+const ORG: &[(&str, &str)] = &[("org", "org")];
+/// A partner and one of its customers.
+const CUSTOMER: &[(&str, &str)] = &[("org", "org"), ("customer", "org")];
+/// An organisation and one of its people.
+const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
+
 /// Every address, surface by surface.
 pub static ROUTES: &[Spec] = &[
     page("/", &[], Need::Anyone),
@@ -87,6 +96,68 @@ pub static ROUTES: &[Spec] = &[
     call("/api/account/step_up", &[], Need::SignedIn),
     call("/api/account/set_language", &[], Need::Anyone),
     call("/api/account/set_theme", &[], Need::Anyone),
+    // domains
+    page("/admin/:org/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    call("/api/admin/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    call("/api/admin/add_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
+    call("/api/admin/remove_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
+    call("/api/admin/domain_proof", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    call("/api/admin/verify_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
+    call(
+        "/api/admin/customer_domain_proof",
+        &[("org", "org"), ("customer", "org")],
+        Need::Org(Feature::CustomersView),
+    ),
+    call(
+        "/api/admin/verify_customer_domain",
+        &[("org", "org"), ("customer", "org")],
+        Need::Org(Feature::CustomersVerify),
+    ),
+    // console
+    page("/admin", &[], Need::SignedIn),
+    page("/admin/:org", ORG, Need::Org(Feature::OrgView)),
+    page("/admin/:org/profile", ORG, Need::Org(Feature::OrgView)),
+    page("/admin/:org/users", ORG, Need::Org(Feature::UsersView)),
+    page("/admin/:org/subscription", ORG, Need::Org(Feature::SubscriptionView)),
+    page("/admin/:org/partner-access", ORG, Need::Org(Feature::PartnerAccessView)),
+    page("/admin/:org/activity", ORG, Need::Org(Feature::ActivityView)),
+    page("/admin/:org/partner/customers/new", ORG, Need::Org(Feature::CustomersAdd)),
+    page("/admin/:org/partner/customers/:customer/manage", CUSTOMER, Need::Org(Feature::ConsoleManage)),
+    page("/admin/:org/partner/customers/:customer/trial", CUSTOMER, Need::Org(Feature::CustomersView)),
+    page("/admin/:org/partner/payments", ORG, Need::Org(Feature::PaymentsView)),
+    call("/api/admin/places", &[], Need::SignedIn),
+    call("/api/admin/frame", ORG, Need::Member),
+    call("/api/admin/profile", ORG, Need::Org(Feature::OrgView)),
+    call("/api/admin/edit_profile", ORG, Need::Org(Feature::OrgEdit)),
+    call("/api/admin/users", ORG, Need::Org(Feature::UsersView)),
+    call("/api/admin/add_user", ORG, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/suspend_user", USER, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/restore_user", USER, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/subscription", ORG, Need::Org(Feature::SubscriptionView)),
+    call("/api/admin/partner_access", ORG, Need::Org(Feature::PartnerAccessView)),
+    call(
+        "/api/admin/revoke_access",
+        &[("org", "org"), ("grant", "gra")],
+        Need::Org(Feature::PartnerAccessRevoke),
+    ),
+    call("/api/admin/activity", ORG, Need::Org(Feature::ActivityView)),
+    call("/api/admin/manage_ready", CUSTOMER, Need::Org(Feature::ConsoleManage)),
+    call("/api/admin/manage", CUSTOMER, Need::Org(Feature::ConsoleManage)),
+    call("/api/admin/leave", ORG, Need::SignedIn),
+    call("/api/admin/trial", CUSTOMER, Need::Org(Feature::CustomersView)),
+    call("/api/admin/extend_trial", CUSTOMER, Need::Org(Feature::TrialExtend)),
+    call("/api/admin/new_organisation", ORG, Need::Org(Feature::CustomersAdd)),
+    call("/api/admin/add_organisation", ORG, Need::Org(Feature::CustomersAdd)),
+    // store
+    page("/store", &[], Need::SignedIn),
+    page("/store/:org", ORG, Need::Org(Feature::OrgView)),
+    call("/api/store/places", &[], Need::SignedIn),
+    call("/api/store/greeting", ORG, Need::Org(Feature::OrgView)),
+    // demo
+    page("/demo/dns", &[], Need::Demo),
+    call("/api/demo/records", &[], Need::Demo),
+    call("/api/demo/publish_record", &[], Need::Demo),
+    call("/api/demo/remove_record", &[], Need::Demo),
     // apply
     page("/apply", &[], Need::Anyone),
     page("/apply/status/:token", &[], Need::Token),
@@ -130,6 +201,23 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/reset/:token") view=account::NewPasswordPage ssr=SsrMode::Async/>
             <Route path=path!("/activate/:token") view=account::ActivatePage ssr=SsrMode::Async/>
             <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin") view=admin::ChooserPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!("/admin/:org") view=admin::ConsoleFrame ssr=SsrMode::Async>
+                <Route path=path!("") view=admin::DashboardPage/>
+                <Route path=path!("/profile") view=admin::ProfilePage/>
+                <Route path=path!("/users") view=admin::UsersPage/>
+                <Route path=path!("/domains") view=admin::domains::DomainsPage/>
+                <Route path=path!("/subscription") view=admin::SubscriptionPage/>
+                <Route path=path!("/partner-access") view=admin::AccessPage/>
+                <Route path=path!("/activity") view=admin::ActivityPage/>
+                <Route path=path!("/partner/customers/new") view=admin::AddPage/>
+                <Route path=path!("/partner/customers/:customer/manage") view=admin::ManagePage/>
+                <Route path=path!("/partner/customers/:customer/trial") view=admin::TrialPage/>
+                <Route path=path!("/partner/payments") view=admin::PaymentsPage/>
+            </ParentRoute>
+            <Route path=path!("/store") view=store::StoreChooserPage ssr=SsrMode::Async/>
+            <Route path=path!("/store/:org") view=store::StorePage ssr=SsrMode::Async/>
+            <Route path=path!("/demo/dns") view=demo::DemoDnsPage ssr=SsrMode::Async/>
             <Route path=path!("/apply") view=apply::ApplyPage ssr=SsrMode::Async/>
             <Route path=path!("/apply/status/:token") view=apply::StatusPage ssr=SsrMode::Async/>
             <Route path=path!("/review") view=review::QueuePage ssr=SsrMode::Async/>

@@ -54,6 +54,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     Toaster::provide();
+    crate::parts::live::Live::provide();
     let boot = boot();
     Effect::new(|| {
         if let Some(root) = document().document_element() {

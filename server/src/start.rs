@@ -86,14 +86,15 @@ pub fn kontor(
         .iter()
         .map(|(suffix, server)| Zone { suffix: suffix.clone(), server: *server })
         .collect();
-    let mut allow = config.html_check_allow.clone();
-    if let Some(demo) = &demo {
-        // After those of the configuration, which thereby wins for the same suffix.
+    let mut sites = Vec::new();
+    // The configuration may name another server for the demo's zone.
+    if let Some(demo) = demo.as_ref().filter(|_| zones.iter().all(|z| z.suffix != DEMO_ZONE)) {
         zones.push(Zone { suffix: DEMO_ZONE.into(), server: demo.dns_addr() });
-        allow.push(demo.web_addr());
+        sites.push(Zone { suffix: DEMO_ZONE.into(), server: demo.web_addr() });
     }
     let dns = Arc::new(RealDns::new(config.dns_servers.clone(), zones));
-    let web = RealWeb::new(dns.clone(), allow).map_err(|error| StartError::Outside(error.to_string()))?;
+    let web = RealWeb::new(dns.clone(), config.html_check_allow.clone(), sites)
+        .map_err(|error| StartError::Outside(error.to_string()))?;
     Ok(Kontor::new(Parts {
         db,
         clock: Arc::new(SystemClock),

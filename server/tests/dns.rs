@@ -267,7 +267,7 @@ mod web {
     async fn the_file_is_fetched_where_allowed() {
         let knot = Knot::start().await;
         let addr = serve().await;
-        let web = RealWeb::new(Arc::new(knot.port()), vec![addr]).unwrap();
+        let web = RealWeb::new(Arc::new(knot.port()), vec![addr], vec![]).unwrap();
         let plain = async |path: &str| {
             let answers = web.fetch_proof("web.kunde.test", path).await;
             assert_eq!(answers[0].outcome, WebOutcome::PrivateAddress, "HTTPS has no port to go to");
@@ -295,7 +295,7 @@ mod web {
         let addr = serve().await;
         let other = SocketAddr::from((Ipv4Addr::new(127, 0, 0, 2), addr.port()));
         for allow in [vec![], vec![other]] {
-            let web = RealWeb::new(Arc::new(knot.port()), allow).unwrap();
+            let web = RealWeb::new(Arc::new(knot.port()), allow, vec![]).unwrap();
             for answer in web.fetch_proof("web.kunde.test", "/ok").await {
                 assert_eq!(answer.outcome, WebOutcome::PrivateAddress, "{}", answer.url);
             }
@@ -304,7 +304,7 @@ mod web {
         knot.update("add gemischt.kunde.test. 60 A 127.0.0.1");
         knot.update("add gemischt.kunde.test. 60 A 1.1.1.1");
         knot.update("add sechs.kunde.test. 60 AAAA ::1");
-        let web = RealWeb::new(Arc::new(knot.port()), vec![]).unwrap();
+        let web = RealWeb::new(Arc::new(knot.port()), vec![], vec![]).unwrap();
         for host in ["gemischt.kunde.test", "sechs.kunde.test"] {
             let answers = web.fetch_proof(host, "/ok").await;
             assert!(answers.iter().all(|a| a.outcome == WebOutcome::PrivateAddress), "{host}");
@@ -332,7 +332,9 @@ async fn the_demo_answers_for_its_zone() {
     assert_eq!(cname[0].outcome, records(&["verify.vendor.test"]));
     assert_eq!(dns.addresses("kunde.demo.test").await, Addresses::Found(vec![Ipv4Addr::LOCALHOST.into()]));
 
-    let web = RealWeb::new(dns.clone(), vec![demo.web_addr()]).unwrap();
+    // Another allowed port of the same address is not mistaken for the demo's.
+    let site = Zone { suffix: "demo.test".into(), server: demo.web_addr() };
+    let web = RealWeb::new(dns.clone(), vec![dead()], vec![site]).unwrap();
     let path = kontor::domain::judge::FILE_PATH;
     let answers = web.fetch_proof("kunde.demo.test", path).await;
     assert_eq!(answers[1].outcome, WebOutcome::Status(404));

@@ -127,3 +127,25 @@ pub struct AccessOverview {
     /// Whether whoever asks may end one.
     pub may_revoke: bool,
 }
+
+/// What stands between a partner's person and a customer's console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ready {
+    /// The customer.
+    pub org: OrgId,
+    /// Its name.
+    pub organisation: String,
+    /// The fresh proof that is still asked for; `None` if there is one.
+    pub proof: Option<ProofKind>,
+}
+
+/// How a person shows again who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProofKind {
+    /// By password.
+    Password,
+    /// By second factor.
+    SecondFactor,
+    /// By second factor, which is to be set up first.
+    SecondFactorSetup,
+}

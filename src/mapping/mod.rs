@@ -48,3 +48,24 @@ pub const RENEWAL_DAYS: i32 = 30;
 
 /// Days within which a trial counts as ending: the first reminder's distance (R8.7).
 pub const TRIAL_ENDING_DAYS: i32 = 7;
+
+/// What greets a partner in the Partner Store.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Greeting {
+    /// The partner.
+    pub partner: crate::kernel::id::OrgId,
+    /// Its name.
+    pub name: String,
+    /// Reseller or referral.
+    pub partner_type: crate::partner::PartnerType,
+    /// Where it stands.
+    pub status: crate::partner::PartnerStatus,
+    /// Its tier.
+    pub tier: crate::partner::Tier,
+    /// Customers by status and by what needs attention; `None` without the right to see them.
+    pub facets: Option<Facets>,
+    /// The latest events of the partner's trail, newest first.
+    pub latest: Vec<crate::organisation::ActivityRow>,
+    /// Whether whoever asks may add organisations.
+    pub adds: bool,
+}

@@ -30,10 +30,11 @@ crate::keyed! {
 }
 
 use crate::{
+    delegation::Banner,
     kernel::{
         id::{MemberId, OrgId},
         instant::Instant,
-        right::{OrgKind, Role},
+        right::{Features, OrgKind, Role},
         text::fold,
     },
     subscription::{Licences, SubscriptionView},
@@ -222,4 +223,34 @@ pub struct Place {
     pub kind: OrgKind,
     /// The person's role in it.
     pub role: Role,
+}
+
+/// What stands around every page of an organisation's console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The organisation.
+    pub org: OrgId,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: OrgKind,
+    /// Where it stands.
+    pub status: OrgStatus,
+    /// What whoever asks may do in it.
+    pub features: Features,
+    /// Whether they act on the organisation's behalf, and for whom.
+    pub banner: Option<Banner>,
+}
+
+/// Steps of *Add organisation*, in order.
+pub const ADD_STEPS: [&str; 4] = ["organisation", "admin", "plan", "review"];
+
+/// The fields of a step; the last step shows all.
+pub fn fields_of(step: &str) -> &'static [&'static str] {
+    match step {
+        "organisation" => &["organisation", "domain", "country"],
+        "admin" => &["admin_first_name", "admin_last_name", "admin_email", "contact_email"],
+        "plan" => &["plan", "seats", "term"],
+        _ => &[],
+    }
 }

@@ -140,6 +140,13 @@ impl PartnerQuery {
     }
 }
 
+impl PartnerQuery {
+    /// The same query from its first page on.
+    pub fn first_page(&self) -> Self {
+        Self { after: None, before: None, ..self.clone() }
+    }
+}
+
 /// A page of partners.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerPage {

@@ -3,7 +3,7 @@
 
 use super::{Currency, PartnerStatus, PartnerType, Tier};
 use crate::kernel::{id::*, instant::*};
-use sea_orm::entity::prelude::*;
+use sea_orm::{QuerySelect, entity::prelude::*};
 
 pub mod directory;
 
@@ -35,6 +35,10 @@ pub mod partner {
 
     impl ActiveModelBehavior for ActiveModel {}
 
+    /// The same, locked for this transaction.
+    pub async fn locked(tx: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(org).lock_exclusive().one(tx).await
+    }
     /// What an organisation is as a partner.
     pub async fn by_org(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(org).one(db).await

@@ -160,5 +160,5 @@ pub struct SubscriptionView {
     /// The trial, also one that is over.
     pub trial: Option<TrialView>,
     /// The partner who looks after it.
-    pub partner: Option<String>,
+    pub partner: Option<(crate::kernel::id::OrgId, String)>,
 }

@@ -19,7 +19,7 @@ pub fn AccountPage() -> impl IntoView {
     let sessions = Resource::new(|| (), |()| api::sessions());
     view! {
         <Title text=t::account::account_title()/>
-        <main id="content" class="content content-narrow stack-loose">
+        <main id="content" class="content content-narrow stack stack-loose">
             <h1>{t::account::account_title()}</h1>
             <Loaded resource=sessions view=|sessions| view! { <Own sessions/> }.into_any()/>
         </main>

@@ -1,6 +1,6 @@
 //! Server functions of the apply surface.
 
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Kept};
 #[cfg(feature = "ssr")]
 use crate::wire::{Cx, cookie, redirect, serve};
 use kontor::application::{ApplicationForm, ApplicationStatus, standing::ApplicationStanding};
@@ -100,24 +100,27 @@ async fn new_account(cx: &Cx, email: &str, password: &str) -> Result<Option<View
     Ok(resolved.and_then(|r| r.session).map(|session| Viewer { session: Some(session), ..cx.viewer.clone() }))
 }
 
+/// What was typed, as the form shows it again.
+pub fn typed(email: &str, form: &ApplicationForm) -> Kept {
+    let json = serde_json::to_value(form).unwrap_or_default();
+    let fields = json.as_object().into_iter().flatten();
+    let mut values: Vec<(String, String)> = fields
+        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .filter(|(name, _)| name != "homepage2")
+        .collect();
+    values.push(("email".into(), email.to_owned()));
+    Kept { form: SUBMIT.into(), values, error: None }
+}
+
 /// Keeps what was typed so far. Never the password.
 #[server(prefix = "/api/apply", endpoint = "save_draft", client = Api)]
 pub async fn save_draft(
     #[server(default)] email: String,
     #[server(flatten)] form: ApplicationForm,
 ) -> Result<(), ApiError> {
-    use crate::wire::Kept;
     use kontor::kernel::error::internal;
     serve(|cx| async move {
-        let typed = serde_json::to_value(&form).map_err(internal)?;
-        let fields = typed.as_object().into_iter().flatten();
-        let mut values: Vec<(String, String)> = fields
-            .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-            .filter(|(name, _)| name != "homepage2")
-            .collect();
-        values.push(("email".into(), email));
-        let kept = Kept { form: SUBMIT.into(), values, error: None };
-        let content = serde_json::to_string(&kept).map_err(internal)?;
+        let content = serde_json::to_string(&typed(&email, &form)).map_err(internal)?;
         account::service::keep_draft(&cx.kontor, &cx.viewer, SUBMIT, content).await?;
         cx.done("draft_saved");
         Ok(())

@@ -25,7 +25,7 @@ pub fn Account(
     view! {
         <Fieldset legend=t::apply::account_heading()>
             {match known {
-                Some(email) => view! { <p class="span">{t::apply::account_known(email)}</p> }.into_any(),
+                Some(email) => view! { <p>{t::apply::account_known(email)}</p> }.into_any(),
                 None => view! {
                     <p>
                         {t::apply::account_new()} " " {t::apply::have_account()} " "

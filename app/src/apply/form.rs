@@ -9,12 +9,13 @@ use crate::{
     parts::load::Loaded,
     t,
     ui::{Button, ButtonVariant, Callout, LinkButton, Tone},
+    wire::Kept,
 };
 use kontor::{Error, application::ApplicationStatus};
 use leptos::{ev, form::FromFormData, html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
 /// Quiet time after a key before the draft is kept.
 const PAUSE: Duration = Duration::from_millis(800);
@@ -22,21 +23,35 @@ const PAUSE: Duration = Duration::from_millis(800);
 /// `/apply`, `/apply?expertise={key}`, and what follows it: `/apply?sent={address}`.
 #[component]
 pub fn ApplyPage() -> impl IntoView {
-    let sent = use_query_map().with_untracked(|q| q.get("sent"));
-    if let Some(email) = sent {
-        return view! {
-            <Title text=t::apply::sent_title()/>
-            <main id="content" class="content content-narrow stack">
-                <h1>{t::apply::sent_title()}</h1>
-                <p>{t::apply::sent_text(email)}</p>
-            </main>
-        }
-        .into_any();
+    let query = use_query_map();
+    let sent = Memo::new(move |_| query.with(|q| q.get("sent")));
+    move || match sent.get() {
+        Some(email) => view! { <Sent email/> }.into_any(),
+        None => view! { <Applying/> }.into_any(),
     }
+}
+
+/// What to do now.
+#[component]
+fn Sent(
+    /// The address that a link went to.
+    email: String,
+) -> impl IntoView {
+    view! {
+        <Title text=t::apply::sent_title()/>
+        <main id="content" class="content content-narrow stack">
+            <h1>{t::apply::sent_title()}</h1>
+            <p>{t::apply::sent_text(email)}</p>
+        </main>
+    }
+}
+
+#[component]
+fn Applying() -> impl IntoView {
     let start = Resource::new(|| (), |()| api::start());
     view! {
         <Title text=t::apply::title()/>
-        <main id="content" class="content content-narrow stack-loose">
+        <main id="content" class="content content-narrow stack stack-loose">
             <div class="stack">
                 <h1>{t::apply::title()}</h1>
                 <p class="lead">{t::apply::lead()}</p>
@@ -44,7 +59,6 @@ pub fn ApplyPage() -> impl IntoView {
             <Loaded resource=start view=|start| view! { <Beginning start/> }.into_any()/>
         </main>
     }
-    .into_any()
 }
 
 /// The form, unless the reader has applied already.
@@ -85,14 +99,20 @@ fn Form(
     terms_version: String,
 ) -> impl IntoView {
     let found = RwSignal::new(None::<Error>);
-    let form = checked_form(api::SUBMIT, found);
+    let form = checked_form(api::SUBMIT, found, TYPED.with_borrow(Clone::clone));
     let node = NodeRef::<html::Form>::new();
-    let mut keep_soon = leptos::leptos_dom::helpers::debounce(PAUSE, move |()| keep(node));
+    let mut keep_soon = leptos::leptos_dom::helpers::debounce(PAUSE, |draft| keep(draft));
+    let typed = move |_| {
+        if let Some(draft) = draft(node) {
+            TYPED.set(Some(api::typed(&draft.email, &draft.form)));
+            keep_soon(draft);
+        }
+    };
     let check = move |event: ev::SubmitEvent| check(&event, found);
     view! {
         <Problems form/>
         <form class="form" method="post" action=api::SUBMIT novalidate node_ref=node
-            on:input=move |_| keep_soon(()) on:submit=check>
+            on:input=typed on:submit=check>
             <p class="field-hint">{t::apply::required_note()} " " {t::apply::draft_note()}</p>
             <Account form/>
             <Company form/>
@@ -119,11 +139,20 @@ fn Bait() -> impl IntoView {
     }
 }
 
-/// Keeps what is typed so far. Runs in the browser only.
-fn keep(node: NodeRef<html::Form>) {
-    let Some(element) = node.get_untracked() else { return };
-    let Ok(data) = leptos::web_sys::FormData::new_with_form(&element) else { return };
-    let Ok(draft) = api::SaveDraft::from_form_data(&data) else { return };
+thread_local! {
+    /// What was typed since the page was loaded, for readers who walk through other pages and come back. Only ever set
+    /// by events, which there are none of on the server.
+    static TYPED: RefCell<Option<Kept>> = const { RefCell::new(None) };
+}
+
+/// What is in the form now.
+fn draft(node: NodeRef<html::Form>) -> Option<api::SaveDraft> {
+    let data = leptos::web_sys::FormData::new_with_form(&node.get_untracked()?).ok()?;
+    api::SaveDraft::from_form_data(&data).ok()
+}
+
+/// Keeps what is typed so far.
+fn keep(draft: api::SaveDraft) {
     leptos::task::spawn_local(async move {
         // A draft that could not be kept is tried again at the next key; the form itself holds everything.
         let _ = api::save_draft(draft.email, draft.form).await;

@@ -28,7 +28,7 @@ pub fn StatusPage() -> impl IntoView {
     let standing = Resource::new(token, api::standing);
     view! {
         <Title text=t::apply::status_title()/>
-        <main id="content" class="content content-narrow stack-loose">
+        <main id="content" class="content content-narrow stack stack-loose">
             <Loaded resource=standing view=|standing| view! { <Standing standing/> }.into_any()/>
         </main>
     }

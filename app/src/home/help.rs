@@ -18,7 +18,7 @@ pub fn HelpPage() -> impl IntoView {
     ];
     view! {
         <Title text=t::shell::help()/>
-        <main id="content" class="content prose stack-loose">
+        <main id="content" class="content prose stack stack-loose">
             <h1>{t::shell::help()}</h1>
             {topics.into_iter().map(|(id, title, text)| view! {
                 <section id=id class="stack"><h2>{title}</h2><p>{text}</p></section>

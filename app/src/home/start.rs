@@ -23,10 +23,10 @@ pub fn Home() -> impl IntoView {
         [t::home::step_apply(), t::home::step_review(), t::home::step_welcome(), t::home::step_customers()];
     view! {
         <Title text=""/>
-        <main id="content" class="content stack-loose">
+        <main id="content" class="content stack stack-loose">
             <section class="hero stack">
                 <h1>{t::home::heading()}</h1>
-                <p class="lead">{t::home::lead()}</p>
+                <p>{t::home::lead()}</p>
                 <p class="row">
                     {match signed_in && home != "/apply" {
                         true => view! {
@@ -46,13 +46,13 @@ pub fn Home() -> impl IntoView {
                 <h2 id="offer">{t::home::offer_heading()}</h2>
                 <div class="card-grid">
                     {offers.into_iter().map(|(title, text)| view! {
-                        <article class="card stack-tight"><h3 class="card-title">{title}</h3><p>{text}</p></article>
+                        <article class="card stack stack-tight"><h3 class="card-title">{title}</h3><p>{text}</p></article>
                     }).collect_view()}
                 </div>
             </section>
             <section class="stack" aria-labelledby="joining">
                 <h2 id="joining">{t::home::joining_heading()}</h2>
-                <ol class="prose">{steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}</ol>
+                <ol>{steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}</ol>
                 <p>{t::home::no_promise()}</p>
             </section>
         </main>

@@ -2,4 +2,8 @@
 
 pub mod address;
 pub mod choice;
+pub mod live;
 pub mod load;
+pub mod manage;
+pub mod trial;
+pub mod verify;

@@ -15,7 +15,8 @@ use leptos::{ev, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_location, use_navigate},
+    hooks::{use_location, use_navigate, use_query_map},
+    params::ParamsMap,
 };
 
 /// The list's path.
@@ -26,14 +27,33 @@ const PATH: &str = "/review";
 pub fn QueuePage() -> impl IntoView {
     let search = use_location().search;
     let page = Resource::new(move || search.get(), api::queue);
+    let map = use_query_map();
+    let query = Memo::new(move |_| map.with(asked));
+    let navigate = use_navigate();
+    // The field stays while the list under it changes: whoever types keeps the focus.
+    let on_search = Callback::new(move |text: String| {
+        let query = QueueQuery { q: text.trim().to_owned(), ..query.get_untracked().first_page() };
+        let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+        navigate(&address(PATH, query.pairs()), options);
+    });
+    let keep = query.get_untracked().first_page().pairs().into_iter().filter(|(name, _)| *name != "q");
+    let keep = keep.map(|(name, value)| (Text::from(name), Text::from(value))).collect();
     walk_by_keys();
     view! {
         <Title text=t::review::title()/>
         <main id="content" class="content stack">
             <PageHeader heading=t::review::title()/>
+            <SearchBox label=t::review::search() submit_label=t::review::search_button() action=PATH
+                value=Signal::derive(move || query.with(|q| q.q.clone()))
+                placeholder=t::review::search_placeholder() keep on_search/>
             <Loaded resource=page view=|(query, page)| view! { <Queue query page/> }.into_any()/>
         </main>
     }
+}
+
+/// The query of the address.
+fn asked(map: &ParamsMap) -> QueueQuery {
+    QueueQuery::from_pairs(map.into_iter().map(|(name, value)| (name.as_ref(), value)))
 }
 
 #[component]
@@ -43,22 +63,11 @@ fn Queue(
     /// What there is.
     page: Page,
 ) -> impl IntoView {
-    let navigate = use_navigate();
-    let asked = query.clone();
-    let on_search = Callback::new(move |text: String| {
-        let query = QueueQuery { q: text.trim().to_owned(), ..asked.first_page() };
-        let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate(&address(PATH, query.pairs()), options);
-    });
-    let keep = query.first_page().pairs().into_iter().filter(|(name, _)| *name != "q");
-    let keep = keep.map(|(name, value)| (Text::from(name), Text::from(value))).collect();
     let at = |place| address(PATH, place);
     let next = page.next.map(|after| at(QueueQuery { after: Some(after), ..query.first_page() }.pairs()));
     let previous =
         page.previous.map(|before| at(QueueQuery { before: Some(before), ..query.first_page() }.pairs()));
     view! {
-        <SearchBox label=t::review::search() submit_label=t::review::search_button() action=PATH
-            value=query.q.clone() placeholder=t::review::search_placeholder() keep on_search/>
         <Filters query=query.clone() counts=page.counts/>
         {match page.rows.is_empty() {
             true => view! { <Nothing filtered=query != QueueQuery::default()/> }.into_any(),

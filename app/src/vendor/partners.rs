@@ -17,7 +17,11 @@ use kontor::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+    params::ParamsMap,
+};
 
 /// The list's path.
 const PATH: &str = "/vendor/partners";
@@ -27,14 +31,33 @@ const PATH: &str = "/vendor/partners";
 pub fn PartnersPage() -> impl IntoView {
     let search = use_location().search;
     let page = Resource::new(move || search.get(), api::partners);
+    let map = use_query_map();
+    let query = Memo::new(move |_| map.with(asked));
+    let navigate = use_navigate();
+    // The field stays while the list under it changes: whoever types keeps the focus.
+    let on_search = Callback::new(move |text: String| {
+        let query = PartnerQuery { q: text.trim().to_owned(), ..query.get_untracked().first_page() };
+        let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+        navigate(&address(PATH, query.pairs()), options);
+    });
+    let keep = query.get_untracked().first_page().pairs().into_iter().filter(|(name, _)| *name != "q");
+    let keep = keep.map(|(name, value)| (Text::from(name), Text::from(value))).collect();
     view! {
         <Title text=t::partner::title()/>
         <main id="content" class="content stack">
             <PageHeader heading=t::partner::title()/>
+            <SearchBox label=t::partner::search() submit_label=t::review::search_button() action=PATH
+                value=Signal::derive(move || query.with(|q| q.q.clone()))
+                placeholder=t::partner::search_placeholder() keep on_search/>
             <Loaded resource=page
                 view=|(query, page, may_change)| view! { <List query page may_change/> }.into_any()/>
         </main>
     }
+}
+
+/// The query of the address.
+fn asked(map: &ParamsMap) -> PartnerQuery {
+    PartnerQuery::from_pairs(map.into_iter().map(|(name, value)| (name.as_ref(), value)))
 }
 
 #[component]
@@ -47,7 +70,7 @@ fn List(
     may_change: bool,
 ) -> impl IntoView {
     let form = plain_form("/api/vendor/change_partner");
-    let first = PartnerQuery { after: None, before: None, ..query.clone() };
+    let first = query.first_page();
     let chip = |status: Option<PartnerStatus>| FilterChip {
         label: status.map_or_else(t::review::all, choice::partner_status).into(),
         count: None,
@@ -56,8 +79,6 @@ fn List(
     };
     let chips: Vec<FilterChip> =
         [None].into_iter().chain(PartnerStatus::ALL.iter().copied().map(Some)).map(chip).collect();
-    let keep = first.pairs().into_iter().filter(|(name, _)| *name != "q");
-    let keep = keep.map(|(name, value)| (Text::from(name), Text::from(value))).collect();
     let next = page.next.map(|org| address(PATH, PartnerQuery { after: Some(org), ..first.clone() }.pairs()));
     let previous =
         page.previous.map(|org| address(PATH, PartnerQuery { before: Some(org), ..first.clone() }.pairs()));
@@ -73,8 +94,6 @@ fn List(
     let none = page.rows.is_empty();
     view! {
         <Problems form/>
-        <SearchBox label=t::partner::search() submit_label=t::review::search_button() action=PATH
-            value=query.q.clone() placeholder=t::partner::search_placeholder() keep/>
         <FilterChips label=t::review::filter_status() chips=Signal::stored(chips)/>
         {match none {
             true => view! { <EmptyState glyph=Glyph::Building heading=empty.0 text=empty.1/> }.into_any(),

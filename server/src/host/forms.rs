@@ -42,6 +42,9 @@ pub async fn keep_input(mut request: Request, next: Next) -> Response {
         // The form's fields did not even fit the call: leptos puts that into the address.
         text(response.headers(), header::LOCATION).contains("__err=").then_some(Error::BadRequest)
     });
+    // What a failed call has set stays set: an application that is refused may have made an account before.
+    let cookies: Vec<HeaderValue> =
+        response.headers().get_all(header::SET_COOKIE).iter().filter(|_| failed.is_some()).cloned().collect();
     let mut answer = match failed {
         None => success(response, &back),
         Some(Error::Unauthenticated) => see(&format!("/signin?next={}", encode(&back))),
@@ -55,6 +58,9 @@ pub async fn keep_input(mut request: Request, next: Next) -> Response {
             }
         }
     };
+    for cookie in cookies {
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     if let Some(done) = outcome.done()
         && let Ok(value) = HeaderValue::from_str(&cookie::line(DONE, done, 60, false))
     {

@@ -30,13 +30,20 @@ const REMEMBER: Duration = Duration::from_secs(60);
 const MOST_SERVERS: usize = 4;
 const MOST_REMEMBERED: usize = 10_000;
 
-/// The authority for all names under a suffix (`KONTOR_DNS_ZONES`).
+/// The server in charge of all names under a suffix (`KONTOR_DNS_ZONES`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone {
     /// The suffix, lower case, without dots around it.
     pub suffix: String,
-    /// Its name server; may be private.
+    /// Its server; may be private.
     pub server: SocketAddr,
+}
+
+impl Zone {
+    /// Whether a name, lower case and without the last dot, lies in the zone.
+    pub fn holds(&self, name: &str) -> bool {
+        name.strip_suffix(&self.suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    }
 }
 
 /// A name server of a domain.
@@ -122,10 +129,7 @@ impl RealDns {
 
     fn zone_of(&self, name: &Name) -> Option<&Zone> {
         let name = name.to_ascii().trim_end_matches('.').to_ascii_lowercase();
-        let under = |zone: &&Zone| {
-            name.strip_suffix(&zone.suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
-        self.zones.iter().rev().filter(under).max_by_key(|z| z.suffix.len())
+        self.zones.iter().rev().filter(|zone| zone.holds(&name)).max_by_key(|z| z.suffix.len())
     }
 
     /// The name servers in charge of a name.

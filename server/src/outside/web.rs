@@ -2,7 +2,7 @@
 
 use super::{
     address::is_public,
-    dns::{Addresses, RealDns},
+    dns::{Addresses, RealDns, Zone},
 };
 use kontor::kernel::port::{WebAnswer, WebOutcome, WebPort};
 use reqwest::{Client, header::LOCATION, redirect::Policy};
@@ -25,20 +25,22 @@ const MOST: usize = 64 * 1024;
 pub struct RealWeb {
     dns: Arc<RealDns>,
     allow: Vec<SocketAddr>,
+    sites: Vec<Zone>,
     tls: rustls::ClientConfig,
 }
 
 impl RealWeb {
     /// Looks hosts up through `dns`. `allow` names private addresses that may be reached all the same
-    /// (`KONTOR_HTML_CHECK_ALLOW`); plain HTTP goes to the port named there.
-    pub fn new(dns: Arc<RealDns>, allow: Vec<SocketAddr>) -> Result<Self, rustls::Error> {
+    /// (`KONTOR_HTML_CHECK_ALLOW`); plain HTTP goes to the port named there. `sites` names the web servers of zones of
+    /// our own (the demo's), which are asked whatever `allow` says.
+    pub fn new(dns: Arc<RealDns>, allow: Vec<SocketAddr>, sites: Vec<Zone>) -> Result<Self, rustls::Error> {
         let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { dns, allow, tls })
+        Ok(Self { dns, allow, sites, tls })
     }
 
     async fn fetch(&self, scheme: &str, host: &str, path: &str) -> WebAnswer {
@@ -124,11 +126,15 @@ impl RealWeb {
             Addresses::NoHost => return Err(WebOutcome::NoHost),
             Addresses::Timeout => return Err(WebOutcome::Timeout),
         };
-        let endpoints: Option<Vec<SocketAddr>> = ips.iter().map(|ip| self.port(*ip, secure)).collect();
+        let endpoints: Option<Vec<SocketAddr>> = ips.iter().map(|ip| self.port(host, *ip, secure)).collect();
         endpoints.and_then(|all| all.first().copied()).ok_or(WebOutcome::PrivateAddress)
     }
 
-    fn port(&self, ip: IpAddr, secure: bool) -> Option<SocketAddr> {
+    fn port(&self, host: &str, ip: IpAddr, secure: bool) -> Option<SocketAddr> {
+        let site = self.sites.iter().find(|site| !secure && site.holds(host) && site.server.ip() == ip);
+        if let Some(site) = site {
+            return Some(site.server);
+        }
         let usual = SocketAddr::new(ip, if secure { 443 } else { 80 });
         if is_public(ip) || self.allow.contains(&usual) {
             return Some(usual);

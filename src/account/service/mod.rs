@@ -22,3 +22,6 @@ pub use second_factor::{
 pub use session::{Resolved, end_session, own_sessions, resolve, sign_out};
 pub use sign_in::sign_in;
 pub use sign_up::{confirm, resend_confirmation, sign_up};
+
+#[cfg(test)]
+mod tests;

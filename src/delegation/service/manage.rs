@@ -4,7 +4,7 @@ use crate::{
     Error, Refusal,
     audit::service::{Event, append},
     delegation::{
-        ClosedWhy, GrantStatus,
+        ClosedWhy, GrantStatus, ProofKind, Ready,
         rows::{acting, grant},
         service::standing::timed_out,
     },
@@ -13,6 +13,7 @@ use crate::{
         Kontor,
         actor::{Actor, SessionInfo, Viewer},
         id::{ActingId, OrgId},
+        instant::Instant,
         right::Feature,
     },
     mapping::rows::mapping,
@@ -21,7 +22,7 @@ use crate::{
     setting::{Policy, service::policy},
     subscription::Service,
 };
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 /// Opens an acting session of the viewer's browser in a customer's console, or answers the one that is open. `actor`
 /// is the viewer's standing in the partner.
@@ -30,25 +31,18 @@ pub async fn manage(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId)
     let session = viewer.signed_in()?;
     let policy = policy(kontor, kontor.db.read()).await?;
     let tx = kontor.db.begin().await?;
-    let partner = in_business(&tx, actor.org).await?;
-    if partner.partner_type == PartnerType::Referral {
-        return Err(Refusal::ReferralOnly.into());
-    }
-    mapping::between(&tx, actor.org, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
-    let customer = organisation::by_id(&tx, org).await?.filter(|o| o.status != OrgStatus::Closed);
-    let customer = customer.ok_or(Error::NotFound)?;
     let now = kontor.now();
-    let latest = grant::latest(&tx, org, actor.org).await?;
-    let grant = match latest {
-        Some(found) => grant::locked(&tx, org, found.id).await?,
-        None => None,
-    };
-    let in_force = grant.filter(|g| g.status == GrantStatus::Active && g.until_at > now);
-    let grant = in_force.ok_or(Error::AccessRevoked)?;
-    if !domain::holds_any(&tx, org).await? {
-        return Err(Refusal::ManageUnverified.into());
+    let (customer, grant) = may_enter(&tx, actor, org, now).await?;
+    // Locked: a revocation that comes at the same moment comes before or after.
+    let grant = grant::locked(&tx, org, grant.id).await?.filter(|g| g.status == GrantStatus::Active);
+    let grant = grant.ok_or(Error::AccessRevoked)?;
+    match step_up(kontor, session, &policy) {
+        None => {}
+        Some(ProofKind::SecondFactorSetup) => return Err(Error::SecondFactorRequired),
+        Some(kind) => {
+            return Err(Error::StepUpRequired { second_factor: kind == ProofKind::SecondFactor });
+        }
     }
-    step_up(kontor, session, &policy)?;
     if let Some(open) = acting::latest(&tx, session.id, org, now).await?.filter(|a| a.closed_at.is_none()) {
         if open.grant_id == grant.id && open.account_id == session.account && !timed_out(&open, &policy, now)
         {
@@ -81,17 +75,53 @@ pub async fn manage(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId)
     Ok(id)
 }
 
-/// *Manage* rests on a proof that is fresh: the second factor or the password, as the policy says (R6.2).
-fn step_up(kontor: &Kontor, session: &SessionInfo, policy: &Policy) -> Result<(), Error> {
+/// Whether *Manage* would open the customer's console, and what proof it still asks for; opens nothing.
+pub async fn ready(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId) -> Result<Ready, Error> {
+    actor.require(Feature::ConsoleManage)?;
+    let session = viewer.signed_in()?;
+    let db = kontor.db.read();
+    let policy = policy(kontor, db).await?;
+    let (customer, _) = may_enter(db, actor, org, kontor.now()).await?;
+    Ok(Ready { org, organisation: customer.name, proof: step_up(kontor, session, &policy) })
+}
+
+/// The customer and the grant in force, if everything but a fresh proof is there: a reseller in business, the mapping,
+/// the grant, a verified domain (R6.9).
+async fn may_enter(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    org: OrgId,
+    now: Instant,
+) -> Result<(organisation::Model, grant::Model), Error> {
+    let partner = in_business(db, actor.org).await?;
+    if partner.partner_type == PartnerType::Referral {
+        return Err(Refusal::ReferralOnly.into());
+    }
+    mapping::between(db, actor.org, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
+    let customer = organisation::by_id(db, org).await?.filter(|o| o.status != OrgStatus::Closed);
+    let customer = customer.ok_or(Error::NotFound)?;
+    let grant = grant::latest(db, org, actor.org).await?;
+    let grant = grant.filter(|g| g.status == GrantStatus::Active && g.until_at > now);
+    let grant = grant.ok_or(Error::AccessRevoked)?;
+    match domain::holds_any(db, org).await? {
+        true => Ok((customer, grant)),
+        false => Err(Refusal::ManageUnverified.into()),
+    }
+}
+
+/// *Manage* rests on a proof that is fresh: the second factor or the password, as the policy says (R6.2). Answers the
+/// one that is missing.
+fn step_up(kontor: &Kontor, session: &SessionInfo, policy: &Policy) -> Option<ProofKind> {
     let second_factor = policy.manage_second_factor;
     if second_factor && !session.second_factor {
-        return Err(Error::SecondFactorRequired);
+        return Some(ProofKind::SecondFactorSetup);
     }
     let fresh = session.fresh_at.plus_minutes(policy.step_up_minutes) > kontor.now();
-    if fresh && (!second_factor || session.fresh_by_factor) {
-        Ok(())
-    } else {
-        Err(Error::StepUpRequired { second_factor })
+    match (fresh, second_factor) {
+        (true, false) => None,
+        (true, true) if session.fresh_by_factor => None,
+        (_, true) => Some(ProofKind::SecondFactor),
+        (false, false) => Some(ProofKind::Password),
     }
 }
 

@@ -9,7 +9,7 @@ mod standing;
 
 pub use clock::grant_clock;
 pub use grant::grant;
-pub use manage::{leave, manage};
+pub use manage::{leave, manage, ready};
 pub use overview::access_overview;
 pub use revoke::revoke;
 pub use standing::{banner, standing};

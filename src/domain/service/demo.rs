@@ -18,10 +18,14 @@ pub fn published(kontor: &Kontor) -> Result<Vec<Published>, Error> {
 pub fn publish(kontor: &Kontor, wanted: Published) -> Result<Published, Error> {
     let done = zone(kontor)?.publish(wanted.method, &wanted.name, &wanted.value);
     done.map_err(|why| match why {
-        Unpublishable::Name => Error::field("name", Issue::BadDomain),
-        Unpublishable::Value if wanted.value.trim().is_empty() => Error::field("value", Issue::Required),
-        Unpublishable::Value if wanted.method == Method::Cname => Error::field("value", Issue::BadDomain),
-        Unpublishable::Value => Error::field("value", Issue::TooLong { max: 1000 }),
+        Unpublishable::Name => Error::field("record_name", Issue::BadDomain),
+        Unpublishable::Value if wanted.value.trim().is_empty() => {
+            Error::field("record_value", Issue::Required)
+        }
+        Unpublishable::Value if wanted.method == Method::Cname => {
+            Error::field("record_value", Issue::BadDomain)
+        }
+        Unpublishable::Value => Error::field("record_value", Issue::TooLong { max: 1000 }),
         Unpublishable::Full => Error::Unavailable,
     })
 }

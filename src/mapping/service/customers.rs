@@ -24,18 +24,23 @@ use crate::{
     setting::Policy,
     subscription::Plan,
 };
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// One page of the customers of the actor's organisation: a partner's own, or everybody's for the vendor's staff.
 pub async fn customers(kontor: &Kontor, actor: &Actor, query: &CustomerQuery) -> Result<CustomerPage, Error> {
     let asked = Asked::by(kontor, actor, query).await?;
     let db = kontor.db.read();
-    let (renewal, trial) = (window(asked.today, Due::Renewal), window(asked.today, Due::Trial));
-    let facets = facets(count::of_owner(db, asked.owner(), renewal, trial).await?);
+    let facets = facets_of(db, asked.owner(), asked.today).await?;
     let (rows, next, previous) = asked.page(db, query, facets.all + facets.withdrawn).await?;
     let total = asked.total(db, query, &facets, &rows, next.is_some() || previous.is_some()).await?;
     let cards = asked.cards(kontor, actor, rows).await?;
     Ok(CustomerPage { cards, total, facets, next, previous })
+}
+
+/// How many customers of an owner each filter shows.
+pub(super) async fn facets_of(db: &impl ConnectionTrait, owner: OrgId, today: Day) -> Result<Facets, Error> {
+    let (renewal, trial) = (window(today, Due::Renewal), window(today, Due::Trial));
+    Ok(facets(count::of_owner(db, owner, renewal, trial).await?))
 }
 
 /// The days that count as near, today included.

@@ -5,6 +5,7 @@ mod customers;
 #[cfg(test)]
 mod customers_test;
 mod export;
+mod greeting;
 mod largest;
 #[cfg(test)]
 mod plans_test;
@@ -15,5 +16,6 @@ mod refresh_test;
 pub use counters::{CountersReport, rebuild_counters, verify_counters};
 pub use customers::customers;
 pub use export::all_customers;
+pub use greeting::greeting;
 pub use largest::largest_list;
 pub use refresh::refresh;

@@ -17,7 +17,7 @@ use crate::{
         service::{Recipient, write},
     },
     organisation::{
-        AddOrganisation, Added, MemberStatus, OrgStatus, member_sort_key,
+        AddOrganisation, Added, MemberStatus, OrgStatus, fields_of, member_sort_key,
         rows::{member, organisation, organisation_contact, queue_up},
         service::once,
     },
@@ -65,6 +65,26 @@ pub async fn add_organisation(
     let added = result?;
     kontor.hub.tell(actor.org, "customer");
     Ok(added)
+}
+
+/// Checks the fields of one step, so that what is wrong is said there; everything is checked again at the end.
+pub async fn check_step(
+    kontor: &Kontor,
+    actor: &Actor,
+    input: &AddOrganisation,
+    step: &str,
+) -> Result<(), Error> {
+    actor.require(Feature::CustomersAdd)?;
+    let policy = policy(kontor, kontor.db.read()).await?;
+    match check(input, &policy) {
+        Err(Error::Invalid(errors)) => {
+            let fields = fields_of(step);
+            let here: Vec<_> = errors.into_iter().filter(|e| fields.contains(&e.field.as_str())).collect();
+            if here.is_empty() { Ok(()) } else { Err(Error::Invalid(here)) }
+        }
+        Err(other) => Err(other),
+        Ok(_) => Ok(()),
+    }
 }
 
 async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<Added, Error> {
@@ -131,8 +151,17 @@ async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<
 /// The answer to a request that had its effect before.
 async fn told(tx: &DatabaseTransaction, org: OrgId, form: Checked) -> Result<Added, Error> {
     let row = organisation::by_id(tx, org).await?.ok_or(Error::NotFound)?;
-    let domain = domain::rows::domain::primary(tx, org).await?.map_or(form.domain.ascii, |d| d.name);
-    Ok(Added { org, organisation: row.name, domain, mailed_to: form.contact.unwrap_or(form.email) })
+    let domain = domain::rows::domain::primary(tx, org).await?.map(|d| d.name);
+    // The browser's way back, then another organisation in the same form: that is no repetition.
+    if domain.is_some_and(|name| name != form.domain.ascii) {
+        return Err(Error::StaleVersion);
+    }
+    Ok(Added {
+        org,
+        organisation: row.name,
+        domain: form.domain.to_string(),
+        mailed_to: form.contact.unwrap_or(form.email),
+    })
 }
 
 async fn super_admin(

@@ -71,6 +71,30 @@ async fn sending_the_form_twice_adds_one() {
         assert_eq!(add_organisation(&bench.kontor, &actor, form("kunde.example")).await.unwrap(), first);
         assert_eq!(rows::<subscription::Entity>(&bench).await.len(), 1);
         assert_eq!(mails(&bench).await.len(), 1);
+        // Another organisation under the key of an earlier one is told, not passed off as done.
+        let other =
+            AddOrganisation { request_key: form("kunde.example").request_key, ..form("zwei.example") };
+        assert_eq!(add_organisation(&bench.kontor, &actor, other).await, Err(Error::StaleVersion));
+    }
+}
+
+#[tokio::test]
+async fn a_step_tells_what_is_wrong_in_it_and_nothing_else() {
+    for bench in Bench::all().await {
+        let (nordlicht, owner) = partner(&bench, "Nordlicht", PartnerType::Reseller).await;
+        let actor = actor(&bench, &owner, nordlicht).await;
+        let begun = AddOrganisation { organisation: "Kunde".into(), ..AddOrganisation::default() };
+        match super::check_step(&bench.kontor, &actor, &begun, "organisation").await {
+            Err(Error::Invalid(errors)) => {
+                let fields: Vec<&str> = errors.iter().map(|e| e.field.as_str()).collect();
+                assert_eq!(fields, ["domain", "country"]);
+            }
+            other => panic!("{other:?}"),
+        }
+        let whole = AddOrganisation { domain: "kunde.example".into(), country: "DE".into(), ..begun };
+        assert_eq!(super::check_step(&bench.kontor, &actor, &whole, "organisation").await, Ok(()));
+        let sales = super::check_step(&bench.kontor, &actor, &whole, "admin").await;
+        assert!(matches!(sales, Err(Error::Invalid(errors)) if errors.len() == 3));
     }
 }
 

@@ -7,6 +7,7 @@ mod add;
 mod add_tests;
 mod add_user;
 mod change_user;
+mod frame;
 mod joined;
 mod once;
 #[cfg(test)]
@@ -21,9 +22,10 @@ mod users;
 
 pub use activity::activity;
 pub use actor::{actor_in, actor_in_vendor};
-pub use add::add_organisation;
+pub use add::{add_organisation, check_step};
 pub use add_user::add_user;
 pub use change_user::{restore_user, suspend_user};
+pub use frame::frame;
 pub use joined::joined;
 pub use once::once;
 pub use places::{accept_invitations, my_organisations};

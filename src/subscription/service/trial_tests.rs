@@ -292,7 +292,7 @@ async fn a_shorter_cap_leaves_the_remainder_and_the_console_shows_it() {
         let console = actor_of(&bench, &admin, org).await;
         let shown = view(&bench.kontor, &console).await.unwrap().unwrap();
         assert_eq!(shown.trial, Some(trial));
-        assert_eq!(shown.partner, Some("Nordlicht".into()));
+        assert_eq!(shown.partner, Some((nordlicht, "Nordlicht".into())));
         assert_eq!((shown.licences.used, shown.licences.total, shown.licences.free()), (1, 10, 9));
     }
 }

@@ -22,7 +22,7 @@ pub async fn view(kontor: &Kontor, actor: &Actor) -> Result<Option<SubscriptionV
     let policy = policy(kontor, db).await?;
     let licences = Licences { used: member::count(db, actor.org).await?, total: row.seats };
     let partner = match mapping::partner_of(db, actor.org, Service::Workplace).await? {
-        Some(partner) => organisation::by_id(db, partner).await?.map(|p| p.name),
+        Some(partner) => organisation::by_id(db, partner).await?.map(|p| (partner, p.name)),
         None => None,
     };
     let paid = row.status == SubscriptionStatus::Active;

@@ -1,0 +1,181 @@
+//! `/admin/{org}/partner-access`: who may act on the organisation's behalf, and what they did.
+
+use super::{api, of_org, words};
+use crate::{
+    i18n,
+    parts::load::Loaded,
+    t,
+    ui::{
+        Badge, Button, ButtonVariant, Card, DataTable, Dialog, EmptyState, Fact, Facts, Glyph, LinkButton,
+        PageHeader, Tone,
+    },
+};
+use kontor::{
+    delegation::{AccessOverview, Act, GrantStatus, GrantView},
+    kernel::id::{GrantId, OrgId},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// `/admin/{org}/partner-access`, and with `?revoke={grant}` the question before a grant is ended.
+#[component]
+pub fn AccessPage() -> impl IntoView {
+    of_org(|org| {
+        let access = Resource::new(
+            || (),
+            move |()| async move { api::partner_access(org).await.map(|overview| (org, overview)) },
+        );
+        view! {
+            <Title text=t::admin::nav_access()/>
+            <main id="content" class="content content-middle stack-loose">
+                <PageHeader heading=t::admin::nav_access() description=t::admin::access_text()/>
+                <Loaded resource=access view=|(org, overview)| view! { <Overview org overview/> }.into_any()/>
+            </main>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Overview(
+    /// The organisation.
+    org: OrgId,
+    /// Its grants.
+    overview: AccessOverview,
+) -> impl IntoView {
+    let AccessOverview { grants, may_revoke } = overview;
+    if grants.is_empty() {
+        return view! {
+            <EmptyState glyph=Glyph::Shield heading=t::admin::no_access_title() text=t::admin::no_access_text()/>
+        }
+        .into_any();
+    }
+    let active: Vec<(GrantId, String)> = grants
+        .iter()
+        .filter(|g| may_revoke && g.status == GrantStatus::Active)
+        .map(|g| (g.id, g.partner_name.clone()))
+        .collect();
+    view! {
+        {grants.into_iter().map(|grant| view! { <Grant org grant may_revoke/> }).collect_view()}
+        {active.into_iter().map(|(grant, partner)| view! { <Revoke org grant partner/> }).collect_view()}
+    }
+    .into_any()
+}
+
+#[component]
+fn Grant(
+    /// The organisation.
+    org: OrgId,
+    /// The grant.
+    grant: GrantView,
+    /// Whether the reader may end it.
+    may_revoke: bool,
+) -> impl IntoView {
+    let (status, tone) = match grant.status {
+        GrantStatus::Active => (t::admin::grant_active(), Tone::Success),
+        GrantStatus::Revoked => (t::admin::grant_revoked(), Tone::Neutral),
+        GrantStatus::Expired => (t::admin::grant_expired(), Tone::Neutral),
+    };
+    let active = grant.status == GrantStatus::Active;
+    let may = grant.capabilities.iter().map(|f| words::capability(*f)).collect::<Vec<_>>().join(", ");
+    let last = grant.last_entry.map(|(at, who)| format!("{}, {who}", i18n::date_time(at)));
+    let id = format!("grant-{}", grant.id);
+    view! {
+        <Card heading=grant.partner_name id=id aside=move || view! { <Badge label=status tone/> }>
+            <Facts wide=true>
+                <Fact name=t::admin::since()>{i18n::date(grant.from.day())}</Fact>
+                <Fact name=t::admin::granted_by()>{grant.granted_by}</Fact>
+                {match grant.ended_at {
+                    Some(at) => view! {
+                        <Fact name=t::admin::ended()>
+                            {i18n::date_time(at)}{grant.ended_by.map(|who| format!(", {who}"))}
+                        </Fact>
+                    }.into_any(),
+                    None => view! { <Fact name=t::admin::until()>{i18n::date(grant.until.day())}</Fact> }.into_any(),
+                }}
+                <Fact name=t::admin::may()>{may}</Fact>
+                <Fact name=t::admin::last_entry()>{last.unwrap_or_else(|| t::admin::never().into())}</Fact>
+                {(!grant.open.is_empty()).then(|| view! {
+                    <Fact name=t::admin::in_now()>
+                        <ul class="list-plain">
+                            {grant.open.into_iter().map(|stay| view! {
+                                <li>{t::admin::stay(stay.email, i18n::date_time(stay.opened_at), i18n::date_time(stay.seen_at))}</li>
+                            }).collect_view()}
+                        </ul>
+                    </Fact>
+                })}
+            </Facts>
+            {(active && may_revoke).then(|| view! {
+                <p>
+                    <LinkButton label=t::admin::revoke() variant=ButtonVariant::Danger
+                        href=format!("/admin/{org}/partner-access?revoke={}", grant.id)/>
+                </p>
+            })}
+            <Acts acts=grant.acts/>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn Acts(
+    /// What was done, newest first.
+    acts: Vec<Act>,
+) -> impl IntoView {
+    if acts.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <DataTable caption=t::admin::acts()>
+            <thead>
+                <tr>
+                    <th scope="col">{t::admin::when()}</th>
+                    <th scope="col">{t::admin::who()}</th>
+                    <th scope="col">{t::admin::what()}</th>
+                    <th scope="col">{t::admin::target()}</th>
+                </tr>
+            </thead>
+            <tbody>
+                {acts.into_iter().map(|act| view! {
+                    <tr>
+                        <td class="nowrap">{i18n::date_time(act.at)}</td>
+                        <td>{act.actor}</td>
+                        <td>{words::happened(&act.action)}</td>
+                        <td dir="auto">{act.target}</td>
+                    </tr>
+                }).collect_view()}
+            </tbody>
+        </DataTable>
+    }
+    .into_any()
+}
+
+#[component]
+fn Revoke(
+    /// The organisation.
+    org: OrgId,
+    /// The grant.
+    grant: GrantId,
+    /// The partner's name.
+    partner: String,
+) -> impl IntoView {
+    let query = use_query_map();
+    let open =
+        Signal::derive(move || query.with(|q| q.get("revoke").is_some_and(|id| id == grant.to_string())));
+    let back = format!("/admin/{org}/partner-access");
+    let close = back.clone();
+    view! {
+        <Dialog id=format!("revoke-{grant}") heading=t::admin::revoke_heading(&partner) open=open
+            close_href=Signal::derive(move || close.clone()) close_label=t::shell::close()>
+            <p>{t::admin::revoke_text(&partner)}</p>
+            <form class="dialog-foot row" method="post" action="/api/admin/revoke_access">
+                <input type="hidden" name="org" value=org.to_string()/>
+                <input type="hidden" name="grant" value=grant.to_string()/>
+                <Button label=t::admin::revoke() variant=ButtonVariant::Danger/>
+                <LinkButton label=t::shell::cancel() href=back/>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}

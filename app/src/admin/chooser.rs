@@ -1,0 +1,51 @@
+//! `/admin`: leads to the reader's organisation, or lets them choose.
+
+use super::{api, words};
+use crate::{
+    parts::load::Loaded,
+    t,
+    ui::{ButtonVariant, EmptyState, Glyph, LinkButton},
+};
+use kontor::organisation::Place;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// `/admin`
+#[component]
+pub fn ChooserPage() -> impl IntoView {
+    let places = Resource::new(|| (), |()| api::places());
+    view! {
+        <Title text=t::admin::chooser_title()/>
+        <main id="content" class="content content-narrow stack-loose">
+            <h1>{t::admin::chooser_title()}</h1>
+            <Loaded resource=places view=|places| view! { <Places places base="/admin"/> }.into_any()/>
+        </main>
+    }
+}
+
+/// Organisations to choose from.
+#[component]
+pub fn Places(
+    /// The organisations.
+    places: Vec<Place>,
+    /// The surface they lead to.
+    base: &'static str,
+) -> impl IntoView {
+    if places.is_empty() {
+        return view! {
+            <EmptyState glyph=Glyph::Building heading=t::admin::no_place_title() text=t::admin::no_place_text()>
+                <LinkButton label=t::shell::apply() href="/apply" variant=ButtonVariant::Primary/>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let item = |place: Place| {
+        view! {
+            <li class="card row row-between">
+                <a href=format!("{base}/{}", place.org)><strong dir="auto">{place.name}</strong></a>
+                <span class="muted">{words::role(place.role)}</span>
+            </li>
+        }
+    };
+    view! { <ul class="stack list-plain">{places.into_iter().map(item).collect_view()}</ul> }.into_any()
+}

@@ -1,0 +1,168 @@
+//! What stands around every page of a console: the banner of an acting session, and the left pane.
+
+use super::{api, use_org};
+use crate::{
+    message, t,
+    ui::{Banner, Button, ButtonSize, Callout, Glyph, NavLink, PaneSection, SidePane, Tone},
+    wire::boot,
+};
+use kontor::{
+    kernel::{
+        id::OrgId,
+        right::{Feature, OrgKind},
+    },
+    organisation::Frame,
+};
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_location};
+
+/// Calls of buttons rather than forms: what went wrong with them is said above the page.
+const BUTTONS: [&str; 6] = [
+    "/api/admin/extend_trial",
+    "/api/admin/manage",
+    "/api/admin/leave",
+    "/api/admin/suspend_user",
+    "/api/admin/restore_user",
+    "/api/admin/revoke_access",
+];
+
+/// Around `/admin/{org}/…`. A page whose frame cannot be had says itself why.
+#[component]
+pub fn ConsoleFrame() -> impl IntoView {
+    let org = use_org();
+    let path = use_location().pathname;
+    // Asked again on every page: rights are not kept, and the banner tells the time left.
+    let frame = Resource::new(
+        move || (org.get(), path.get()),
+        |(org, _)| async move {
+            match org {
+                Some(org) => api::frame(org).await.ok(),
+                None => None,
+            }
+        },
+    );
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                frame.await.and_then(|f| f.banner).map(|banner| view! { <Acting banner/> })
+            })}
+        </Transition>
+        <div class="shell">
+            <Transition>
+                {move || Suspend::new(async move { frame.await.map(|frame| view! { <Pane frame/> }) })}
+            </Transition>
+            <div class="page">
+                <Trouble/>
+                <Outlet/>
+            </div>
+        </div>
+    }
+}
+
+/// What went wrong with a button of this page, where the answer came as a new page.
+#[component]
+fn Trouble() -> impl IntoView {
+    let boot = boot();
+    let here = use_location().pathname;
+    let kept = boot.kept.filter(|k| BUTTONS.contains(&k.form.as_str()));
+    let error = kept.and_then(|k| k.error).map(|e| message::error(&e));
+    move || {
+        let text = error.clone().filter(|_| here.with(|path| *path == boot.path));
+        text.map(|text| {
+            view! {
+                <div class="content notice"><Callout tone=Tone::Danger live=true><p>{text}</p></Callout></div>
+            }
+        })
+    }
+}
+
+#[component]
+fn Acting(
+    /// The acting session.
+    banner: kontor::delegation::Banner,
+) -> impl IntoView {
+    let label = t::admin::managing(&banner.organisation);
+    let left = t::admin::minutes_left(banner.minutes_left);
+    let org = banner.org.to_string();
+    let leave = move || {
+        view! {
+            <form method="post" action="/api/admin/leave">
+                <input type="hidden" name="org" value=org/>
+                <Button label=t::admin::leave() size=ButtonSize::Small icon=Glyph::Logout/>
+            </form>
+        }
+    };
+    view! {
+        <Banner label actions=leave>
+            {banner.domain.map(|domain| view! { <span>{domain}</span> })}
+            <span>{t::admin::as_partner(&banner.partner_name)}</span>
+            <span>{left}</span>
+            <span>{t::admin::logged()}</span>
+        </Banner>
+    }
+    .into_any()
+}
+
+#[component]
+fn Pane(
+    /// The frame.
+    frame: Frame,
+) -> impl IntoView {
+    let Frame { org, name, kind, features, .. } = frame;
+    let may = move |feature| features.has(feature);
+    let customers = kind == OrgKind::Partner && may(Feature::CustomersView);
+    let partner = customers.then(|| view! {
+        <PaneSection label=t::admin::partner_console()>
+            <Item org path="/partner/customers" label=t::admin::nav_customers() icon=Glyph::Building exact=true/>
+            {may(Feature::CustomersAdd).then(|| view! {
+                <Item org path="/partner/customers/new" label=t::admin::nav_add() icon=Glyph::Plus exact=true/>
+            })}
+            {may(Feature::PaymentsView).then(|| view! {
+                <Item org path="/partner/payments" label=t::admin::nav_payments() icon=Glyph::Payment/>
+            })}
+        </PaneSection>
+    });
+    let items = [
+        (Feature::OrgView, "", t::admin::nav_dashboard(), Glyph::Dashboard),
+        (Feature::UsersView, "/users", t::admin::nav_users(), Glyph::Users),
+        (Feature::DomainsView, "/domains", t::admin::nav_domains(), Glyph::Globe),
+        (Feature::SubscriptionView, "/subscription", t::admin::nav_subscription(), Glyph::Payment),
+        (Feature::PartnerAccessView, "/partner-access", t::admin::nav_access(), Glyph::Shield),
+        (Feature::ActivityView, "/activity", t::admin::nav_activity(), Glyph::Activity),
+    ];
+    let own = items
+        .into_iter()
+        .filter(|(feature, ..)| may(*feature))
+        .map(|(_, path, label, icon)| view! { <Item org path label icon exact=path.is_empty()/> })
+        .collect_view();
+    view! {
+        <SidePane menu_label=name.clone()>
+            <PaneSection label=name>{own}</PaneSection>
+            {partner}
+        </SidePane>
+    }
+    .into_any()
+}
+
+#[component]
+fn Item(
+    /// The organisation.
+    org: OrgId,
+    /// The page, below the organisation's own.
+    path: &'static str,
+    /// What it says.
+    label: &'static str,
+    /// Its drawing.
+    icon: Glyph,
+    /// Only this very page counts as current, none below it.
+    #[prop(optional)]
+    exact: bool,
+) -> impl IntoView {
+    let href = format!("/admin/{org}{path}");
+    let here = use_location().pathname;
+    let target = href.clone();
+    let current = Signal::derive(move || {
+        here.with(|p| *p == target || (!exact && p.starts_with(&format!("{target}/"))))
+    });
+    view! { <NavLink label href current icon/> }
+}

@@ -1,0 +1,57 @@
+//! The admin console: the same pages for every organisation, for its own people and for somebody acting under a grant.
+
+pub mod api;
+pub mod domains;
+
+mod access;
+mod activity;
+mod add;
+mod chooser;
+mod dashboard;
+mod frame;
+mod manage;
+mod payments;
+mod people;
+mod subscription;
+mod trial;
+mod words;
+
+pub use access::AccessPage;
+pub use activity::ActivityPage;
+pub use add::AddPage;
+pub use chooser::{ChooserPage, Places};
+pub use dashboard::{DashboardPage, ProfilePage};
+pub use frame::ConsoleFrame;
+pub use manage::ManagePage;
+pub use payments::PaymentsPage;
+pub use people::UsersPage;
+pub use subscription::SubscriptionPage;
+pub use trial::TrialPage;
+pub use words::{happened, role};
+
+use crate::parts::load::Failed;
+use kontor::{Error, kernel::id::OrgId};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// The organisation a page's address names.
+pub fn use_org() -> Memo<Option<OrgId>> {
+    use_id("org")
+}
+
+/// An organisation's id in the page's address.
+fn use_id(name: &'static str) -> Memo<Option<OrgId>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|p| p.get(name).and_then(|id| id.parse().ok())))
+}
+
+/// Renders a page of the organisation named in the address; what is no id names nothing.
+fn of_org(page: fn(OrgId) -> AnyView) -> impl IntoView {
+    let org = use_org();
+    move || match org.get() {
+        Some(org) => page(org),
+        None => {
+            view! { <main id="content" class="content"><Failed error=Error::NotFound/></main> }.into_any()
+        }
+    }
+}

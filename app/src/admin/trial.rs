@@ -1,0 +1,61 @@
+//! `/admin/{org}/partner/customers/{customer}/trial`: a customer's trial, as its partner sees it.
+
+use super::{api, use_id, use_org};
+use crate::{
+    parts::{
+        load::{Failed, Loaded},
+        trial::Trial,
+    },
+    t,
+    ui::{Card, PageHeader},
+    wire::me,
+};
+use kontor::{
+    Error,
+    kernel::{id::OrgId, right::Feature},
+    subscription::TrialView,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// `/admin/{org}/partner/customers/{customer}/trial`
+#[component]
+pub fn TrialPage() -> impl IntoView {
+    let (org, customer) = (use_org(), use_id("customer"));
+    view! {
+        <Title text=t::admin::trial()/>
+        <main id="content" class="content content-middle stack-loose">
+            {move || match (org.get(), customer.get()) {
+                (Some(org), Some(customer)) => {
+                    let trial = Resource::new(
+                        || (),
+                        move |()| async move { api::trial(org, customer).await.map(|trial| (org, trial)) },
+                    );
+                    view! {
+                        <PageHeader heading=t::admin::trial()/>
+                        <Loaded resource=trial view=|(org, trial)| view! { <Shown org trial/> }.into_any()/>
+                    }
+                    .into_any()
+                }
+                _ => view! { <Failed error=Error::NotFound/> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+#[component]
+fn Shown(
+    /// The partner.
+    org: OrgId,
+    /// The trial.
+    trial: TrialView,
+) -> impl IntoView {
+    let extends = me().places.iter().any(|p| p.org == org && p.role.features().has(Feature::TrialExtend));
+    view! {
+        <Card heading=trial.plan.name() id="trial-heading">
+            <Trial trial partner=extends.then_some(org)/>
+        </Card>
+        <p><a href=format!("/admin/{org}/partner/customers")>{t::admin::nav_customers()}</a></p>
+    }
+    .into_any()
+}

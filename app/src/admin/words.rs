@@ -1,0 +1,69 @@
+//! What the console calls things, in the reader's language.
+
+use crate::{t, ui::Tone};
+use kontor::{
+    kernel::right::{Feature, Role},
+    organisation::MemberStatus,
+    subscription::{SubscriptionStatus, Term},
+};
+
+/// A role.
+pub fn role(role: Role) -> &'static str {
+    t::admin::lookup(&format!("role_{}", role.key())).unwrap_or_default()
+}
+
+/// What happened, by the trail's stable key; the key itself where there is no text.
+pub fn happened(action: &str) -> String {
+    t::activity::lookup(action).map_or_else(|| action.to_owned(), str::to_owned)
+}
+
+/// Something a grant allows.
+pub fn capability(feature: Feature) -> &'static str {
+    t::admin::lookup(&format!("may_{}", feature.key())).unwrap_or_default()
+}
+
+/// Where a person stands.
+pub fn member(status: MemberStatus) -> (&'static str, Tone) {
+    match status {
+        MemberStatus::Invited => (t::admin::member_invited(), Tone::Info),
+        MemberStatus::Active => (t::admin::member_active(), Tone::Success),
+        MemberStatus::Suspended => (t::admin::member_suspended(), Tone::Warning),
+    }
+}
+
+/// Where a subscription stands.
+pub fn subscription(status: SubscriptionStatus) -> (&'static str, Tone) {
+    match status {
+        SubscriptionStatus::Trial => (t::admin::status_trial(), Tone::Info),
+        SubscriptionStatus::Active => (t::admin::status_active(), Tone::Success),
+        SubscriptionStatus::Free => (t::admin::status_free(), Tone::Neutral),
+        SubscriptionStatus::TrialExpired => (t::admin::status_expired(), Tone::Danger),
+        SubscriptionStatus::Suspended => (t::admin::status_suspended(), Tone::Warning),
+        SubscriptionStatus::Closed => (t::admin::status_closed(), Tone::Neutral),
+    }
+}
+
+/// A term.
+pub fn term(term: Term) -> &'static str {
+    match term {
+        Term::None => t::admin::none(),
+        Term::Monthly => t::admin::term_monthly(),
+        Term::Yearly => t::admin::term_yearly(),
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use kontor::kernel::right::DELEGABLE;
+
+    #[test]
+    fn every_role_and_capability_has_a_name() {
+        for one in Role::ALL {
+            assert!(!role(*one).is_empty(), "{}", one.key());
+        }
+        for one in DELEGABLE {
+            assert!(!capability(one).is_empty(), "{}", one.key());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Fields that let a call be read, so that the answer is about access and not about its shape.
+
+/// Further fields of a call, besides its ids.
+pub fn of(path: &str) -> &'static str {
+    match path {
+        "/api/account/sign_up" | "/api/account/sign_in" => "email=x&password=x",
+        "/api/account/sign_in_code" | "/api/account/confirm_second_factor" => "code=x",
+        "/api/account/confirm_email" => "token=x",
+        "/api/account/request_reset" => "email=x",
+        "/api/account/reset_password" | "/api/account/activate" => "token=x&new_password=a-good-long-one",
+        "/api/account/change_password" => "password=x&new_password=x",
+        "/api/account/drop_second_factor" => "password=x",
+        "/api/account/set_language" => "language=en",
+        "/api/account/set_theme" => "theme=dark",
+        "/api/admin/add_domain" | "/api/admin/remove_domain" | "/api/admin/domain_proof" => "domain=example.org",
+        "/api/admin/verify_domain" | "/api/admin/verify_customer_domain" => "domain=example.org&method=txt",
+        "/api/admin/customer_domain_proof" => "domain=example.org",
+        "/api/admin/suspend_user" | "/api/admin/restore_user" => "version=1",
+        "/api/apply/standing" | "/api/apply/answer" | "/api/apply/withdraw" => "token=x",
+        "/api/demo/publish_record" | "/api/demo/remove_record" => "method=txt&record_name=x&record_value=x",
+        "/api/review/assign" | "/api/review/ask" | "/api/review/approve" | "/api/review/reject" => "version=1",
+        "/api/vendor/change_partner" => "version=1",
+        _ => "",
+    }
+}
+
+/// Calls that only a half signed-in browser may make: nobody is sent to sign in there.
+pub fn needs_a_pending_session(path: &str) -> bool {
+    path == "/api/account/sign_in_code"
+}
