@@ -20,6 +20,7 @@ pub mod apply;
 pub mod demo;
 pub mod home;
 pub mod review;
+pub mod settings;
 pub mod store;
 pub mod vendor;
 

@@ -1,7 +1,7 @@
 //! Every address of the programme in one table (design.md section 3, rule 12): the router renders from it, the access
 //! matrix is tested from it, and a test fails on whatever is not in it.
 
-use crate::{account, admin, apply, demo, home, review, shell::NotFound, store, vendor};
+use crate::{account, admin, apply, demo, home, review, settings, shell::NotFound, store, vendor};
 use kontor::kernel::right::Feature;
 use leptos::prelude::*;
 use leptos_router::{
@@ -186,6 +186,20 @@ pub static ROUTES: &[Spec] = &[
     page("/vendor/partners", &[], Need::Staff(Feature::PartnersView)),
     call("/api/vendor/partners", &[], Need::Staff(Feature::PartnersView)),
     call("/api/vendor/change_partner", &[("partner", "org")], Need::Staff(Feature::PartnersEdit)),
+    // vendor: jobs
+    page("/vendor/jobs", &[], Need::Staff(Feature::JobsManage)),
+    call("/api/vendor/jobs", &[], Need::Staff(Feature::JobsManage)),
+    call("/api/vendor/retry_job", &[("job", "job")], Need::Staff(Feature::JobsManage)),
+    call("/api/vendor/retry_all_jobs", &[], Need::Staff(Feature::JobsManage)),
+    // settings
+    page("/settings", &[], Need::Staff(Feature::SettingsEdit)),
+    page("/settings/staff", &[], Need::Staff(Feature::StaffManage)),
+    call("/api/settings/settings", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/change_setting", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/staff", &[], Need::Staff(Feature::StaffManage)),
+    call("/api/settings/add_staff", &[], Need::Staff(Feature::StaffManage)),
+    call("/api/settings/suspend_staff", &[("user", "mem")], Need::Staff(Feature::StaffManage)),
+    call("/api/settings/restore_staff", &[("user", "mem")], Need::Staff(Feature::StaffManage)),
 ];
 
 /// Pages whose form keeps a draft, by the end of their path, with the form's call.
@@ -228,8 +242,15 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/apply/status/:token") view=apply::StatusPage ssr=SsrMode::Async/>
             <Route path=path!("/review") view=review::QueuePage ssr=SsrMode::Async/>
             <Route path=path!("/review/:application") view=review::DetailPage ssr=SsrMode::Async/>
-            <Route path=path!("/vendor/partners") view=vendor::PartnersPage ssr=SsrMode::Async/>
-            <Route path=path!("/vendor/customers") view=vendor::customers::AllCustomersPage ssr=SsrMode::Async/>
+            <ParentRoute path=path!("/vendor") view=vendor::VendorFrame ssr=SsrMode::Async>
+                <Route path=path!("/partners") view=vendor::PartnersPage/>
+                <Route path=path!("/customers") view=vendor::customers::AllCustomersPage/>
+                <Route path=path!("/jobs") view=vendor::JobsPage/>
+            </ParentRoute>
+            <ParentRoute path=path!("/settings") view=vendor::VendorFrame ssr=SsrMode::Async>
+                <Route path=path!("") view=settings::SettingsPage/>
+                <Route path=path!("/staff") view=settings::StaffPage/>
+            </ParentRoute>
         </Routes>
     }
 }

@@ -38,7 +38,7 @@ mod hash {
         check_length(password)?;
         let folded = password.to_lowercase();
         let stem = folded.trim_end_matches(|c: char| c.is_ascii_digit() || "!?.#*$".contains(c));
-        let one_character = folded.chars().all(|c| Some(c) == folded.chars().next());
+        let one_character = folded.chars().all(|c| folded.starts_with(c));
         if one_character || COMMON.lines().any(|line| line == folded || (stem.len() >= 8 && line == stem)) {
             return Err(Issue::CommonPassword);
         }

@@ -51,3 +51,59 @@ pub enum Kinds {
     /// All but these, unknown ones included.
     Except(&'static [JobKind]),
 }
+
+use crate::{
+    kernel::{id::JobId, instant::Instant},
+    notification::MailStatus,
+};
+use serde::{Deserialize, Serialize};
+
+/// A job that failed at least once and is not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// The job.
+    pub id: JobId,
+    /// Its kind; unknown ones come from another version of the program.
+    pub kind: Option<JobKind>,
+    /// To whom, if it is a mail.
+    pub recipient: Option<String>,
+    /// Which mail it is: the template's stable key.
+    pub template: Option<String>,
+    /// Where the mail stands.
+    pub mail_status: Option<MailStatus>,
+    /// When it was enqueued.
+    pub since: Instant,
+    /// Tries so far.
+    pub attempts: i32,
+    /// When it is tried again; when it was given up.
+    pub due_at: Instant,
+    /// What went wrong the last time.
+    pub last_error: String,
+}
+
+/// What `/vendor/jobs` shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Troubles {
+    /// Given up, the latest first; at most [`TROUBLES`].
+    pub failed: Vec<Trouble>,
+    /// Tried again by themselves, the next one first; at most [`TROUBLES`].
+    pub retried: Vec<Trouble>,
+    /// How the queue stands.
+    pub counts: QueueCounts,
+}
+
+/// How the queue stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct QueueCounts {
+    /// Waiting, whenever they are due.
+    pub waiting: i64,
+    /// Waiting although due for more than five minutes: the worker does not keep up, or does not run.
+    pub overdue: i64,
+    /// Waiting after a failure.
+    pub retried: i64,
+    /// Given up.
+    pub failed: i64,
+}
+
+/// Most jobs `/vendor/jobs` lists of each sort.
+pub const TROUBLES: u64 = 100;

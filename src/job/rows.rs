@@ -1,7 +1,7 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
-use super::{JobKind, JobStatus, Kinds};
+use super::{JobKind, JobStatus, Kinds, QueueCounts};
 use crate::kernel::{id::*, instant::*};
 use sea_orm::{
     Condition, QueryOrder, QuerySelect,
@@ -118,5 +118,55 @@ pub mod job {
             .one(db)
             .await?;
         Ok(row.map(|r| r.lease_until.map_or(r.due_at, |lease| lease.max(r.due_at))))
+    }
+
+    /// Given up, the latest first.
+    pub async fn failed(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Status.eq(JobStatus::Failed))
+            .order_by_desc(Column::DueAt)
+            .order_by_desc(Column::Id)
+            .limit(most)
+            .all(db)
+            .await
+    }
+    /// Failed at least once and tried again by themselves, the next one first.
+    pub async fn retried(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Status.eq(JobStatus::Waiting))
+            .filter(Column::LastError.is_not_null())
+            .order_by_asc(Column::DueAt)
+            .order_by_asc(Column::Id)
+            .limit(most)
+            .all(db)
+            .await
+    }
+    /// How the queue stands. Done jobs are not looked at.
+    pub async fn counts(db: &impl ConnectionTrait, now: Instant) -> Result<QueueCounts, DbErr> {
+        let waiting = || Entity::find().filter(Column::Status.eq(JobStatus::Waiting));
+        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let late = now.plus_minutes(-5);
+        Ok(QueueCounts {
+            waiting: number(waiting().count(db).await?),
+            overdue: number(waiting().filter(Column::DueAt.lt(late)).count(db).await?),
+            retried: number(waiting().filter(Column::LastError.is_not_null()).count(db).await?),
+            failed: number(Entity::find().filter(Column::Status.eq(JobStatus::Failed)).count(db).await?),
+        })
+    }
+    /// One job, locked.
+    pub async fn locked(tx: &impl ConnectionTrait, id: JobId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).lock_exclusive().one(tx).await
+    }
+    /// Lets given-up jobs wait anew from now; all of them, or one. Answers how many.
+    pub async fn wake(tx: &impl ConnectionTrait, id: Option<JobId>, now: Instant) -> Result<u64, DbErr> {
+        let mut wake = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(JobStatus::Waiting.key()))
+            .col_expr(Column::Attempts, Expr::value(0))
+            .col_expr(Column::DueAt, Expr::value(now.0))
+            .filter(Column::Status.eq(JobStatus::Failed));
+        if let Some(id) = id {
+            wake = wake.filter(Column::Id.eq(id));
+        }
+        Ok(wake.exec(tx).await?.rows_affected)
     }
 }

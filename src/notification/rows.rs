@@ -54,4 +54,25 @@ pub mod mail {
             .await?;
         Ok(())
     }
+    /// Some mails, for the list of what failed.
+    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<MailId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
+    /// Lets failed mails wait anew; all of them, or one.
+    pub async fn wake(tx: &impl ConnectionTrait, id: Option<MailId>) -> Result<(), DbErr> {
+        let mut wake = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(MailStatus::Waiting.key()))
+            .filter(Column::Status.eq(MailStatus::Failed));
+        if let Some(id) = id {
+            wake = wake.filter(Column::Id.eq(id));
+        }
+        wake.exec(tx).await?;
+        Ok(())
+    }
+    /// How many mails wait, and how many failed for good.
+    pub async fn counts(db: &impl ConnectionTrait) -> Result<(i64, i64), DbErr> {
+        let count = async |status: MailStatus| Entity::find().filter(Column::Status.eq(status)).count(db).await;
+        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        Ok((number(count(MailStatus::Waiting).await?), number(count(MailStatus::Failed).await?)))
+    }
 }

@@ -181,7 +181,7 @@ pub mod member {
         }
         if let Some(from) = from {
             let (key, id) = (from.sort_key.clone(), from.id);
-            let place = Expr::tuple([Expr::col(Column::SortKey).into(), Expr::col(Column::Id).into()]);
+            let place = Expr::tuple([Expr::col(Column::SortKey), Expr::col(Column::Id)]);
             let there = Expr::tuple([Expr::value(key), Expr::value(id)]);
             query = query.filter(if backwards { place.lt(there) } else { place.gt(there) });
         }

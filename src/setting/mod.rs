@@ -5,6 +5,7 @@ pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
 
+use crate::{Issue, kernel::instant::Instant};
 use serde::{Deserialize, Serialize};
 
 macro_rules! policies {
@@ -88,9 +89,117 @@ policies! {
     terms_version: String = "2026-01".to_owned(), "2026-01".to_owned();
 }
 
+/// How a policy is edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shape {
+    /// Yes or no.
+    Switch,
+    /// A whole number.
+    Number {
+        /// Least.
+        min: i64,
+        /// Greatest.
+        max: i64,
+    },
+    /// Basis points, edited as percent.
+    Percent,
+    /// A short text.
+    Text,
+}
+
+/// How a policy is edited, given the others: some bound each other. Nothing for an unknown key.
+pub fn shape(key: &str, policy: &Policy) -> Option<Shape> {
+    let number = |min: i64, max: i64| Some(Shape::Number { min, max });
+    match key {
+        "four_eyes" | "staff_second_factor" | "manage_second_factor" => Some(Shape::Switch),
+        "commission_rate_bp" => Some(Shape::Percent),
+        "terms_version" => Some(Shape::Text),
+        "review_due_days" => number(1, 60),
+        "application_silence_days" => number(1, 365),
+        "step_up_minutes" => number(1, 1440),
+        "trial_days" => number(1, policy.trial_max.into()),
+        "trial_step" => number(1, 365),
+        "trial_max" => number(policy.trial_days.into(), 365),
+        "trial_late_days" => number(0, 60),
+        "trial_seats" => number(1, 100_000),
+        "trial_once_months" => number(0, 120),
+        "free_users_max" => number(1, 1000),
+        "trial_expired_days" | "suspended_days" => number(1, 365),
+        "domain_max_per_org" => number(1, 1000),
+        "grant_days" => number(1, 3650),
+        "acting_idle_minutes" => number(1, policy.acting_max_hours * 60),
+        "acting_max_hours" => number((policy.acting_idle_minutes + 59) / 60, 72),
+        "session_idle_days" => number(1, policy.session_max_days),
+        "session_max_days" => number(policy.session_idle_days, 3650),
+        _ => None,
+    }
+}
+
+/// What was typed for a policy, as it is stored.
+pub fn check(key: &str, typed: &str, policy: &Policy) -> Result<String, Issue> {
+    let text = || crate::kernel::text::line(typed, 1, 40);
+    match shape(key, policy).ok_or(Issue::NotAChoice)? {
+        Shape::Switch => match typed {
+            "true" | "on" => Ok("true".into()),
+            "" | "false" => Ok("false".into()),
+            _ => Err(Issue::NotAChoice),
+        },
+        Shape::Number { min, max } => {
+            let number: i64 = text()?.parse().map_err(|_| Issue::NotANumber)?;
+            let inside = (min..=max).contains(&number);
+            if inside { Ok(number.to_string()) } else { Err(Issue::OutOfRange { min, max }) }
+        }
+        Shape::Percent => Ok(crate::application::review::rate_bp(typed)?.to_string()),
+        Shape::Text => text(),
+    }
+}
+
+/// One policy, as `/settings` shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingRow {
+    /// Its name.
+    pub key: String,
+    /// How it is edited.
+    pub shape: Shape,
+    /// What holds if nobody changes it.
+    pub default: String,
+    /// What holds.
+    pub current: String,
+    /// Who changed it, and when.
+    pub changed: Option<(String, Instant)>,
+}
+
+/// A change of one policy, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChangeSetting {
+    /// Which one.
+    pub key: String,
+    /// The stored value the form was filled from.
+    pub was: String,
+    /// What was typed.
+    pub value: String,
+    /// Anything: back to the default instead. A pressed button sends text, and a form has nothing else.
+    pub default: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_policy_has_a_shape_that_takes_its_default() {
+        let policy = Policy::defaults(false);
+        for key in Policy::KEYS {
+            let stored = policy.get(key).unwrap();
+            let typed = match shape(key, &policy).unwrap() {
+                Shape::Percent => crate::application::review::percent(stored.parse().unwrap()),
+                _ => stored.clone(),
+            };
+            assert_eq!(check(key, &typed, &policy), Ok(stored), "{key}");
+        }
+        assert_eq!(shape("nonsense", &policy), None);
+    }
 
     #[test]
     fn every_policy_reads_back() {

@@ -15,7 +15,7 @@ mod payments;
 mod people;
 mod subscription;
 mod trial;
-mod words;
+pub mod words;
 
 pub use access::AccessPage;
 pub use activity::ActivityPage;

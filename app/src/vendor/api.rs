@@ -43,3 +43,39 @@ pub async fn change_partner(
     })
     .await
 }
+
+/// What failed, and how the queue stands.
+#[server(prefix = "/api/vendor", endpoint = "jobs", client = Api)]
+pub async fn jobs() -> Result<kontor::job::Troubles, ApiError> {
+    serve(|cx| async move {
+        let actor = cx.staff().await?;
+        kontor::job::service::troubles(&cx.kontor, &actor).await
+    })
+    .await
+}
+
+/// Tries a given-up job again.
+#[server(prefix = "/api/vendor", endpoint = "retry_job", client = Api)]
+pub async fn retry_job(job: kontor::kernel::id::JobId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.staff().await?;
+        kontor::job::service::retry(&cx.kontor, &actor, job).await?;
+        cx.done("job_retried");
+        crate::wire::redirect("/vendor/jobs");
+        Ok(())
+    })
+    .await
+}
+
+/// Tries everything given up again.
+#[server(prefix = "/api/vendor", endpoint = "retry_all_jobs", client = Api)]
+pub async fn retry_all_jobs() -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.staff().await?;
+        kontor::job::service::retry_all(&cx.kontor, &actor).await?;
+        cx.done("jobs_retried");
+        crate::wire::redirect("/vendor/jobs");
+        Ok(())
+    })
+    .await
+}

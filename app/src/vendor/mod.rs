@@ -2,6 +2,10 @@
 
 pub mod api;
 pub mod customers;
+mod frame;
+mod jobs;
 mod partners;
 
+pub use frame::VendorFrame;
+pub use jobs::JobsPage;
 pub use partners::PartnersPage;

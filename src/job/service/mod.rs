@@ -1,5 +1,7 @@
 //! Enqueuing, claiming and finishing jobs.
 
 mod queue;
+mod trouble;
 
 pub use queue::{Job, any_due, claim, claim_of, enqueue, fail, fail_in, finish, next_due};
+pub use trouble::{retry, retry_all, troubles};

@@ -136,7 +136,8 @@ pub async fn fail_in(
 ) -> Result<bool, Error> {
     let given_up = hopeless || job.attempts >= MAX_ATTEMPTS;
     let status = if given_up { JobStatus::Failed } else { JobStatus::Waiting };
-    let due = kontor.now().plus_minutes(back_off_minutes(job.attempts));
+    let pause = if given_up { 0 } else { back_off_minutes(job.attempts) };
+    let due = kontor.now().plus_minutes(pause);
     let text: String = error.chars().take(500).collect();
     tracing::warn!(job = %job.id, kind = job.kind.key(), attempts = job.attempts, given_up, error = %text, "job failed");
     let noted = job::fail(tx, job.id, job.lease, status, due, text).await?;

@@ -1,7 +1,10 @@
-//! Reading and changing policies.
+//! The policies in force.
 
-use super::{Policy, rows::setting};
-use crate::{Error, kernel::Kontor};
+use crate::{
+    Error,
+    kernel::Kontor,
+    setting::{Policy, rows::setting},
+};
 use sea_orm::ConnectionTrait;
 
 /// The policies in force: the defaults with what was changed. Read on use, so that a change holds at once on every
