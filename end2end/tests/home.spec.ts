@@ -24,20 +24,20 @@ test('the language is chosen by the browser, then by the buttons, and kept @main
 });
 
 test('the theme follows the system until a button is pressed, and is kept @main', async ({ page, visit, settled, say }) => {
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const ink = () => page.evaluate(() => getComputedStyle(document.body).color);
   await page.emulateMedia({ colorScheme: 'light' });
   await visit('/');
-  const light = await background();
+  const light = await ink();
   await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await background();
+  const dark = await ink();
   expect(dark).not.toBe(light);
 
   await page.getByRole('button', { name: say('Light'), exact: true }).click();
-  await expect.poll(background).toBe(light);
+  await expect.poll(ink).toBe(light);
   await page.reload();
   await settled();
-  expect(await background()).toBe(light);
+  expect(await ink()).toBe(light);
 
   await page.getByRole('button', { name: say('System'), exact: true }).click();
-  await expect.poll(background).toBe(dark);
+  await expect.poll(ink).toBe(dark);
 });

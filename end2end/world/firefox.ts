@@ -19,6 +19,7 @@ export const test = base.extend<FirefoxFixtures>({
       browser: 'firefox',
       executablePath: FIREFOX,
       headless: true,
+      defaultViewport: { width: 1280, height: 900 },
       extraPrefsFirefox: { 'intl.accept_languages': 'en-GB, en' },
     });
     await use(browser);
