@@ -22,6 +22,7 @@ const WHOLE: Duration = Duration::from_secs(30);
 pub struct MailServer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    patience: Duration,
 }
 
 /// How a connection is protected.
@@ -66,7 +67,7 @@ impl MailServer {
                 decoded(url.password().unwrap_or("")).ok_or_else(|| bad("the password is not UTF-8"))?;
             builder = builder.credentials(Credentials::new(user, password));
         }
-        Ok(Self { transport: builder.build(), from: message::sender(from)? })
+        Ok(Self { transport: builder.build(), from: message::sender(from)?, patience: WHOLE })
     }
 }
 
@@ -112,7 +113,7 @@ fn is_permanent(code: u16) -> bool {
 impl MailPort for MailServer {
     async fn send(&self, mail: &OutgoingMail) -> Result<(), MailFault> {
         let message = message::build(mail, &self.from)?;
-        match tokio::time::timeout(WHOLE, self.transport.send(message)).await {
+        match tokio::time::timeout(self.patience, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => {
                 let permanent = error.status().is_some_and(|code| is_permanent(code.into()));
@@ -170,5 +171,55 @@ mod tests {
     fn refusals_of_the_mail_are_told_from_our_own_troubles() {
         assert!(is_permanent(550) && is_permanent(553) && is_permanent(501));
         assert!(!is_permanent(535) && !is_permanent(530) && !is_permanent(421) && !is_permanent(450));
+    }
+
+    /// A mail server that takes the connection and answers to `RCPT` what it is told; nothing at all if that is empty.
+    async fn liar(answer: &'static str) -> MailServer {
+        use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = BufReader::new(stream);
+            stream.write_all(b"220 liar\r\n").await.unwrap();
+            let mut line = String::new();
+            while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+                let reply = match line.split_whitespace().next().unwrap_or("") {
+                    "RCPT" if answer.is_empty() => std::future::pending().await,
+                    "RCPT" => format!("{answer}\r\n"),
+                    "QUIT" => "221 bye\r\n".into(),
+                    _ => "250 fine\r\n".into(),
+                };
+                if stream.write_all(reply.as_bytes()).await.is_err() {
+                    return;
+                }
+                line.clear();
+            }
+        });
+        let mut server = MailServer::new(&url, "programme@vendor.test").unwrap();
+        server.patience = Duration::from_millis(300);
+        server
+    }
+
+    fn mail() -> OutgoingMail {
+        OutgoingMail {
+            message_id: "mai_1@kontor.example".into(),
+            to: "ada@example.org".into(),
+            subject: "Hello".into(),
+            text: "text".into(),
+            html: "<p>text</p>".into(),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_server_says_decides_whether_another_try_is_of_use() {
+        let refused = liar("550 5.1.1 no such mailbox").await.send(&mail()).await.unwrap_err();
+        assert!(refused.permanent && refused.detail.contains("no such mailbox"), "{refused:?}");
+        let later = liar("450 4.2.0 greylisted").await.send(&mail()).await.unwrap_err();
+        assert!(!later.permanent && later.detail.contains("greylisted"), "{later:?}");
+        let silent = liar("").await.send(&mail()).await.unwrap_err();
+        assert_eq!((silent.permanent, silent.detail.as_str()), (false, "the mail server does not answer"));
+        let nobody = MailServer::new("smtp://127.0.0.1:1", "programme@vendor.test").unwrap();
+        assert!(!nobody.send(&mail()).await.unwrap_err().permanent);
     }
 }

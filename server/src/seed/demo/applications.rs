@@ -16,7 +16,8 @@ use kontor::{
 
 /// Somebody who wants to become a partner.
 pub struct Applicant {
-    email: &'static str,
+    /// Their address.
+    pub email: &'static str,
     first_name: &'static str,
     last_name: &'static str,
     company: &'static str,

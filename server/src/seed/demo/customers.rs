@@ -230,7 +230,7 @@ impl Stage {
             plan: customer.start.into(),
             seats: if paid { seats.to_string() } else { String::new() },
             term: if paid { term.key().into() } else { String::new() },
-            request_key: format!("demo-{}", customer.number),
+            request_key: format!("demo-customer-{}", customer.number),
         };
         let added = add_organisation(&self.kontor, &partner, input).await?;
         self.orgs.insert(customer.admin(), added.org);
@@ -253,7 +253,7 @@ impl Stage {
             first_name: first.into(),
             last_name: last.into(),
             role: String::new(),
-            request_key: format!("demo-{}-{n}", customer.number),
+            request_key: format!("demo-user-{}-{n}", customer.number),
         };
         add_user(&self.kontor, &admin, input).await?;
         // Every fifth has not come in yet.

@@ -76,9 +76,13 @@ async fn live(stage: &mut Stage) -> Result<Made, Error> {
         stage.clocks(day).await?;
         while let Some((_, minute, act)) = events.next_if(|event| event.0 == day) {
             stage.set(day, minute);
-            match act {
-                Act::Customer(customer, step) => stage.customer(customer, step).await?,
-                Act::Application(applicant, step) => stage.application(applicant, step).await?,
+            let (who, done) = match act {
+                Act::Customer(customer, step) => (customer.domain(), stage.customer(customer, step).await),
+                Act::Application(one, step) => (one.email.to_owned(), stage.application(one, step).await),
+            };
+            if let Err(error) = done {
+                tracing::error!(day, %who, %error, "the demo stops here");
+                return Err(error);
             }
         }
     }
@@ -117,6 +121,9 @@ mod tests {
                 argon2_passes: 1,
                 ..Config::default()
             };
+            // Says where the demo stops, should it.
+            let _ =
+                tracing_subscriber::fmt().with_test_writer().with_max_level(tracing::Level::ERROR).try_init();
             let made = seed(&raw.check().unwrap(), bench.kontor.db.clone()).await.unwrap();
             assert_eq!(made.customers, 40, "{}", bench.name);
             let statuses: HashSet<SubscriptionStatus> =
