@@ -101,7 +101,7 @@ fn Form(
     let found = RwSignal::new(None::<Error>);
     let form = checked_form(api::SUBMIT, found, TYPED.with_borrow(Clone::clone));
     let node = NodeRef::<html::Form>::new();
-    let mut keep_soon = leptos::leptos_dom::helpers::debounce(PAUSE, |draft| keep(draft));
+    let mut keep_soon = leptos::leptos_dom::helpers::debounce(PAUSE, keep);
     let typed = move |_| {
         if let Some(draft) = draft(node) {
             TYPED.set(Some(api::typed(&draft.email, &draft.form)));
