@@ -1,6 +1,6 @@
 # Everything a person types. The work is in scripts/, one file per word.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint bundle setup
+.PHONY: help run test dev lint bench bundle setup
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -16,6 +16,9 @@ dev: ## serve, and rebuild and restart whenever a source file changes
 
 lint: ## format, clippy for server and browser, shell scripts, browser tests' types
 	@scripts/lint.sh
+
+bench: ## load 1,000,000 customers once and measure every budget of docs/performance.md
+	@scripts/bench.sh
 
 bundle: ## build the browser's half into dist/pkg
 	@scripts/bundle.sh wasm

@@ -179,7 +179,8 @@ async fn write_partners(kontor: &Kontor, load: &Load, dice: &mut Dice) -> Result
         let domain = format!("partner-{number:04}.test");
         let name = names::person(dice);
         let hash = load.password_hash.clone();
-        let owner = new_account(dice, at, format!("owner@{domain}"), name, hash);
+        let mut owner = new_account(dice, at, format!("owner@{domain}"), name, hash);
+        owner.confirmed_at = Some(at);
         let mut place = new_member(dice, org.id, &owner, Role::PartnerOwner);
         place.status = MemberStatus::Active;
         members.push(place);
