@@ -95,7 +95,7 @@ impl Output {
         writeln!(
             self.rust,
             "/// The text of a key known at run time only.\npub fn lookup(key: &str) -> Option<&'static str> {{\n\
-             let index = match key {{ {lookup} _ => return None }};\nSome(text(index))\n}}\n}}"
+             let index = match key {{ {lookup} _ => return None }};\nSome(the_text(index))\n}}\n}}"
         )
         .unwrap();
         if !SERVER_ROOMS.contains(&file) {
@@ -117,13 +117,14 @@ impl Output {
     fn plain(&mut self, key: &str, index: usize, en: &str) {
         let args = placeholders(en);
         if args.is_empty() {
-            writeln!(self.rust, "/// {en:?}\npub fn {key}() -> &'static str {{ text({index}) }}").unwrap();
+            writeln!(self.rust, "/// {en:?}\npub fn {key}() -> &'static str {{ the_text({index}) }}")
+                .unwrap();
             return;
         }
         let params: Vec<String> = args.iter().map(|a| format!("{a}: impl std::fmt::Display")).collect();
         writeln!(
             self.rust,
-            "/// {en:?}\npub fn {key}({}) -> String {{ fill({index}, &[{}]) }}",
+            "/// {en:?}\npub fn {key}({}) -> String {{ the_filled({index}, &[{}]) }}",
             params.join(", "),
             given(&args)
         )
@@ -136,7 +137,7 @@ impl Output {
         let params: String = args.iter().map(|a| format!(", {a}: impl std::fmt::Display")).collect();
         writeln!(
             self.rust,
-            "/// {en:?}\npub fn {key}(count: i64{params}) -> String {{ counted(count, {one}, {other}, &[{}]) }}",
+            "/// {en:?}\npub fn {key}(count: i64{params}) -> String {{ the_counted(count, {one}, {other}, &[{}]) }}",
             given(&args)
         )
         .unwrap();

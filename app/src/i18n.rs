@@ -8,7 +8,8 @@ use kontor::kernel::{
 /// One function per text: `t::shell::sign_in()`.
 #[allow(missing_docs, reason = "generated; each text is quoted at its function")]
 pub mod t {
-    use super::{counted, fill, text};
+    // Under names that no key has.
+    use super::{counted as the_counted, fill as the_filled, text as the_text};
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
 
@@ -122,7 +123,7 @@ pub fn number(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut out = String::from(if n < 0 { "−" } else { "" });
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(separator);
         }
         out.push(digit);

@@ -54,7 +54,10 @@ pub trait Random: Send + Sync {
 pub struct SystemRandom;
 
 impl Random for SystemRandom {
-    #[expect(clippy::disallowed_methods, reason = "the port itself; without randomness no secret is safe: better to stop")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the port itself; without randomness no secret is safe: better to stop"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system gives random bytes");
     }

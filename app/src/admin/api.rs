@@ -285,7 +285,7 @@ pub async fn new_organisation(org: OrgId) -> Result<NewOrganisation, ApiError> {
 /// *Add organisation*, step by step: checks the fields of `step`, keeps everything as a draft and leads to the next
 /// step (or, with `go` = `back`, to the one before); the last step adds the organisation.
 #[server(name = AddOrganisationCall, prefix = "/api/admin", endpoint = "add_organisation", client = Api)]
-#[expect(clippy::too_many_arguments, reason = "the fields of labels.md, one argument each, for plain forms")]
+#[allow(clippy::too_many_arguments, reason = "the fields of labels.md, one argument each, for plain forms")]
 pub async fn add_organisation(
     org: OrgId,
     step: String,

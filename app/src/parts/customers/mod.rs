@@ -130,7 +130,7 @@ fn Results(
     let nobody = page.facets.all + page.facets.withdrawn == 0;
     let total = match page.total {
         Total::Exactly(n) => t::customers::total(n),
-        Total::MoreThan(n) => t::customers::total_more(&i18n::number(n)),
+        Total::MoreThan(n) => t::customers::total_more(i18n::number(n)),
     };
     let to = |direction, place| address(&base, &query.at(direction, place));
     let (next, previous) = (page.next.clone(), page.previous.clone());

@@ -35,7 +35,7 @@ pub fn sort(sort: Sort) -> &'static str {
 
 /// Licences in use of those in all.
 pub fn licences(card: &CustomerCard) -> String {
-    t::customers::used_of(&i18n::number(card.seats_used), &i18n::number(card.seats_total))
+    t::customers::used_of(i18n::number(card.seats_used), i18n::number(card.seats_total))
 }
 
 /// How much of a trial is left; nothing for other customers and after its end.
