@@ -71,7 +71,8 @@ pub mod mail {
     }
     /// How many mails wait, and how many failed for good.
     pub async fn counts(db: &impl ConnectionTrait) -> Result<(i64, i64), DbErr> {
-        let count = async |status: MailStatus| Entity::find().filter(Column::Status.eq(status)).count(db).await;
+        let count =
+            async |status: MailStatus| Entity::find().filter(Column::Status.eq(status)).count(db).await;
         let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         Ok((number(count(MailStatus::Waiting).await?), number(count(MailStatus::Failed).await?)))
     }

@@ -31,7 +31,7 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <Title text=t::setting::title()/>
         <main id="content" class="content stack">
-            <PageHeader heading=t::setting::title() description=t::setting::text()/>
+            <PageHeader heading=t::setting::title() description=t::setting::intro()/>
             <Loaded resource=rows view=|rows| view! { <Table rows/> }.into_any()/>
         </main>
     }

@@ -129,8 +129,7 @@ fn Add(
 ) -> impl IntoView {
     let form = plain_form("/api/settings/add_staff");
     let first = roles.first().map(|r| r.key()).unwrap_or_default();
-    let options: Vec<_> =
-        roles.iter().map(|r| (Text::from(r.key()), Text::from(words::role(*r)))).collect();
+    let options: Vec<_> = roles.iter().map(|r| (Text::from(r.key()), Text::from(words::role(*r)))).collect();
     view! {
         <section class="stack" aria-labelledby="add-staff-heading">
             <h2 id="add-staff-heading">{t::setting::staff_add()}</h2>

@@ -5,9 +5,7 @@ use crate::{
     i18n,
     parts::load::Loaded,
     t,
-    ui::{
-        Button, ButtonSize, ButtonVariant, DataTable, EmptyState, Glyph, PageHeader, Stat,
-    },
+    ui::{Button, ButtonSize, ButtonVariant, DataTable, EmptyState, Glyph, PageHeader, Stat},
 };
 use kontor::job::{TROUBLES, Trouble, Troubles};
 use leptos::prelude::*;

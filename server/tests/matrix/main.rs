@@ -32,7 +32,14 @@ fn verdict(kind: Kind, status: u16, location: &str) -> Option<Verdict> {
     })
 }
 
-async fn check(world: &World, spec: &Spec, person: Option<&Person>, org: &str, expected: &[Verdict], what: &str) {
+async fn check(
+    world: &World,
+    spec: &Spec,
+    person: Option<&Person>,
+    org: &str,
+    expected: &[Verdict],
+    what: &str,
+) {
     let (status, location) = world.ask(spec, person, org).await;
     let who = person.map_or("nobody", |p| p.role.key());
     let case = format!("{}: {who} at {} ({what}): {status} {location}", world.bench.name, spec.path);
@@ -93,7 +100,8 @@ async fn members_reach_their_own_organisation_and_no_other() {
                     // A malformed id does not even read as one: the call says bad request before anything is looked at.
                     let (status, location) = world.ask(spec, Some(person), &org).await;
                     let bad_request = what == "malformed" && spec.kind == Kind::Call && status == 400;
-                    let case = format!("{}: {} at {} ({what})", world.bench.name, person.role.key(), spec.path);
+                    let case =
+                        format!("{}: {} at {} ({what})", world.bench.name, person.role.key(), spec.path);
                     let got = verdict(spec.kind, status, &location);
                     assert!(got == Some(Verdict::NotFound) || bad_request, "{case}: {status} {location}");
                 }

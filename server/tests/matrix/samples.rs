@@ -12,13 +12,17 @@ pub fn of(path: &str) -> &'static str {
         "/api/account/drop_second_factor" => "password=x",
         "/api/account/set_language" => "language=en",
         "/api/account/set_theme" => "theme=dark",
-        "/api/admin/add_domain" | "/api/admin/remove_domain" | "/api/admin/domain_proof" => "domain=example.org",
+        "/api/admin/add_domain" | "/api/admin/remove_domain" | "/api/admin/domain_proof" => {
+            "domain=example.org"
+        }
         "/api/admin/verify_domain" | "/api/admin/verify_customer_domain" => "domain=example.org&method=txt",
         "/api/admin/customer_domain_proof" => "domain=example.org",
         "/api/admin/suspend_user" | "/api/admin/restore_user" => "version=1",
         "/api/apply/standing" | "/api/apply/answer" | "/api/apply/withdraw" => "token=x",
         "/api/demo/publish_record" | "/api/demo/remove_record" => "method=txt&record_name=x&record_value=x",
-        "/api/review/assign" | "/api/review/ask" | "/api/review/approve" | "/api/review/reject" => "version=1",
+        "/api/review/assign" | "/api/review/ask" | "/api/review/approve" | "/api/review/reject" => {
+            "version=1"
+        }
         "/api/vendor/change_partner" => "version=1",
         _ => "",
     }

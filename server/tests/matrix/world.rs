@@ -78,10 +78,15 @@ impl World {
 
     /// Ids that are not this person's: of others, of nobody, of no shape.
     pub fn not_theirs(&self, person: &Person) -> Vec<(&'static str, String)> {
-        let foreign = self.orgs.iter().filter(|(_, id)| *id != person.org).map(|(_, id)| ("foreign", id.to_string()));
+        let foreign =
+            self.orgs.iter().filter(|(_, id)| *id != person.org).map(|(_, id)| ("foreign", id.to_string()));
         let unknown: OrgId = self.bench.kontor.id();
         let account = AccountId::from_uuid(person.org.uuid());
-        let odd = [("unknown", unknown.to_string()), ("malformed", account.to_string()), ("malformed", "%27--".into())];
+        let odd = [
+            ("unknown", unknown.to_string()),
+            ("malformed", account.to_string()),
+            ("malformed", "%27--".into()),
+        ];
         foreign.chain(odd).collect()
     }
 

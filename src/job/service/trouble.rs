@@ -129,11 +129,8 @@ mod tests {
         *bench.outside.mail_fault.lock().unwrap() = fault;
         let jobs = claim(&bench.kontor, 10).await.unwrap();
         for job in &jobs {
-            let letter = |_: &Kontor, _, _: &Mail| Letter {
-                subject: "s".into(),
-                text: "t".into(),
-                html: "h".into(),
-            };
+            let letter =
+                |_: &Kontor, _, _: &Mail| Letter { subject: "s".into(), text: "t".into(), html: "h".into() };
             deliver(&bench.kontor, job, letter).await.unwrap();
         }
         jobs.len()
@@ -147,7 +144,12 @@ mod tests {
             a_mail(&bench, "ada@example.org").await;
             work(&bench, Some((true, "550 no such mailbox"))).await;
             let seen = troubles(kontor, &admin).await.unwrap();
-            assert_eq!((seen.failed.len(), seen.retried.len(), seen.counts.failed), (1, 0, 1), "{}", bench.name);
+            assert_eq!(
+                (seen.failed.len(), seen.retried.len(), seen.counts.failed),
+                (1, 0, 1),
+                "{}",
+                bench.name
+            );
             let trouble = &seen.failed[0];
             assert_eq!(trouble.recipient.as_deref(), Some("ada@example.org"));
             assert_eq!(trouble.template.as_deref(), Some("confirm_email"));

@@ -94,7 +94,10 @@ mod tests {
             assert_eq!((row.default.as_str(), row.current.as_str()), ("15", "20"));
             assert_eq!(row.changed, Some(("admin@vendor.test".into(), kontor.now())));
             let trail = activity(kontor, &admin, None).await.unwrap().rows;
-            assert_eq!((trail[0].action.as_str(), trail[0].target.as_str()), ("setting.changed", "trial_days"));
+            assert_eq!(
+                (trail[0].action.as_str(), trail[0].target.as_str()),
+                ("setting.changed", "trial_days")
+            );
             let back = ChangeSetting { default: "true".into(), ..to("trial_days", "20", "") };
             change(kontor, &admin, &back).await.unwrap();
             let rows = list(kontor, &admin).await.unwrap();
