@@ -96,6 +96,11 @@ pub static ROUTES: &[Spec] = &[
     call("/api/account/step_up", &[], Need::SignedIn),
     call("/api/account/set_language", &[], Need::Anyone),
     call("/api/account/set_theme", &[], Need::Anyone),
+    // customers
+    page("/admin/:org/partner/customers", &[("org", "org")], Need::Org(Feature::CustomersView)),
+    call("/api/admin/customers", &[("org", "org")], Need::Org(Feature::CustomersView)),
+    page("/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
+    call("/api/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
     // domains
     page("/admin/:org/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
     call("/api/admin/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
@@ -224,6 +229,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/subscription") view=admin::SubscriptionPage/>
                 <Route path=path!("/partner-access") view=admin::AccessPage/>
                 <Route path=path!("/activity") view=admin::ActivityPage/>
+                <Route path=path!("/partner/customers") view=admin::customers::CustomersPage/>
                 <Route path=path!("/partner/customers/new") view=admin::AddPage/>
                 <Route path=path!("/partner/customers/:customer/manage") view=admin::ManagePage/>
                 <Route path=path!("/partner/customers/:customer/trial") view=admin::TrialPage/>
@@ -238,6 +244,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/review/:application") view=review::DetailPage ssr=SsrMode::Async/>
             <ParentRoute path=path!("/vendor") view=vendor::VendorFrame ssr=SsrMode::Async>
                 <Route path=path!("/partners") view=vendor::PartnersPage/>
+                <Route path=path!("/customers") view=vendor::customers::AllCustomersPage/>
                 <Route path=path!("/jobs") view=vendor::JobsPage/>
             </ParentRoute>
             <ParentRoute path=path!("/settings") view=vendor::VendorFrame ssr=SsrMode::Async>

@@ -320,4 +320,15 @@ mod tests {
         assert_eq!(check.found.len(), 5);
         assert!(check.found.iter().all(|f| f.chars().count() == 200));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_but_the_value_proves(values in proptest::collection::vec("(kontor-verification=)?[\"a-c0-9= ]{0,12}", 0..6)) {
+            let exact = values.iter().any(|v| unquoted(v) == PROOF);
+            let seen: Vec<&str> = values.iter().map(String::as_str).collect();
+            for answers in [vec![own(records(&seen))], vec![own(DnsOutcome::Timeout), resolver(records(&seen))]] {
+                proptest::prop_assert_eq!(txt(&answers).outcome == Outcome::Verified, exact);
+            }
+        }
+    }
 }

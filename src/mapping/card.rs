@@ -2,10 +2,7 @@
 
 use super::{Due, Place};
 use crate::{
-    kernel::{
-        id::{DomainId, OrgId},
-        instant::Day,
-    },
+    kernel::{id::OrgId, instant::Day},
     subscription::{Plan, Term},
 };
 use serde::{Deserialize, Serialize};
@@ -108,8 +105,8 @@ pub struct CustomerCard {
     pub partner: Option<(OrgId, String)>,
     /// Its name.
     pub name: String,
-    /// The primary domain to be verified, if there is a domain at all.
-    pub domain_id: Option<DomainId>,
+    /// The primary domain in ASCII, if there is a domain at all.
+    pub domain: Option<String>,
     /// All domains as people write them, the primary one first.
     pub domains: Vec<String>,
     /// Whether the primary domain is verified.
@@ -130,6 +127,8 @@ pub struct CustomerCard {
     pub ends_on: Option<Day>,
     /// Days until trial or term ends, today being 0; none on the free plan, negative after the end.
     pub days_left: Option<i32>,
+    /// The end *Extend trial* counts from; on the free plan the end of the trial before it.
+    pub trial_ends_on: Option<Day>,
     /// The day the organisation was added.
     pub created_on: Day,
     /// How the partner stands to its console.

@@ -172,12 +172,12 @@ impl CustomerQuery {
         query
     }
 
-    /// The query string of this list: only what differs from the plain list, so that one list has one address.
-    pub fn to_query(&self) -> String {
-        let mut out = form_urlencoded::Serializer::new(String::new());
-        let mut put = |key: &str, value: &str| {
+    /// The parameters of this list's address: only what differs from the plain list, so that one list has one address.
+    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
+        let mut out = Vec::new();
+        let mut put = |key: &'static str, value: &str| {
             if !value.is_empty() {
-                out.append_pair(key, value);
+                out.push((key, value.to_owned()));
             }
         };
         put("q", &self.q);
@@ -191,7 +191,12 @@ impl CustomerQuery {
         if let Some(cursor) = &self.cursor {
             put(cursor.direction.key(), &cursor.place.token());
         }
-        out.finish()
+        out
+    }
+
+    /// The query string of this list's address.
+    pub fn to_query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.to_pairs()).finish()
     }
 
     /// The order in force: a list of near dates is ordered by them, whatever else was asked for.

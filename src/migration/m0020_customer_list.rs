@@ -40,9 +40,9 @@ CREATE INDEX customer_renewal ON customer
 CREATE INDEX customer_newest ON customer
     (partner_id, listed, created_at, id, status, plan, verified, ends_key, access);
 CREATE INDEX customer_all_name ON customer
-    (listed, sort_key, id, status, plan, verified, ends_key, access);
+    ((CAST(listed AS integer)), sort_key, id, status, plan, verified, ends_key, access);
 CREATE INDEX customer_all_newest ON customer
-    (listed, created_at, id, status, plan, verified, ends_key, access);
+    ((CAST(listed AS integer)), created_at, id, status, plan, verified, ends_key, access);
 CREATE TABLE customer_count (
     owner_id {uuid} NOT NULL,
     facet text {c} NOT NULL,

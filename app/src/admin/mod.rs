@@ -1,6 +1,7 @@
 //! The admin console: the same pages for every organisation, for its own people and for somebody acting under a grant.
 
 pub mod api;
+pub mod customers;
 pub mod domains;
 
 mod access;

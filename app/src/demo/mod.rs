@@ -44,7 +44,7 @@ fn Internet(
     let lines = published.into_iter().map(|record| view! { <Line record/> }).collect_view();
     view! {
         <PageHeader heading=t::domain::demo_title() description=t::domain::demo_description()/>
-        <section class="stack" aria-labelledby="publish-heading">
+        <section class="stack measure" aria-labelledby="publish-heading">
             <h2 id="publish-heading">{t::domain::demo_publish_heading()}</h2>
             <Problems form/>
             <form class="form" method="post" action="/api/demo/publish_record" novalidate>
@@ -54,7 +54,9 @@ fn Internet(
                     error=form.error("record_name") required=true/>
                 <Input name="record_value" label=t::domain::demo_value() kind=InputKind::Url
                     value=form.value("record_value") error=form.error("record_value") required=true/>
-                <Button label=t::domain::demo_publish() variant=ButtonVariant::Primary/>
+                <div class="form-actions">
+                    <Button label=t::domain::demo_publish() variant=ButtonVariant::Primary/>
+                </div>
             </form>
         </section>
         <section class="stack" aria-labelledby="published-heading">

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod choice;
+pub mod customers;
 pub mod live;
 pub mod load;
 pub mod manage;

@@ -129,6 +129,10 @@ fn Subjected(
             && let Some(check) = domain.last_check
         {
             said.set(outcome_title(check.outcome));
+            // The answer stands at the top, the button at the bottom.
+            if let Some(top) = document().get_element_by_id("verify-heading") {
+                top.scroll_into_view();
+            }
         }
     });
     let query = use_query_map();
@@ -205,7 +209,7 @@ fn Shown(
         tab(Method::Html, t::domain::tab_html()),
     ];
     let last = proof.domain.last_check.clone();
-    let published = proof.clone();
+    let (published, held) = (proof.clone(), proof.domain.status.is_held());
     let next = match proof.domain.next_check_at {
         Some(at) => t::domain::next_check(i18n::date_time(at)),
         None if proof.domain.status == DomainStatus::Claimed => String::new(),
@@ -215,21 +219,17 @@ fn Shown(
         <div class="stack">
             <Problems form/>
             <p class="row">
-                <strong>{proof.domain.name.to_string()}</strong>
+                {proof.domain.name.unicode.is_some().then(|| view! {
+                    <strong>{proof.domain.name.to_string()}</strong>
+                })}
                 {status_badge(proof.domain.status)}
+                <span class="muted">{next}</span>
             </p>
-            {(!proof.domain.status.is_held()).then(|| view! { <p>{t::domain::intro()}</p> })}
+            {last.map(|check| view! { <LastCheck check proof/> })}
+            {(!held).then(|| view! { <p>{t::domain::intro()}</p> })}
             <Tabs id="verify" label=t::domain::methods() tabs selected=Signal::derive(move || method.key().to_owned())>
                 <Instructions proof=published method/>
             </Tabs>
-            <section class="stack stack-tight" aria-labelledby="last-check">
-                <h3 id="last-check">{t::domain::last_check()}</h3>
-                {match last {
-                    Some(last) => view! { <LastCheck check=last proof/> }.into_any(),
-                    None => view! { <p>{t::domain::not_checked()}</p> }.into_any(),
-                }}
-                <p class="muted">{next}</p>
-            </section>
             <div class="dialog-foot">{check}</div>
         </div>
     }
@@ -302,23 +302,26 @@ fn LastCheck(
     let found = check.found.into_iter().map(|value| view! { <li><code class="break">{value}</code></li> });
     let found = found.collect_view();
     view! {
-        <Callout tone=outcome_tone(check.outcome) title>
-            <p>{help}</p>
-            {hint.map(|hint| view! { <p>{hint}</p> })}
-        </Callout>
-        <Facts wide=true>
-            <Fact name=t::domain::checked_at()>{i18n::date_time(check.at)}</Fact>
-            <Fact name=t::domain::checked_method()>{method}</Fact>
-            {(!check.server.is_empty()).then(|| view! {
-                <Fact name=t::domain::checked_where()><span class="break">{server(&check.server)}</span></Fact>
-            })}
-            <Fact name=t::domain::found()>
-                {match found.is_empty() {
-                    true => t::domain::found_nothing().into_any(),
-                    false => view! { <ul class="list-plain">{found}</ul> }.into_any(),
-                }}
-            </Fact>
-        </Facts>
+        <section class="stack stack-tight" aria-labelledby="last-check">
+            <h3 id="last-check">{t::domain::last_check()}</h3>
+            <Callout tone=outcome_tone(check.outcome) title>
+                <p>{help}</p>
+                {hint.map(|hint| view! { <p>{hint}</p> })}
+            </Callout>
+            <Facts>
+                <Fact name=t::domain::checked_at()>{i18n::date_time(check.at)}</Fact>
+                <Fact name=t::domain::checked_method()>{method}</Fact>
+                {(!check.server.is_empty()).then(|| view! {
+                    <Fact name=t::domain::checked_where()>{server(&check.server)}</Fact>
+                })}
+                <Fact name=t::domain::found()>
+                    {match found.is_empty() {
+                        true => t::domain::found_nothing().into_any(),
+                        false => view! { <ul class="list-plain">{found}</ul> }.into_any(),
+                    }}
+                </Fact>
+            </Facts>
+        </section>
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! Running the programme.
 
 pub mod api;
+pub mod customers;
 mod frame;
 mod jobs;
 mod partners;

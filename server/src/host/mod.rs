@@ -2,6 +2,7 @@
 
 mod build;
 mod events;
+mod export;
 mod forms;
 mod headers;
 mod health;
@@ -73,6 +74,7 @@ impl Host {
             .route("/home", get(home))
             .route("/events", get(events::stream))
             .fallback(fallback)
+            .layer(from_fn_with_state(self.clone(), export::csv))
             .layer(from_fn(forms::keep_input))
             .layer(from_fn_with_state(self.clone(), limits::limit))
             .layer(from_fn_with_state(self.clone(), viewer::resolve))

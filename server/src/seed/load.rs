@@ -257,12 +257,12 @@ impl Batch {
             method: verified.then_some(Method::Txt),
             verified_at: verified.then_some(at),
             checked_at: Some(at),
-            pending_since: None,
-            next_check_at: None,
-            lost_at: None,
             last_check: None,
             created_at: at,
             version: 1,
+            pending_since: (!verified).then_some(at),
+            next_check_at: None,
+            lost_at: None,
             name: invented.domain,
         };
         let mapping = mapping::Model {

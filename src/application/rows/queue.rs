@@ -10,7 +10,7 @@ use crate::{
     kernel::{id::*, instant::*, text::fold},
 };
 use sea_orm::{
-    Condition, DerivePartialModel, ExprTrait, Order, QueryOrder, QuerySelect, Select, entity::prelude::*,
+    Condition, DerivePartialModel, Order, QueryOrder, QuerySelect, Select, entity::prelude::*,
     sea_query::LikeExpr,
 };
 
@@ -47,13 +47,9 @@ pub enum Along {
     Overdue,
 }
 
+/// The filters, but for status and the one counted along. Only applications with a due date have been submitted.
 fn filtered(query: &QueueQuery, me: Option<AccountId>, now: Instant, along: Option<Along>) -> Select<Entity> {
     let mut all = Condition::all().add(Column::DueAt.is_not_null());
-    all = match along {
-        // Every status that reviewers see, so that each filter can tell what it would show.
-        Some(Along::Stage) => all.add(Column::SubmittedAt.is_not_null()),
-        _ => all.add(Column::Status.is_in(query.stage.statuses().iter().copied())),
-    };
     if let Some(country) = query.country.as_ref().filter(|_| along != Some(Along::Country)) {
         all = all.add(Column::Country.eq(country));
     }
@@ -74,40 +70,68 @@ fn filtered(query: &QueueQuery, me: Option<AccountId>, now: Instant, along: Opti
     Entity::find().filter(all)
 }
 
-/// A page in the queue's order and one row more, if there is one. Open applications come by due date, the most urgent
-/// first; decided ones the latest first. A page asked for by `before` is answered in reverse.
+/// The filters, all but the one counted along.
+fn counted(query: &QueueQuery, me: Option<AccountId>, now: Instant, along: Along) -> Select<Entity> {
+    let find = filtered(query, me, now, Some(along));
+    match along {
+        Along::Stage => find,
+        _ => find.filter(Column::Status.is_in(query.stage.statuses().iter().copied())),
+    }
+}
+
+/// Where a page begins, and whether the due dates rise on it. Open applications come by due date, the most urgent
+/// first; decided ones the latest first.
+fn walk(query: &QueueQuery) -> (Option<Place>, bool) {
+    let urgent_first = query.stage.is_open();
+    match (query.after, query.before) {
+        (Some(place), _) => (Some(place), urgent_first),
+        (None, Some(place)) => (Some(place), !urgent_first),
+        (None, None) => (None, urgent_first),
+    }
+}
+
+/// The part of a page that one status contributes: it walks the index of (status, due date, id).
+pub(crate) fn part(
+    query: &QueueQuery,
+    me: Option<AccountId>,
+    now: Instant,
+    status: ApplicationStatus,
+) -> Select<Entity> {
+    let (place, ascending) = walk(query);
+    let mut find = filtered(query, me, now, None).filter(Column::Status.eq(status));
+    if let Some(Place { due_at, id }) = place {
+        // The first condition is what the index can begin at.
+        let beyond = match ascending {
+            true => Condition::all()
+                .add(Column::DueAt.gte(due_at))
+                .add(Condition::any().add(Column::DueAt.gt(due_at)).add(Column::Id.gt(id))),
+            false => Condition::all()
+                .add(Column::DueAt.lte(due_at))
+                .add(Condition::any().add(Column::DueAt.lt(due_at)).add(Column::Id.lt(id))),
+        };
+        find = find.filter(beyond);
+    }
+    let order = if ascending { Order::Asc } else { Order::Desc };
+    find.order_by(Column::DueAt, order.clone()).order_by(Column::Id, order).limit(PAGE + 1)
+}
+
+/// A page in the queue's order and one row more, if there is one. A page asked for by `before` is answered in reverse.
 pub async fn page(
     db: &impl ConnectionTrait,
     query: &QueueQuery,
     me: Option<AccountId>,
     now: Instant,
 ) -> Result<Vec<Lean>, DbErr> {
-    let urgent_first = query.stage.is_open();
-    let (place, forward) = match (query.after, query.before) {
-        (Some(place), _) => (Some(place), true),
-        (None, Some(place)) => (Some(place), false),
-        (None, None) => (None, true),
-    };
-    let ascending = urgent_first == forward;
-    let order = if ascending { Order::Asc } else { Order::Desc };
-    let mut find = filtered(query, me, now, None);
-    if let Some(Place { due_at, id }) = place {
-        let beyond = match ascending {
-            true => Condition::any()
-                .add(Column::DueAt.gt(due_at))
-                .add(Column::DueAt.eq(due_at).and(Column::Id.gt(id))),
-            false => Condition::any()
-                .add(Column::DueAt.lt(due_at))
-                .add(Column::DueAt.eq(due_at).and(Column::Id.lt(id))),
-        };
-        find = find.filter(beyond);
+    let mut rows = Vec::new();
+    for status in query.stage.statuses() {
+        rows.extend(part(query, me, now, *status).into_partial_model::<Lean>().all(db).await?);
     }
-    find.order_by(Column::DueAt, order.clone())
-        .order_by(Column::Id, order)
-        .limit(PAGE + 1)
-        .into_partial_model::<Lean>()
-        .all(db)
-        .await
+    rows.sort_by_key(|row| (row.due_at, row.id));
+    if !walk(query).1 {
+        rows.reverse();
+    }
+    rows.truncate(PAGE as usize + 1);
+    Ok(rows)
 }
 
 /// Counts along one column, the other filters holding.
@@ -119,7 +143,7 @@ pub async fn count_by<T: sea_orm::TryGetable + Send>(
     along: Along,
     column: Column,
 ) -> Result<Vec<(T, i64)>, DbErr> {
-    filtered(query, me, now, Some(along))
+    counted(query, me, now, along)
         .select_only()
         .column(column)
         .column_as(Column::Id.count(), "n")
@@ -137,5 +161,5 @@ pub async fn count(
     now: Instant,
     along: Along,
 ) -> Result<u64, DbErr> {
-    filtered(query, me, now, Some(along)).count(db).await
+    counted(query, me, now, along).count(db).await
 }

@@ -198,6 +198,74 @@ mod tests {
         }
     }
 
+    /// 20,000 applications, most of them decided.
+    async fn twenty_thousand(desk: &Desk<'_>) {
+        use crate::application::rows::application;
+        use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
+        let kontor = &desk.bench.kontor;
+        let receipt = desk.sent("first.test", true).await;
+        let first = desk.row(&receipt.token).await;
+        let rows: Vec<_> = (0..20_000i64)
+            .map(|n| {
+                let at = Instant(first.created_at.0 + n * 1000);
+                let status = match n % 20 {
+                    0 => ApplicationStatus::Submitted,
+                    1 => ApplicationStatus::InReview,
+                    2..=9 => ApplicationStatus::Rejected,
+                    _ => ApplicationStatus::Approved,
+                };
+                application::Model {
+                    id: kontor.id(),
+                    status_hash: n.to_string(),
+                    status,
+                    submitted_at: Some(at),
+                    due_at: Some(at.plus_days(7)),
+                    ..first.clone()
+                }
+            })
+            .collect();
+        let tx = kontor.db.begin().await.unwrap();
+        for chunk in rows.chunks(500) {
+            let active = chunk.iter().cloned().map(IntoActiveModel::into_active_model);
+            application::Entity::insert_many(active).exec_without_returning(&tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let analyse = if kontor.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
+        kontor.db.writer().execute_unprepared(analyse).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn every_page_of_the_queue_walks_its_index() {
+        use sea_orm::{ConnectionTrait, QueryTrait, Statement};
+        for bench in Bench::all().await {
+            let desk = Desk::open(&bench).await;
+            twenty_thousand(&desk).await;
+            let db = bench.kontor.db.read();
+            let (prefix, column) = match bench.kontor.db.is_postgres() {
+                true => ("EXPLAIN (COSTS OFF) ", "QUERY PLAN"),
+                false => ("EXPLAIN QUERY PLAN ", "detail"),
+            };
+            let later = queue(&bench.kontor, &desk.ada, &QueueQuery::default()).await.unwrap().next;
+            for stage in Stage::ALL {
+                for (after, before) in [(None, None), (later, None), (None, later)] {
+                    let query = QueueQuery { stage: *stage, after, before, ..Default::default() };
+                    for status in stage.statuses() {
+                        let select = queue::part(&query, None, bench.kontor.now(), *status);
+                        let statement = select.build(bench.kontor.db.backend());
+                        let explain = Statement { sql: format!("{prefix}{}", statement.sql), ..statement };
+                        let rows = db.query_all_raw(explain).await.unwrap();
+                        let lines = rows.iter().map(|row| row.try_get::<String>("", column).unwrap());
+                        let plan = lines.collect::<Vec<_>>().join("\n");
+                        assert!(plan.contains("application_queue"), "{} {query:?}\n{plan}", bench.name);
+                        for bad in ["Seq Scan", "SCAN application", "TEMP B-TREE"] {
+                            assert!(!plan.contains(bad), "{} {query:?}: {bad} in\n{plan}", bench.name);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     #[tokio::test]
     async fn the_detail_shows_who_may_be_the_same() {
         for bench in Bench::all().await {

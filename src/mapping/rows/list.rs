@@ -13,7 +13,7 @@ use crate::{
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
 /// Rows of the sort index a search walks before it asks the n-gram index.
-pub const WALK: u32 = 5_000;
+pub const WALK: u32 = 2_000;
 
 /// Which rows a list is made of.
 #[derive(Debug, Clone, Default)]
@@ -46,10 +46,12 @@ fn column(sort: Sort) -> (&'static str, bool) {
 impl Scope {
     /// Everything but the words.
     fn filters(&self, sql: &mut Sql) {
-        sql.push("listed = ").bind(!self.withdrawn);
-        if let Some(owner) = self.owner {
-            sql.push(" AND partner_id = ").bind(owner);
-        }
+        match self.owner {
+            Some(owner) => sql.push("partner_id = ").bind(owner).push(" AND listed = ").bind(!self.withdrawn),
+            // The indexes of the list of all are on this expression: on the column itself PostgreSQL would take them
+            // for a partner's list too and leave the partner to a filter.
+            None => sql.push("CAST(listed AS integer) = ").bind(i32::from(!self.withdrawn)),
+        };
         if let Some(status) = self.status {
             sql.push(" AND status = ").bind(status.key());
         }
@@ -113,27 +115,34 @@ pub struct Window {
     pub limit: u32,
 }
 
-/// The statement of a page without words, or the first step of one with words.
+/// The statement of a page without words, or the first step of one with words. Rows come in any order.
 pub fn walk(backend: DbBackend, scope: &Scope, window: &Window) -> Statement {
     let mut sql = Sql::default();
-    let searches = !scope.words.is_empty();
-    sql.push(if searches {
-        "SELECT * FROM (SELECT * FROM customer WHERE "
-    } else {
-        "SELECT * FROM customer WHERE "
-    });
-    scope.filters(&mut sql);
-    if let Some(place) = &window.place {
-        beyond(&mut sql, window.sort, place, window.direction);
+    if scope.words.is_empty() {
+        sql.push("SELECT * FROM customer WHERE ");
+        stretch(&mut sql, scope, window, window.limit);
+        return sql.statement(backend);
     }
+    let (column, _) = column(window.sort);
+    sql.push(&format!(
+        "SELECT customer.* FROM (SELECT id FROM (SELECT id, {column}, search_text FROM customer WHERE "
+    ));
+    stretch(&mut sql, scope, window, WALK);
+    sql.push(") AS stretch WHERE ");
+    scope.matches(&mut sql, backend);
     ordered(&mut sql, window.sort, window.direction);
-    if searches {
-        sql.push(&format!(" LIMIT {WALK}) AS stretch WHERE "));
-        scope.matches(&mut sql, backend);
-        ordered(&mut sql, window.sort, window.direction);
-    }
-    sql.push(&format!(" LIMIT {}", window.limit));
+    sql.push(&format!(" LIMIT {}) AS page CROSS JOIN customer WHERE customer.id = page.id", window.limit));
     sql.statement(backend)
+}
+
+/// The rows from the window's place on, in its direction.
+fn stretch(sql: &mut Sql, scope: &Scope, window: &Window, limit: u32) {
+    scope.filters(sql);
+    if let Some(place) = &window.place {
+        beyond(sql, window.sort, place, window.direction);
+    }
+    ordered(sql, window.sort, window.direction);
+    sql.push(&format!(" LIMIT {limit}"));
 }
 
 /// Everything with the words, by the n-gram index: what `columns` says of each row.
@@ -157,25 +166,21 @@ fn hits(sql: &mut Sql, backend: DbBackend, scope: &Scope, columns: &str) {
     scope.matches(sql, backend);
 }
 
-/// The statement of the second step of a search.
-pub fn by_gram(backend: DbBackend, scope: &Scope, window: &Window) -> Statement {
+/// The statement of the second step of a search. Rows come in any order; each also carries how many rows the whole
+/// list has, counted up to `bound`, which costs nothing where all of them are gathered anyway.
+pub fn by_gram(backend: DbBackend, scope: &Scope, window: &Window, bound: u32) -> Statement {
     let (column, _) = column(window.sort);
     let mut sql = Sql::default();
     sql.push("WITH hits AS MATERIALIZED (");
     hits(&mut sql, backend, scope, &format!("id, {column}"));
-    sql.push(") SELECT customer.* FROM (SELECT id FROM hits WHERE true");
+    let count = format!("(SELECT count(*) FROM (SELECT 1 FROM hits LIMIT {bound}) AS bounded) AS n");
+    sql.push(&format!(") SELECT customer.*, page.n FROM (SELECT id, {count} FROM hits WHERE true"));
     if let Some(place) = &window.place {
         beyond(&mut sql, window.sort, place, window.direction);
     }
     ordered(&mut sql, window.sort, window.direction);
     sql.push(&format!(" LIMIT {}) AS page CROSS JOIN customer WHERE customer.id = page.id", window.limit));
-    let way = if column_way(window) { " DESC" } else { "" };
-    sql.push(&format!(" ORDER BY customer.{column}{way}, customer.id{way}"));
     sql.statement(backend)
-}
-
-fn column_way(window: &Window) -> bool {
-    column(window.sort).1 == (window.direction == Direction::After)
 }
 
 /// The statement that counts at most `bound` rows: of the whole list without words, of a stretch of the sort index
@@ -189,11 +194,12 @@ pub fn count_walk(backend: DbBackend, scope: &Scope, bound: u32) -> Statement {
             sql.push(&format!(" LIMIT {bound}) AS bounded"));
         }
         false => {
-            sql.push("SELECT count(*) AS n FROM (SELECT search_text FROM customer WHERE ");
+            sql.push("SELECT count(*) AS n FROM (SELECT 1 FROM (SELECT search_text FROM customer WHERE ");
             scope.filters(&mut sql);
             ordered(&mut sql, Sort::Name, Direction::After);
             sql.push(&format!(" LIMIT {WALK}) AS stretch WHERE "));
             scope.matches(&mut sql, backend);
+            sql.push(&format!(" LIMIT {bound}) AS bounded"));
         }
     }
     sql.statement(backend)
@@ -208,9 +214,26 @@ pub fn count_by_gram(backend: DbBackend, scope: &Scope, bound: u32) -> Statement
     sql.statement(backend)
 }
 
-/// Runs a statement that answers rows.
-pub async fn rows(db: &impl ConnectionTrait, statement: Statement) -> Result<Vec<Model>, DbErr> {
-    Model::find_by_statement(statement).all(db).await
+/// Runs the statement of a window; answers its rows in the window's direction, and the count it carries, if any.
+pub async fn rows(
+    db: &impl ConnectionTrait,
+    window: &Window,
+    statement: Statement,
+) -> Result<(Vec<Model>, Option<i64>), DbErr> {
+    let found = db.query_all_raw(statement).await?;
+    let count = found.first().and_then(|row| row.try_get("", "n").ok());
+    let mut rows =
+        found.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+    match window.sort {
+        Sort::Name => rows.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id))),
+        Sort::Renewal => rows.sort_by_key(|r| (r.ends_key, r.id)),
+        Sort::Newest => rows.sort_by_key(|r| (r.created_at, r.id)),
+    }
+    let (_, down) = column(window.sort);
+    if down == (window.direction == Direction::After) {
+        rows.reverse();
+    }
+    Ok((rows, count))
 }
 
 /// Runs a statement that answers a count.

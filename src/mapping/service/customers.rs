@@ -31,10 +31,10 @@ pub async fn customers(kontor: &Kontor, actor: &Actor, query: &CustomerQuery) ->
     let asked = Asked::by(kontor, actor, query).await?;
     let db = kontor.db.read();
     let facets = facets_of(db, asked.owner(), asked.today).await?;
-    let (rows, next, previous) = asked.page(db, query, facets.all + facets.withdrawn).await?;
-    let total = asked.total(db, query, &facets, &rows, next.is_some() || previous.is_some()).await?;
-    let cards = asked.cards(kontor, actor, rows).await?;
-    Ok(CustomerPage { cards, total, facets, next, previous })
+    let found = asked.page(db, query, facets.all + facets.withdrawn).await?;
+    let total = asked.total(db, query, &facets, &found).await?;
+    let cards = asked.cards(kontor, actor, found.rows).await?;
+    Ok(CustomerPage { cards, total, facets, next: found.next, previous: found.previous })
 }
 
 /// How many customers of an owner each filter shows.
@@ -68,6 +68,25 @@ fn facets(counted: Vec<Counted>) -> Facets {
         }
     }
     facets
+}
+
+/// What found the rows of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The walk, which saw all there are.
+    All,
+    /// The walk, which was not at the end yet.
+    Walk,
+    /// The n-gram index, which also counted what it found if it found anything.
+    Gram(Option<i64>),
+}
+
+/// A page's rows, and where its neighbours are.
+struct Found {
+    rows: Vec<customer::Model>,
+    next: Option<Place>,
+    previous: Option<Place>,
+    step: Step,
 }
 
 /// A list somebody is allowed to see.
@@ -128,14 +147,18 @@ impl Asked {
         db: &DatabaseConnection,
         window: &Window,
         known: i64,
-    ) -> Result<Vec<customer::Model>, Error> {
+    ) -> Result<(Vec<customer::Model>, Step), Error> {
         let backend = db.get_database_backend();
-        let rows = list::rows(db, list::walk(backend, &self.scope, window)).await?;
-        let full = rows.len() as u64 >= u64::from(window.limit);
-        if self.scope.words.is_empty() || full || known <= i64::from(WALK) {
-            return Ok(rows);
+        let (rows, _) = list::rows(db, window, list::walk(backend, &self.scope, window)).await?;
+        if self.scope.words.is_empty() || known <= i64::from(WALK) {
+            return Ok((rows, Step::All));
         }
-        Ok(list::rows(db, list::by_gram(backend, &self.scope, window)).await?)
+        if rows.len() as u64 >= u64::from(window.limit) {
+            return Ok((rows, Step::Walk));
+        }
+        let statement = list::by_gram(backend, &self.scope, window, COUNT_BOUND + 1);
+        let (rows, counted) = list::rows(db, window, statement).await?;
+        Ok((rows, Step::Gram(counted)))
     }
 
     /// The place of a row in this list.
@@ -153,19 +176,14 @@ impl Asked {
         Window { sort: self.sort, direction, place: place.filter(|p| p.sort() == self.sort), limit }
     }
 
-    /// The page's rows, and where its neighbours are.
-    async fn page(
-        &self,
-        db: &DatabaseConnection,
-        query: &CustomerQuery,
-        known: i64,
-    ) -> Result<(Vec<customer::Model>, Option<Place>, Option<Place>), Error> {
+    /// The page asked for.
+    async fn page(&self, db: &DatabaseConnection, query: &CustomerQuery, known: i64) -> Result<Found, Error> {
         let (direction, from) = match &query.cursor {
             Some(cursor) => (cursor.direction, Some(cursor.place.clone())),
             None => (Direction::After, None),
         };
         let window = self.window(direction, from, PAGE_SIZE + 1);
-        let mut rows = self.rows(db, &window, known).await?;
+        let (mut rows, step) = self.rows(db, &window, known).await?;
         let more = rows.len() as u64 > u64::from(PAGE_SIZE);
         rows.truncate(PAGE_SIZE as usize);
         if direction == Direction::Before {
@@ -177,7 +195,7 @@ impl Asked {
         };
         let next = rows.last().filter(|_| after).map(|r| self.place(r));
         let previous = rows.first().filter(|_| before).map(|r| self.place(r));
-        Ok((rows, next, previous))
+        Ok(Found { rows, next, previous, step })
     }
 
     /// How many the whole list has: by a counter where one filter is set at most, else counted up to a bound.
@@ -186,8 +204,7 @@ impl Asked {
         db: &DatabaseConnection,
         query: &CustomerQuery,
         facets: &Facets,
-        rows: &[customer::Model],
-        paged: bool,
+        found: &Found,
     ) -> Result<Total, Error> {
         let searches = !self.scope.words.is_empty();
         if !searches && query.filters() <= 1 {
@@ -202,16 +219,21 @@ impl Asked {
             };
             return Ok(Total::Exactly(kept));
         }
-        if !paged {
-            return Ok(Total::Exactly(rows.len() as i64));
+        if found.next.is_none() && found.previous.is_none() {
+            return Ok(Total::Exactly(found.rows.len() as i64));
         }
         let backend = db.get_database_backend();
         let bound = COUNT_BOUND + 1;
-        let walked = list::number(db, list::count_walk(backend, &self.scope, bound)).await?;
-        let exhaustive = !searches || facets.all + facets.withdrawn <= i64::from(WALK);
-        let counted = match exhaustive || walked >= i64::from(bound) {
-            true => walked,
-            false => list::number(db, list::count_by_gram(backend, &self.scope, bound)).await?,
+        let walked = async || list::number(db, list::count_walk(backend, &self.scope, bound)).await;
+        let by_gram = async || list::number(db, list::count_by_gram(backend, &self.scope, bound)).await;
+        let counted = match found.step {
+            Step::All => walked().await?,
+            Step::Gram(Some(counted)) => counted,
+            Step::Gram(None) => by_gram().await?,
+            Step::Walk => match walked().await? {
+                enough if enough >= i64::from(bound) => enough,
+                _ => by_gram().await?,
+            },
         };
         Ok(match counted >= i64::from(bound) {
             true => Total::MoreThan(i64::from(COUNT_BOUND)),
@@ -259,7 +281,8 @@ impl Asked {
         CustomerCard {
             org: row.org_id,
             partner,
-            domain_id: row.domain_id,
+            domain: Some(row.domain.clone()).filter(|d| !d.is_empty()),
+            trial_ends_on: row.ends_on().filter(|_| extend != Offer::Hidden),
             domains: row.domains.split(' ').filter(|d| !d.is_empty()).map(shown).collect(),
             verified: row.verified,
             admin_email: row.admin_email,

@@ -195,12 +195,17 @@ async fn both_steps_of_a_search_find_the_same() {
                 for direction in Direction::ALL {
                     let scope = Scope { owner: Some(partner), words: words(q), ..Scope::default() };
                     let window = Window { sort: *sort, direction: *direction, place: None, limit: 10 };
-                    let walked = list::rows(db, list::walk(backend, &scope, &window)).await.unwrap();
-                    let found = list::rows(db, list::by_gram(backend, &scope, &window)).await.unwrap();
+                    let (walked, _) =
+                        list::rows(db, &window, list::walk(backend, &scope, &window)).await.unwrap();
+                    let (found, counted) =
+                        list::rows(db, &window, list::by_gram(backend, &scope, &window, 1_001))
+                            .await
+                            .unwrap();
                     assert_eq!(walked, found, "{q:?} on {}", bench.name);
                     let one = list::number(db, list::count_walk(backend, &scope, 1_001)).await.unwrap();
                     let two = list::number(db, list::count_by_gram(backend, &scope, 1_001)).await.unwrap();
                     assert_eq!(one, two, "{q:?} on {}", bench.name);
+                    assert_eq!(counted.unwrap_or(0), two, "{q:?} on {}", bench.name);
                     let Some(row) = found.get(4) else { continue };
                     let place = match sort {
                         Sort::Name => Place::Name(row.sort_key.clone(), row.id),
@@ -208,8 +213,11 @@ async fn both_steps_of_a_search_find_the_same() {
                         Sort::Newest => Place::Newest(row.created_at, row.id),
                     };
                     let window = Window { place: Some(place), ..window };
-                    let walked = list::rows(db, list::walk(backend, &scope, &window)).await.unwrap();
-                    let rest = list::rows(db, list::by_gram(backend, &scope, &window)).await.unwrap();
+                    let (walked, _) =
+                        list::rows(db, &window, list::walk(backend, &scope, &window)).await.unwrap();
+                    let (rest, _) = list::rows(db, &window, list::by_gram(backend, &scope, &window, 1_001))
+                        .await
+                        .unwrap();
                     assert_eq!(walked, rest, "{q:?} on {}", bench.name);
                     assert_eq!(rest[..found.len() - 5], found[5..], "{q:?} on {}", bench.name);
                 }

@@ -23,7 +23,7 @@ pub async fn all_customers(
         let Some(from) = from else { return Ok(None) };
         let window = asked.window(Direction::After, from, BATCH);
         // With words the n-gram index is asked at once wherever a stretch does not fill the batch.
-        let rows = asked.rows(kontor.db.read(), &window, i64::MAX).await?;
+        let (rows, _) = asked.rows(kontor.db.read(), &window, i64::MAX).await?;
         let full = rows.len() as u64 >= u64::from(BATCH);
         let next = rows.last().filter(|_| full).map(|row| Some(asked.place(row)));
         let cards = asked.cards(&kontor, &actor, rows).await?;

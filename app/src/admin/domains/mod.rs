@@ -47,19 +47,20 @@ fn Domains(
     let form = plain_form("/api/admin/add_domain");
     view! {
         <PageHeader heading=t::domain::title() description=t::domain::description()/>
+        // Without script an open dialog is a section of the page: before the list nobody has to look for it.
+        <VerifyDialog org/>
+        <RemoveDialog org/>
         <Loaded resource=domains view=|domains| view! { <List domains/> }.into_any()/>
-        <section class="stack" aria-labelledby="add-heading">
+        <section class="stack measure" aria-labelledby="add-heading">
             <h2 id="add-heading">{t::domain::add_heading()}</h2>
             <Problems form/>
             <form class="form" method="post" action="/api/admin/add_domain" novalidate>
                 <input type="hidden" name="org" value=org.to_string()/>
                 <Input name="domain" label=t::field::domain() kind=InputKind::Url
                     hint=t::domain::add_hint() value=form.value("domain") error=form.error("domain") required=true/>
-                <Button label=t::domain::add()/>
+                <div class="form-actions"><Button label=t::domain::add()/></div>
             </form>
         </section>
-        <VerifyDialog org/>
-        <RemoveDialog org/>
     }
 }
 

@@ -1,0 +1,18 @@
+//! Server functions of the partner's list of customers.
+
+#[cfg(feature = "ssr")]
+use crate::wire::serve;
+use crate::wire::{Api, ApiError};
+use kontor::{kernel::id::OrgId, mapping::CustomerPage};
+use leptos::prelude::*;
+
+/// One page of a partner's customers; `query` is the query string of the list's address.
+#[server(prefix = "/api/admin", endpoint = "customers", client = Api)]
+pub async fn customers(org: OrgId, #[server(default)] query: String) -> Result<CustomerPage, ApiError> {
+    use kontor::mapping::{CustomerQuery, service};
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        service::customers(&cx.kontor, &actor, &CustomerQuery::from_query(&query)).await
+    })
+    .await
+}

@@ -1,0 +1,71 @@
+//! `/admin/{org}/partner/customers`: the partner's customers.
+
+pub mod api;
+
+use super::of_org;
+use crate::{
+    parts::{
+        customers::{CustomerResults, CustomerSearch, Listed, address_with},
+        live::use_changes,
+        verify::VerifyDialog,
+    },
+    t,
+    ui::{ButtonVariant, Glyph, LinkButton, PageHeader},
+    wire::me,
+};
+use kontor::{
+    kernel::{id::OrgId, right::Feature},
+    mapping::CustomerQuery,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+/// `/admin/{org}/partner/customers`
+#[component]
+pub fn CustomersPage() -> impl IntoView {
+    of_org(|org| view! { <Manage org/> }.into_any())
+}
+
+#[component]
+fn Manage(
+    /// The partner.
+    org: OrgId,
+) -> impl IntoView {
+    let search = use_location().search;
+    let query = Memo::new(move |_| CustomerQuery::from_query(&search.get()));
+    let base = format!("/admin/{org}/partner/customers");
+    let adds = me().places.iter().any(|p| p.org == org && p.role.features().has(Feature::CustomersAdd));
+    let add = adds.then(|| format!("{base}/new"));
+    let (list, new) = (base.clone(), add.clone());
+    let changes = use_changes(org, &["customer", "domain", "subscription", "organisation", "user"]);
+    let resource = Resource::new(
+        move || (query.get(), changes.get()),
+        move |(query, _)| {
+            let (base, add) = (list.clone(), new.clone());
+            async move {
+                let page = api::customers(org, query.to_query()).await?;
+                Ok(Listed { base, query, page, partner: Some(org), add })
+            }
+        },
+    );
+    let list = base.clone();
+    let export = move || address_with(&list, &query.get().first(), "format=csv");
+    view! {
+        <Title text=t::customers::title()/>
+        <main id="content" class="content stack">
+            <PageHeader heading=t::customers::title() description=t::customers::description()>
+                {move || view! {
+                    <LinkButton label=t::customers::export() href=export() icon=Glyph::Download rel="external"/>
+                }}
+                {add.map(|href| view! {
+                    <LinkButton label=t::customers::add() href icon=Glyph::Plus variant=ButtonVariant::Primary/>
+                })}
+            </PageHeader>
+            <CustomerSearch base=Signal::stored(base) query=query.into()/>
+            <CustomerResults resource/>
+            <VerifyDialog org/>
+        </main>
+    }
+    .into_any()
+}

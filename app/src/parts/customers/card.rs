@@ -1,0 +1,66 @@
+//! A customer as a card (domain.md section 12).
+
+use super::{acts::acts, words};
+use crate::{
+    i18n, t,
+    ui::{Badge, Fact, Facts, Tone},
+};
+use kontor::{kernel::id::OrgId, mapping::CustomerCard};
+use leptos::prelude::*;
+
+/// The badges of a customer.
+pub fn badges(card: &CustomerCard) -> impl IntoView + use<> {
+    let (label, tone) = words::status(card.status);
+    view! {
+        <span class="row">
+            {(!card.verified).then(|| view! { <Badge label=t::customers::unverified() tone=Tone::Warning/> })}
+            <Badge label tone/>
+        </span>
+    }
+}
+
+/// The day a trial or term ends, and what is left of a trial.
+pub fn renewal(card: &CustomerCard) -> impl IntoView + use<> {
+    let left = words::days_left(card);
+    match card.ends_on {
+        None => view! { {t::customers::none()} }.into_any(),
+        Some(day) => view! {
+            <time datetime=day.to_string()>{i18n::date(day)}</time>
+            {left.map(|left| view! { " "<span class="muted nowrap">{left}</span> })}
+        }
+        .into_any(),
+    }
+}
+
+/// A customer's card: an article named by the organisation.
+#[component]
+pub fn CustomerArticle(
+    /// The customer.
+    card: CustomerCard,
+    /// The partner whose list it is, if it is one's.
+    #[prop(optional_no_strip)]
+    partner: Option<OrgId>,
+) -> impl IntoView {
+    let title = format!("customer-{}", card.org);
+    let (id, acts) = (title.clone(), partner.map(|partner| acts(partner, &card, title)));
+    let of_all = card.partner.clone();
+    let (badges, renewal, licences) = (badges(&card), renewal(&card), words::licences(&card));
+    let CustomerCard { name, domains, admin_email, plan, term, .. } = card;
+    let label = name.clone();
+    view! {
+        <article class="card" aria-label=label>
+            <div class="card-head"><h2 class="card-title" id=id dir="auto">{name}</h2>{badges}</div>
+            <Facts>
+                {of_all.map(|(_, name)| view! { <Fact name=t::customers::partner()>{name}</Fact> })}
+                <Fact name=t::customers::domain()>{domains.join(", ")}</Fact>
+                <Fact name=t::customers::super_admin()>{admin_email}</Fact>
+                <Fact name=t::customers::plan()>{plan.name()}</Fact>
+                <Fact name=t::customers::licences()><span class="num">{licences}</span></Fact>
+                <Fact name=t::customers::term()>{words::term(term)}</Fact>
+                <Fact name=t::customers::renewal_date()>{renewal}</Fact>
+            </Facts>
+            {acts.map(|acts| view! { <div class="card-actions">{acts}</div> })}
+        </article>
+    }
+    .into_any()
+}

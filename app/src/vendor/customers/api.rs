@@ -1,0 +1,18 @@
+//! Server functions of the vendor's list of customers.
+
+#[cfg(feature = "ssr")]
+use crate::wire::serve;
+use crate::wire::{Api, ApiError};
+use kontor::mapping::CustomerPage;
+use leptos::prelude::*;
+
+/// One page of everybody's customers; `query` is the query string of the list's address.
+#[server(prefix = "/api/vendor", endpoint = "customers", client = Api)]
+pub async fn all_customers(#[server(default)] query: String) -> Result<CustomerPage, ApiError> {
+    use kontor::mapping::{CustomerQuery, service};
+    serve(|cx| async move {
+        let actor = cx.staff().await?;
+        service::customers(&cx.kontor, &actor, &CustomerQuery::from_query(&query)).await
+    })
+    .await
+}
