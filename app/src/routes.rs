@@ -160,6 +160,10 @@ pub static ROUTES: &[Spec] = &[
     call("/api/store/greeting", ORG, Need::Org(Feature::OrgView)),
     // demo
     page("/demo/dns", &[], Need::Demo),
+    page("/demo/mail", &[], Need::Demo),
+    page("/demo/mail/:mail", &[("mail", "mai")], Need::Demo),
+    call("/api/demo/mails", &[], Need::Demo),
+    call("/api/demo/mail", &[("mail", "mai")], Need::Demo),
     call("/api/demo/records", &[], Need::Demo),
     call("/api/demo/publish_record", &[], Need::Demo),
     call("/api/demo/remove_record", &[], Need::Demo),
@@ -237,6 +241,8 @@ pub fn Pages() -> impl IntoView {
             </ParentRoute>
             <Route path=path!("/store") view=store::StoreChooserPage ssr=SsrMode::Async/>
             <Route path=path!("/store/:org") view=store::StorePage ssr=SsrMode::Async/>
+            <Route path=path!("/demo/mail") view=demo::DemoMailsPage ssr=SsrMode::Async/>
+            <Route path=path!("/demo/mail/:mail") view=demo::DemoMailPage ssr=SsrMode::Async/>
             <Route path=path!("/demo/dns") view=demo::DemoDnsPage ssr=SsrMode::Async/>
             <Route path=path!("/apply") view=apply::ApplyPage ssr=SsrMode::Async/>
             <Route path=path!("/apply/status/:token") view=apply::StatusPage ssr=SsrMode::Async/>

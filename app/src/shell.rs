@@ -176,7 +176,7 @@ fn Foot(
                 <a href="/help">{t::shell::help()}</a>
                 <a href=mail>{t::shell::support(&boot.support_email)}</a>
                 {boot.demo.then(|| view! {
-                    <a href="/demo/mail" rel="external">{t::shell::demo_mail()}</a>
+                    <a href="/demo/mail">{t::shell::demo_mail()}</a>
                     <a href="/demo/dns">{t::shell::demo_dns()}</a>
                 })}
             </nav>

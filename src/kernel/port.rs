@@ -1,5 +1,7 @@
 //! Ports to the world outside, as traits: the server brings the real ones.
 
+use super::id::MailId;
+use crate::notification::KeptMail;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -115,4 +117,17 @@ pub struct MailFault {
 pub trait MailPort: Send + Sync {
     /// Hands the mail to the mail server.
     async fn send(&self, mail: &OutgoingMail) -> Result<(), MailFault>;
+    /// Where mails stay readable for the demo, if they do.
+    fn folder(&self) -> Option<&dyn MailFolderPort> {
+        None
+    }
+}
+
+/// Mails that stay where they were put: `/demo/mail` reads them.
+#[async_trait]
+pub trait MailFolderPort: Send + Sync {
+    /// The latest mails, newest first, at most so many.
+    async fn latest(&self, most: u32) -> Result<Vec<KeptMail>, MailFault>;
+    /// One of them.
+    async fn one(&self, id: MailId) -> Result<Option<KeptMail>, MailFault>;
 }

@@ -5,7 +5,10 @@ pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
 
-use crate::kernel::instant::Day;
+use crate::kernel::{
+    id::MailId,
+    instant::{Day, Instant},
+};
 use serde::{Deserialize, Serialize};
 
 crate::keyed! {
@@ -100,3 +103,23 @@ pub struct Letter {
     /// The HTML part.
     pub html: String,
 }
+
+/// A mail that stayed in a folder, as `/demo/mail` shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptMail {
+    /// The mail.
+    pub id: MailId,
+    /// To whom it went.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// When it went out.
+    pub at: Instant,
+    /// Its text part.
+    pub text: String,
+    /// Its HTML part.
+    pub html: String,
+}
+
+/// Most mails `/demo/mail` lists.
+pub const KEPT: u32 = 100;

@@ -5,7 +5,10 @@ use crate::wire::{Api, ApiError};
 use crate::wire::{redirect, serve};
 #[cfg(feature = "ssr")]
 use kontor::domain::service;
-use kontor::domain::{Method, demo::Published};
+use kontor::{
+    domain::{Method, demo::Published},
+    notification::KeptMail,
+};
 use leptos::prelude::*;
 
 /// Everything published, oldest first.
@@ -46,4 +49,16 @@ pub async fn remove_record(
         Ok(())
     })
     .await
+}
+
+/// The latest mails, newest first.
+#[server(prefix = "/api/demo", endpoint = "mails", client = Api)]
+pub async fn mails() -> Result<Vec<KeptMail>, ApiError> {
+    serve(|cx| async move { kontor::notification::service::kept_mails(&cx.kontor).await }).await
+}
+
+/// One mail. A malformed id is one of no mail.
+#[server(prefix = "/api/demo", endpoint = "mail", client = Api)]
+pub async fn mail(mail: String) -> Result<KeptMail, ApiError> {
+    serve(|cx| async move { kontor::notification::service::kept_mail(&cx.kontor, mail.parse()?).await }).await
 }

@@ -1,6 +1,9 @@
-//! Pages of the demo: its own Internet.
+//! Pages of the demo: its own Internet, and the mails it has sent.
 
 pub mod api;
+mod mail;
+
+pub use mail::{DemoMailPage, DemoMailsPage};
 
 use crate::{
     form::{Problems, plain_form},

@@ -55,7 +55,8 @@ fn protect(headers: &mut HeaderMap, nonce: &str, https: bool) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if let Ok(value) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, value);
+        // A document that is not a page of ours brings a narrower one.
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(value);
     }
     if https {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");

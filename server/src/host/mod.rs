@@ -1,6 +1,7 @@
 //! The axum host: the router and its layers, from the outside in.
 
 mod build;
+mod demo_mail;
 mod events;
 mod export;
 mod forms;
@@ -72,6 +73,7 @@ impl Host {
         Router::new()
             .leptos_routes_with_context(&self, pages, context.clone(), move || shell(options.clone()))
             .route("/home", get(home))
+            .route("/demo/mail/{mail}/html", get(demo_mail::html))
             .route("/events", get(events::stream))
             .fallback(fallback)
             .layer(from_fn_with_state(self.clone(), export::csv))

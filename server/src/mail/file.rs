@@ -1,7 +1,14 @@
 //! Mails into a folder, one file each: for development, the demo and tests.
 
 use super::message;
-use kontor::kernel::port::{MailFault, MailPort, OutgoingMail};
+use kontor::{
+    kernel::{
+        id::MailId,
+        instant::Instant,
+        port::{MailFault, MailFolderPort, MailPort, OutgoingMail},
+    },
+    notification::KeptMail,
+};
 use lettre::message::Mailbox;
 use std::{
     io,
@@ -32,23 +39,65 @@ impl MailFolder {
         fs::rename(&part, self.folder.join(format!("{name}.eml"))).await
     }
 
-    /// The mails in `folder`, newest first, as (name without `.eml`, path).
-    pub fn list(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
-        let entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(error),
-        };
-        let mut mails = Vec::new();
-        for entry in entries {
-            let path = entry?.path();
-            let name = path.file_name().and_then(|n| n.to_str()).and_then(|n| n.strip_suffix(".eml"));
-            if let Some(name) = name.filter(|n| !n.starts_with('.')) {
-                mails.push((name.to_owned(), path));
-            }
-        }
-        mails.sort_by(|a, b| b.0.cmp(&a.0));
-        Ok(mails)
+    /// Reads off the async threads: a folder may hold thousands of mails.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, MailFault> {
+        let folder = self.folder.clone();
+        let shown = folder.display().to_string();
+        let fault = |detail: String| MailFault { permanent: false, detail: format!("{shown}: {detail}") };
+        let done = tokio::task::spawn_blocking(move || work(&folder)).await;
+        done.map_err(|error| fault(error.to_string()))?.map_err(|error| fault(error.to_string()))
+    }
+}
+
+/// Ids of the mails in a folder, newest first. Other files are passed over.
+fn ids(folder: &Path) -> io::Result<Vec<MailId>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut ids = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        ids.extend(name.to_str().and_then(|n| n.strip_suffix(".eml")).and_then(|n| n.parse::<MailId>().ok()));
+    }
+    ids.sort_by(|a, b| b.cmp(a));
+    Ok(ids)
+}
+
+fn open(folder: &Path, id: MailId) -> io::Result<Option<KeptMail>> {
+    let bytes = match std::fs::read(folder.join(format!("{id}.eml"))) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Some(mail) = mail_parser::MessageParser::default().parse(&bytes) else { return Ok(None) };
+    let to = mail.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default();
+    Ok(Some(KeptMail {
+        id,
+        to: to.to_owned(),
+        subject: mail.subject().unwrap_or_default().to_owned(),
+        at: Instant(mail.date().map_or(0, |date| date.to_timestamp() * 1000)),
+        text: mail.body_text(0).map(|text| text.replace("\r\n", "\n")).unwrap_or_default(),
+        html: mail.body_html(0).map(|html| html.into_owned()).unwrap_or_default(),
+    }))
+}
+
+#[async_trait::async_trait]
+impl MailFolderPort for MailFolder {
+    async fn latest(&self, most: u32) -> Result<Vec<KeptMail>, MailFault> {
+        self.read(move |folder| {
+            let latest = ids(folder)?.into_iter().take(most as usize);
+            latest.filter_map(|id| open(folder, id).transpose()).collect()
+        })
+        .await
+    }
+
+    async fn one(&self, id: MailId) -> Result<Option<KeptMail>, MailFault> {
+        self.read(move |folder| open(folder, id)).await
     }
 }
 
@@ -64,31 +113,53 @@ impl MailPort for MailFolder {
             detail: format!("{}: {error}", self.folder.display()),
         })
     }
+
+    fn folder(&self) -> Option<&dyn MailFolderPort> {
+        Some(self)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kontor::kernel::id::Id;
+
+    fn id(n: u128) -> MailId {
+        MailId::from_uuid(uuid::Uuid::from_u128(n))
+    }
+
+    fn mail(id: MailId, subject: &str) -> OutgoingMail {
+        OutgoingMail {
+            message_id: format!("{id}@kontor.example"),
+            to: "ada@example.org".into(),
+            subject: subject.into(),
+            text: "Grüße\nhttps://kontor.example/x".into(),
+            html: "<p>Grüße</p>".into(),
+        }
+    }
 
     #[tokio::test]
-    async fn each_mail_is_one_file_however_often_it_is_sent() {
+    async fn each_mail_is_one_file_however_often_it_is_sent_and_reads_back() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("mail");
-        assert!(MailFolder::list(&folder).unwrap().is_empty());
         let port = MailFolder::new(folder.to_str().unwrap(), "programme@vendor.test").unwrap();
-        for id in ["mai_1", "mai_2", "mai_1"] {
-            let mail = OutgoingMail {
-                message_id: format!("{id}@kontor.example"),
-                to: "ada@example.org".into(),
-                subject: "Hello".into(),
-                text: "text".into(),
-                html: "<p>text</p>".into(),
-            };
-            port.send(&mail).await.unwrap();
+        assert!(port.latest(10).await.unwrap().is_empty());
+        for n in [1, 2, 1] {
+            port.send(&mail(id(n), &format!("Prüfung {n}"))).await.unwrap();
         }
-        let names: Vec<String> =
-            MailFolder::list(&folder).unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["mai_2", "mai_1"]);
+        std::fs::write(folder.join("notes.txt"), "x").unwrap();
+        std::fs::write(folder.join("notes.eml"), "x").unwrap();
+        let mails = port.latest(10).await.unwrap();
+        let subjects: Vec<&str> = mails.iter().map(|m| m.subject.as_str()).collect();
+        assert_eq!(subjects, ["Prüfung 2", "Prüfung 1"]);
+        let one = port.one(id(1)).await.unwrap().unwrap();
+        assert_eq!(
+            (one.to.as_str(), one.text.as_str()),
+            ("ada@example.org", "Grüße\nhttps://kontor.example/x")
+        );
+        assert!(one.html.contains("<p>Grüße</p>") && one.at.0 > 0);
+        assert_eq!(port.latest(1).await.unwrap().len(), 1);
+        assert_eq!(port.one(id(9)).await.unwrap(), None);
     }
 
     #[tokio::test]
@@ -97,13 +168,6 @@ mod tests {
         let file = dir.path().join("taken");
         std::fs::write(&file, "x").unwrap();
         let port = MailFolder::new(file.to_str().unwrap(), "programme@vendor.test").unwrap();
-        let mail = OutgoingMail {
-            message_id: "mai_1@x".into(),
-            to: "ada@example.org".into(),
-            subject: "Hello".into(),
-            text: "text".into(),
-            html: "<p>text</p>".into(),
-        };
-        assert!(!port.send(&mail).await.unwrap_err().permanent);
+        assert!(!port.send(&mail(id(1), "Hello")).await.unwrap_err().permanent);
     }
 }
