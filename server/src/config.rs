@@ -252,7 +252,8 @@ mod tests {
 
     #[test]
     fn impossible_values_are_named() {
-        let cases: [(&str, fn(&mut Config)); 9] = [
+        type Change = fn(&mut Config);
+        let cases: [(&str, Change); 9] = [
             ("listen", |c| c.listen = "nowhere".into()),
             ("public_url", |c| c.public_url = "ftp://x".into()),
             ("database_url", |c| c.database_url = "mysql://x".into()),

@@ -45,7 +45,7 @@ pub async fn run(config: &Checked, command: Command) -> Result<(), StartError> {
             }
             let what = Load { customers, partners, password_hash: None };
             let progress = |done: u64| {
-                if done % 100_000 == 0 || done == customers {
+                if done.is_multiple_of(100_000) || done == customers {
                     println!("{done} of {customers} customers");
                 }
             };
