@@ -1,4 +1,5 @@
 //! Server functions of the admin console. `org` is the organisation in whose console, or in whose name, one acts.
+#![allow(clippy::too_many_arguments, reason = "the fields of labels.md, one argument each, for plain forms")]
 
 use crate::wire::{Api, ApiError};
 #[cfg(feature = "ssr")]
@@ -285,7 +286,6 @@ pub async fn new_organisation(org: OrgId) -> Result<NewOrganisation, ApiError> {
 /// *Add organisation*, step by step: checks the fields of `step`, keeps everything as a draft and leads to the next
 /// step (or, with `go` = `back`, to the one before); the last step adds the organisation.
 #[server(name = AddOrganisationCall, prefix = "/api/admin", endpoint = "add_organisation", client = Api)]
-#[allow(clippy::too_many_arguments, reason = "the fields of labels.md, one argument each, for plain forms")]
 pub async fn add_organisation(
     org: OrgId,
     step: String,
