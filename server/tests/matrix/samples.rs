@@ -17,7 +17,11 @@ pub fn of(path: &str) -> &'static str {
         }
         "/api/admin/verify_domain" | "/api/admin/verify_customer_domain" => "domain=example.org&method=txt",
         "/api/admin/customer_domain_proof" => "domain=example.org",
-        "/api/admin/suspend_user" | "/api/admin/restore_user" => "version=1",
+        "/api/admin/suspend_user" | "/api/admin/restore_user" | "/api/admin/edit_profile" => "version=1",
+        "/api/settings/suspend_staff" | "/api/settings/restore_staff" => "version=1",
+        "/api/settings/change_setting" => "key=trial_days&value=15",
+        "/api/admin/extend_trial" => "request_key=x",
+        "/api/admin/add_organisation" => "step=organisation",
         "/api/apply/standing" | "/api/apply/answer" | "/api/apply/withdraw" => "token=x",
         "/api/demo/publish_record" | "/api/demo/remove_record" => "method=txt&record_name=x&record_value=x",
         "/api/review/assign" | "/api/review/ask" | "/api/review/approve" | "/api/review/reject" => {
