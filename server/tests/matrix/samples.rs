@@ -19,7 +19,7 @@ pub fn of(path: &str) -> &'static str {
         "/api/admin/customer_domain_proof" => "domain=example.org",
         "/api/admin/suspend_user" | "/api/admin/restore_user" | "/api/admin/edit_profile" => "version=1",
         "/api/settings/suspend_staff" | "/api/settings/restore_staff" => "version=1",
-        "/api/settings/change_setting" => "key=trial_days&value=15",
+        "/api/settings/change_setting" => "key=trial_days&was=15&value=15&default=",
         "/api/admin/extend_trial" => "request_key=x",
         "/api/admin/add_organisation" => "step=organisation",
         "/api/apply/standing" | "/api/apply/answer" | "/api/apply/withdraw" => "token=x",
