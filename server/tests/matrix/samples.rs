@@ -28,8 +28,6 @@ pub fn of(path: &str) -> &'static str {
             "version=1"
         }
         "/api/vendor/change_partner" => "version=1",
-        "/api/settings/change_setting" => "key=trial_days&was=15&value=15",
-        "/api/settings/suspend_staff" | "/api/settings/restore_staff" => "version=1",
         _ => "",
     }
 }
