@@ -25,6 +25,7 @@ pub mod account {
         pub last_name: String,
         pub password_hash: Option<String>,
         pub locale: Locale,
+        pub locale_chosen: bool,
         pub theme: Theme,
         pub confirmed_at: Option<Instant>,
         pub totp_secret: Option<Vec<u8>>,

@@ -184,6 +184,7 @@ pub async fn insert_member(kontor: &Kontor, tx: &DatabaseTransaction, org: OrgId
         last_name: "Test".into(),
         password_hash: None,
         locale: Locale::En,
+        locale_chosen: false,
         theme: Theme::System,
         confirmed_at: None,
         totp_secret: None,

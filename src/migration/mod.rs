@@ -14,6 +14,7 @@ mod m0010_domain_checks;
 mod m0020_customer_list;
 mod m0030_console;
 mod m0040_applications;
+mod m0050_chosen_language;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_customer_list::Step),
             Box::new(m0030_console::Step),
             Box::new(m0040_applications::Step),
+            Box::new(m0050_chosen_language::Step),
         ]
     }
 }

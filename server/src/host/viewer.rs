@@ -72,7 +72,9 @@ async fn describe(
         None => None,
     };
     let person = resolved.as_ref().filter(|r| r.session.is_some()).map(|r| &r.account);
+    // What somebody else set the account up with is for mails; pages follow the browser until the reader chooses.
     let locale = person
+        .filter(|p| p.locale_chosen)
         .map(|p| p.locale)
         .or_else(|| cookie::get(parts, "kontor_language").and_then(|tag| Locale::from_key(&tag)))
         .or_else(|| parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Locale::negotiate))

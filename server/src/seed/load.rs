@@ -133,6 +133,7 @@ fn new_account(
         confirmed_at: hash.as_ref().map(|_| at),
         password_hash: hash,
         locale: Locale::De,
+        locale_chosen: false,
         theme: Theme::System,
         totp_secret: None,
         totp_on: false,

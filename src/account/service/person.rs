@@ -48,6 +48,7 @@ pub async fn invite(
                 last_name: person.last_name,
                 password_hash: None,
                 locale: person.locale,
+                locale_chosen: false,
                 theme: Theme::System,
                 confirmed_at: None,
                 totp_secret: None,

@@ -25,7 +25,10 @@ pub async fn set_preference(kontor: &Kontor, viewer: &Viewer, choice: Preference
     let Some(me) = &viewer.session else { return Ok(()) };
     let mut change = account::ActiveModel { id: Set(me.account), ..Default::default() };
     match choice {
-        Preference::Language(locale) => change.locale = Set(locale),
+        Preference::Language(locale) => {
+            change.locale = Set(locale);
+            change.locale_chosen = Set(true);
+        }
         Preference::Theme(theme) => change.theme = Set(theme),
     }
     let tx = kontor.db.begin().await?;

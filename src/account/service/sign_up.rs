@@ -50,6 +50,7 @@ pub async fn sign_up(
         last_name: String::new(),
         password_hash: Some(hash),
         locale: viewer.locale,
+        locale_chosen: false,
         theme: Theme::System,
         confirmed_at: None,
         totp_secret: None,

@@ -165,6 +165,7 @@ pub async fn person(bench: &Bench, email: &str, confirmed: bool) -> AccountId {
         last_name: String::new(),
         password_hash: None,
         locale: Locale::En,
+        locale_chosen: false,
         theme: Theme::System,
         confirmed_at: confirmed.then(|| bench.kontor.now()),
         totp_secret: None,

@@ -162,6 +162,7 @@ pub async fn person(bench: &Bench, email: &str, kind: OrgKind, role: Role) -> Ac
         last_name: "Test".into(),
         password_hash: None,
         locale: Locale::En,
+        locale_chosen: false,
         theme: Theme::System,
         confirmed_at: Some(kontor.now()),
         totp_secret: None,

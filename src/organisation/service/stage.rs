@@ -62,6 +62,7 @@ pub async fn person(bench: &Bench, org: OrgId, role: Role, email: &str) -> Perso
         last_name: "Beispiel".into(),
         password_hash: Some("set".into()),
         locale: Locale::De,
+        locale_chosen: false,
         theme: Theme::System,
         confirmed_at: Some(kontor.now()),
         totp_secret: None,
