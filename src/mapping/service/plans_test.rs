@@ -70,6 +70,17 @@ async fn twenty_thousand(kontor: &Kontor) -> OrgId {
     gram::put_all(&tx, &rows).await.unwrap();
     count::rebuild(&tx).await.unwrap();
     tx.commit().await.unwrap();
+    // A programme has a thousand partners: counters of three would be read in one go whatever the index.
+    let others = match kontor.db.is_postgres() {
+        true => {
+            "INSERT INTO customer_count SELECT gen_random_uuid(), 'status', 'trial', 0, 1 FROM generate_series(1, 3000)"
+        }
+        false => {
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) \
+             INSERT INTO customer_count SELECT randomblob(16), 'status', 'trial', 0, 1 FROM n"
+        }
+    };
+    kontor.db.writer().execute_unprepared(others).await.unwrap();
     let analyse = if kontor.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
     kontor.db.writer().execute_unprepared(analyse).await.unwrap();
     partners[0]
