@@ -29,7 +29,7 @@ pub async fn keep_input(mut request: Request, next: Next) -> Response {
     let (Some(kontor), Some(viewer), true) =
         (request.extensions().get::<Kontor>().cloned(), request.extensions().get::<Viewer>().cloned(), plain)
     else {
-        return next.run(request).await;
+        return unreadable_is_bad_request(next.run(request).await, &outcome);
     };
     let form = request.uri().path().to_owned();
     let back = back(request.headers());
@@ -67,6 +67,15 @@ pub async fn keep_input(mut request: Request, next: Next) -> Response {
         answer.headers_mut().append(header::SET_COOKIE, value);
     }
     answer
+}
+
+/// leptos answers 500 where a call's fields cannot even be read; whatever the body of a call fails with has set its own
+/// status, and a panic never comes this far.
+fn unreadable_is_bad_request(mut response: Response, outcome: &Outcome) -> Response {
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && outcome.error().is_none() {
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    response
 }
 
 async fn keep(kontor: &Kontor, viewer: &Viewer, kept: &Kept) -> Result<Option<String>, Error> {
