@@ -24,7 +24,7 @@ use kontor::{
 };
 use kontor_server::{config::Config, host::Host};
 use sea_orm::EntityTrait;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -133,7 +133,10 @@ impl World {
         if !cookie.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        // Not a measure of speed: an address that never answers is to be named rather than waited for.
+        let answer =
+            tokio::time::timeout(Duration::from_secs(30), self.router.clone().oneshot(request)).await;
+        let response = answer.unwrap_or_else(|_| panic!("{path} does not answer")).unwrap();
         let location = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or("");
         (response.status().as_u16(), location.to_owned())
     }
