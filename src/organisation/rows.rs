@@ -90,22 +90,6 @@ pub mod member {
     ) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).filter(Column::AccountId.eq(account)).one(db).await
     }
-    /// The accounts of those who have an organisation's last word: its super admin, or a partner's owners.
-    pub async fn last_words(
-        db: &impl ConnectionTrait,
-        org: OrgId,
-    ) -> Result<Vec<crate::account::rows::account::Model>, DbErr> {
-        use crate::account::rows::account;
-        let roles = Role::ALL.iter().copied().filter(|r| r.is_last_word());
-        let members = Entity::find()
-            .filter(Column::OrgId.eq(org))
-            .filter(Column::Role.is_in(roles))
-            .filter(Column::Status.ne(MemberStatus::Suspended))
-            .all(db)
-            .await?;
-        let ids = members.into_iter().map(|m| m.account_id);
-        account::Entity::find().filter(account::Column::Id.is_in(ids)).all(db).await
-    }
     /// All places of a person, with the organisations.
     pub async fn places(
         db: &impl ConnectionTrait,

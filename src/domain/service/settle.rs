@@ -10,13 +10,10 @@ use crate::{
         schedule::{RETRY_HOURS, Standing, WEEK_DAYS, next_pending, weigh},
         service::claim::look_at,
     },
-    kernel::{Kontor, actor::Actor, error::is_unique_violation, id::OrgId, instant::Instant},
+    kernel::{Kontor, actor::Actor, error::is_unique_violation, id::OrgId, instant::Instant, right::OrgKind},
     mapping::{rows::mapping, service::refresh},
-    notification::{
-        Mail,
-        service::{Recipient, write},
-    },
-    organisation::rows::{member, organisation},
+    notification::{Mail, service::write},
+    organisation::{rows::organisation, service::last_words},
     subscription::Service,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
@@ -238,15 +235,13 @@ async fn note(
     let organisation = organisation::by_id(tx, row.org_id).await?.ok_or(Error::NotFound)?;
     let partner = mapping::partner_of(tx, row.org_id, Service::Workplace).await?;
     let console = kontor.url(&format!("/admin/{}/domains", row.org_id));
-    let mut readers = vec![(row.org_id, console)];
-    readers.extend(
-        partner.map(|partner| {
-            (partner, kontor.url(&format!("/admin/{partner}/partner/customers?q={}", row.name)))
-        }),
-    );
-    for (org, link) in readers {
-        for account in member::last_words(tx, org).await? {
-            let to = Recipient { email: account.email, locale: account.locale };
+    let mut readers = vec![(row.org_id, organisation.kind, console)];
+    readers.extend(partner.map(|partner| {
+        let list = kontor.url(&format!("/admin/{partner}/partner/customers?q={}", row.name));
+        (partner, OrgKind::Partner, list)
+    }));
+    for (org, kind, link) in readers {
+        for to in last_words(tx, org, kind).await? {
             let mail = make(named(&row.name).to_string(), organisation.name.clone(), link.clone());
             write(kontor, tx, to, &mail).await?;
         }
