@@ -16,7 +16,7 @@ use axum::{
 use futures::{StreamExt, TryStreamExt, stream};
 use kontor::{
     Error,
-    kernel::{actor::Viewer, id::OrgId, locale::Locale},
+    kernel::{actor::Viewer, id::OrgId, locale::Locale, right::Feature},
     mapping::{CustomerCard, CustomerQuery, csv_line, service::all_customers},
     organisation::service::{actor_in, actor_in_vendor},
 };
@@ -61,7 +61,11 @@ impl List {
 async fn export(host: &Host, viewer: &Viewer, list: List, query: CustomerQuery) -> Result<Response, Error> {
     let kontor = &host.kontor;
     let actor = match list {
-        List::Partner(org) => actor_in(kontor, viewer, org.ok_or(Error::NotFound)?).await?,
+        List::Partner(org) => {
+            let actor = actor_in(kontor, viewer, org.ok_or(Error::NotFound)?).await?;
+            actor.require(Feature::CustomersView)?;
+            actor
+        }
         List::All => actor_in_vendor(kontor, viewer).await?,
     };
     let of_all = matches!(list, List::All);

@@ -6,15 +6,18 @@ use crate::{
         Kontor,
         actor::{Actor, Standing, Viewer},
         id::OrgId,
+        right::OrgKind,
     },
     organisation::{
         MemberStatus, OrgStatus,
         rows::{member, organisation},
     },
+    setting::service::policy,
 };
 
 /// The viewer's standing in an organisation: member, or acting under a grant; `NotFound` for everybody else, so that
-/// nobody learns which organisations exist (R2.3).
+/// nobody learns which organisations exist (R2.3). With the policy `staff_second_factor`, the vendor's people have theirs
+/// only after the second factor is set up.
 pub async fn actor_in(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Actor, Error> {
     let session = viewer.signed_in()?;
     let db = kontor.db.read();
@@ -32,19 +35,19 @@ pub async fn actor_in(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Ac
         },
         _ => crate::delegation::service::standing(kontor, viewer, org).await?,
     };
-    Ok(Actor { org, kind: organisation.kind, standing, ip: viewer.ip.clone(), locale: viewer.locale })
-}
-
-/// The viewer's standing among the vendor's staff; `NotFound` for everybody else. With the policy
-/// `staff_second_factor`, only after the second factor is set up.
-pub async fn actor_in_vendor(kontor: &Kontor, viewer: &Viewer) -> Result<Actor, Error> {
-    let session = viewer.signed_in()?;
-    let vendor = organisation::vendor(kontor.db.read()).await?.ok_or(Error::NotFound)?;
-    let actor = actor_in(kontor, viewer, vendor.id).await?;
-    if !session.second_factor
-        && crate::setting::service::policy(kontor, kontor.db.read()).await?.staff_second_factor
+    // Here rather than at the vendor's pages: staff may name the vendor's organisation at any address.
+    if organisation.kind == OrgKind::Vendor
+        && !session.second_factor
+        && policy(kontor, db).await?.staff_second_factor
     {
         return Err(Error::SecondFactorRequired);
     }
-    Ok(actor)
+    Ok(Actor { org, kind: organisation.kind, standing, ip: viewer.ip.clone(), locale: viewer.locale })
+}
+
+/// The viewer's standing among the vendor's staff; `NotFound` for everybody else.
+pub async fn actor_in_vendor(kontor: &Kontor, viewer: &Viewer) -> Result<Actor, Error> {
+    viewer.signed_in()?;
+    let vendor = organisation::vendor(kontor.db.read()).await?.ok_or(Error::NotFound)?;
+    actor_in(kontor, viewer, vendor.id).await
 }
