@@ -155,9 +155,9 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/add_organisation", ORG, Need::Org(Feature::CustomersAdd)),
     // store
     page("/store", &[], Need::SignedIn),
-    page("/store/:org", ORG, Need::Org(Feature::OrgView)),
+    page("/store/:org", ORG, Need::Org(Feature::StoreView)),
     call("/api/store/places", &[], Need::SignedIn),
-    call("/api/store/greeting", ORG, Need::Org(Feature::OrgView)),
+    call("/api/store/greeting", ORG, Need::Org(Feature::StoreView)),
     // demo
     page("/demo/dns", &[], Need::Demo),
     page("/demo/mail", &[], Need::Demo),

@@ -190,9 +190,7 @@ fn Foot(
 #[component]
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
-        options.set_status(axum::http::StatusCode::NOT_FOUND);
-    }
+    crate::wire::answer_with(404);
     view! {
         <Title text=t::shell::not_found_title()/>
         <main id="content" class="content">

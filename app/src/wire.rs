@@ -195,7 +195,7 @@ mod client {
 }
 
 #[cfg(feature = "ssr")]
-pub use ssr::{Cx, Outcome, Pending, Secure, cookie, pending, redirect, serve};
+pub use ssr::{Cx, Outcome, Pending, Secure, answer_with, cookie, pending, redirect, serve};
 
 #[cfg(feature = "ssr")]
 mod ssr {
@@ -281,16 +281,18 @@ mod ssr {
                 Error::Unauthenticated if is_page => redirect(&sign_in_address(&parts)),
                 // A plain form post is answered with a redirect by the host.
                 _ if sends_form => {}
-                other => {
-                    if let (Some(options), Ok(status)) =
-                        (use_context::<ResponseOptions>(), StatusCode::from_u16(other.status()))
-                    {
-                        options.set_status(status);
-                    }
-                }
+                other => answer_with(other.status()),
             }
         }
         result.map_err(ApiError)
+    }
+
+    /// Sets the HTTP status of the page or call that is being answered.
+    pub fn answer_with(status: u16) {
+        if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status))
+        {
+            options.set_status(status);
+        }
     }
 
     /// A session whose second factor is still awaited; put into the request by the host.

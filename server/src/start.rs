@@ -129,24 +129,38 @@ pub fn secret(path: &Path) -> Result<[u8; 32], StartError> {
             if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
                 fs::create_dir_all(folder).map_err(|e| fail(&e))?;
             }
-            write_private(path, &key).map_err(|e| fail(&e))?;
-            Ok(key)
+            keep(path, &key).map_err(|e| fail(&e))?;
+            secret(path)
         }
         Err(error) => Err(fail(&error)),
     }
 }
 
-#[cfg(unix)]
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+/// Puts the key there whole or not at all: a file cut short by a crash would stop every later start. Whoever starts at
+/// the same moment and is first has made the key for both.
+fn keep(path: &Path, key: &[u8; 32]) -> io::Result<()> {
+    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    write_private(&draft, key)?;
+    let kept = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    match kept {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
-#[cfg(not(unix))]
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes)
+    use std::io::Write as _;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Serves until SIGTERM or SIGINT: then requests are finished, event streams end, and the worker completes its job.

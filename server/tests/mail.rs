@@ -127,7 +127,8 @@ async fn a_mail_server_that_comes_back_gets_every_mail_once_and_whole() {
         assert_eq!(mails.len(), 1, "{}", bench.name);
         let mail = &mails[0];
         assert_eq!(mail["subject"], "Die Prüfung von Müller & Söhne ist fällig");
-        assert_eq!(mail["to"][0]["address"], "ada@xn--mller-kva.example");
+        // maildev shows an international domain as people read it.
+        assert_eq!(mail["to"][0]["address"], "ada@müller.example");
         assert_eq!(mail["from"][0]["address"], "programme@vendor.test");
         assert!(mail["text"].as_str().unwrap().contains("http://127.0.0.1:3000/review/app_1"), "{mail}");
         let html = mail["html"].as_str().unwrap();

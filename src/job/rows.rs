@@ -144,14 +144,23 @@ pub mod job {
     /// How the queue stands. Done jobs are not looked at.
     pub async fn counts(db: &impl ConnectionTrait, now: Instant) -> Result<QueueCounts, DbErr> {
         let waiting = || Entity::find().filter(Column::Status.eq(JobStatus::Waiting));
-        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        let late = now.plus_minutes(-5);
+        let (overdue, failed) = alarms(db, now).await?;
         Ok(QueueCounts {
             waiting: number(waiting().count(db).await?),
-            overdue: number(waiting().filter(Column::DueAt.lt(late)).count(db).await?),
+            overdue,
             retried: number(waiting().filter(Column::LastError.is_not_null()).count(db).await?),
-            failed: number(Entity::find().filter(Column::Status.eq(JobStatus::Failed)).count(db).await?),
+            failed,
         })
+    }
+    /// What should be none: jobs overdue for more than five minutes, and jobs given up. Both are ranges of the index,
+    /// however many jobs wait for their day.
+    pub async fn alarms(db: &impl ConnectionTrait, now: Instant) -> Result<(i64, i64), DbErr> {
+        let of = |status: JobStatus| Entity::find().filter(Column::Status.eq(status));
+        let late = of(JobStatus::Waiting).filter(Column::DueAt.lt(now.plus_minutes(-5)));
+        Ok((number(late.count(db).await?), number(of(JobStatus::Failed).count(db).await?)))
+    }
+    fn number(count: u64) -> i64 {
+        i64::try_from(count).unwrap_or(i64::MAX)
     }
     /// One job, locked.
     pub async fn locked(tx: &impl ConnectionTrait, id: JobId) -> Result<Option<Model>, DbErr> {

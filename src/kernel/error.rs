@@ -375,6 +375,10 @@ mod ssr {
                     tracing::error!(error = %other, "database connection lost");
                     Error::Unavailable
                 }
+                // PostgreSQL keeps no NUL in a text; SQLite does. Whoever sends one means no good by it.
+                other if other.to_string().contains("invalid byte sequence for encoding") => {
+                    Error::BadRequest
+                }
                 other => internal(other),
             }
         }

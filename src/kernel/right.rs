@@ -40,6 +40,8 @@ features! {
     /// Refunds, payouts and statements of the programme.
     FinanceManage = "finance.manage",
 
+    /// The Partner Store: a partner at a glance.
+    StoreView = "store.view",
     /// A partner's customers: list, search, export.
     CustomersView = "customers.view",
     /// Add organisations.
@@ -251,6 +253,7 @@ impl Role {
             Role::VendorFinance => &[PartnersView, AllCustomersView, FinanceManage],
             Role::Support => &[ApplicationsView, PartnersView, AllCustomersView],
             Role::PartnerOwner => &[
+                StoreView,
                 CustomersView,
                 CustomersAdd,
                 CustomersVerify,
@@ -261,12 +264,18 @@ impl Role {
                 PayoutRequest,
                 ReportsView,
             ],
-            Role::PartnerAdmin => {
-                &[CustomersView, CustomersAdd, CustomersVerify, TrialExtend, ConsoleManage, PaymentsView]
-            }
-            Role::PartnerSales => &[CustomersView, CustomersAdd, CustomersVerify, TrialExtend],
+            Role::PartnerAdmin => &[
+                StoreView,
+                CustomersView,
+                CustomersAdd,
+                CustomersVerify,
+                TrialExtend,
+                ConsoleManage,
+                PaymentsView,
+            ],
+            Role::PartnerSales => &[StoreView, CustomersView, CustomersAdd, CustomersVerify, TrialExtend],
             Role::PartnerFinance => {
-                &[CustomersView, PaymentsView, CommissionView, PayoutRequest, ReportsView]
+                &[StoreView, CustomersView, PaymentsView, CommissionView, PayoutRequest, ReportsView]
             }
             Role::SuperAdmin => &FORBIDDEN_ACTS,
             Role::CustomerAdmin | Role::User => &[],

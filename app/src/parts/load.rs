@@ -48,6 +48,11 @@ pub fn Failed(
             search => format!("?{search}"),
         }
     );
+    // A malformed id in the address is no call's to answer: then the page itself says so.
+    #[cfg(feature = "ssr")]
+    if matches!(error, Error::NotFound | Error::Forbidden) {
+        crate::wire::answer_with(error.status());
+    }
     match error {
         Error::StepUpRequired { second_factor } => view! { <StepUp second_factor next=here/> }.into_any(),
         Error::SecondFactorRequired => view! {

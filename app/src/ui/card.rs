@@ -9,7 +9,7 @@ pub fn Card(
     /// The heading's text.
     #[prop(into)]
     heading: Text,
-    /// The heading's id, which names the section; unique on the page.
+    /// The heading's id; unique on the page. The heading is what leads here: a landmark for every card would be noise.
     #[prop(into)]
     id: Text,
     /// What stands at the heading's right: a link, a badge.
@@ -18,9 +18,8 @@ pub fn Card(
     /// What it holds.
     children: Children,
 ) -> impl IntoView {
-    let labelled_by = id.clone();
     view! {
-        <section class="card" aria-labelledby=labelled_by>
+        <section class="card">
             <div class="card-head"><h2 class="card-title" id=id>{heading}</h2>{aside.map(ViewFnOnce::run)}</div>
             {children()}
         </section>

@@ -6,7 +6,7 @@ mod seed;
 mod user;
 
 use crate::{
-    config::Checked,
+    config::{Checked, Config},
     start::{self, StartError},
 };
 use clap::{Parser, Subcommand};
@@ -16,7 +16,11 @@ use kontor::{
     migration::Migrator,
 };
 use sea_orm_migration::MigratorTrait;
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{self, IsTerminal},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 /// The open partner-programme platform.
 #[derive(Parser)]
@@ -66,7 +70,9 @@ async fn run(command: Command) -> Result<(), StartError> {
     // rustls needs to be told which cryptography it uses; a second call only says that it knows.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = start::config()?;
-    log(&config.raw.log, &config.raw.log_format);
+    // Seeding does at once what people do in months: the log would be as long.
+    let quiet = matches!(command, Command::Seed(_)) && config.raw.log == Config::default().log;
+    log(if quiet { "warn" } else { &config.raw.log }, &config.raw.log_format);
     match command {
         Command::Serve => start::serve().await,
         Command::Migrate => {
@@ -107,7 +113,11 @@ fn refused(error: Error) -> StartError {
 
 fn log(filter: &str, format: &str) {
     let filter = tracing_subscriber::EnvFilter::new(format!("{filter},sqlx=warn,sea_orm_migration=warn"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        // Colours are for people: a log file is read by programs.
+        .with_ansi(io::stderr().is_terminal());
     match format {
         "json" => builder.json().init(),
         _ => builder.init(),

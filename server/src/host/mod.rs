@@ -8,6 +8,7 @@ mod forms;
 mod headers;
 mod health;
 mod limits;
+mod metrics;
 mod origin;
 mod viewer;
 
@@ -33,6 +34,7 @@ use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use limits::Limits;
+pub use metrics::Metrics;
 
 /// No request body is larger, until uploads come with limits of their own.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -48,6 +50,8 @@ pub struct Host {
     pub config: Arc<Checked>,
     /// Limits of tries.
     pub limits: Arc<Limits>,
+    /// Figures for whoever watches.
+    pub metrics: Arc<Metrics>,
     /// Turns true when the program is to stop.
     pub stopping: watch::Receiver<bool>,
 }
@@ -61,7 +65,8 @@ impl Host {
             .site_pkg_dir(format!("pkg/{}", bundle::hash()))
             .build();
         let limits = Arc::new(Limits::new(config.rate_limits));
-        Self { options, kontor, config, limits, stopping }
+        let metrics = Arc::new(Metrics::default());
+        Self { options, kontor, config, limits, metrics, stopping }
     }
 
     /// Everything that answers.
@@ -86,6 +91,8 @@ impl Host {
             .route("/pkg/{hash}/{file}", get(bundle::serve))
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))
+            .route("/metrics", get(metrics::show))
+            .layer(from_fn_with_state(self.clone(), metrics::count))
             .layer(from_fn_with_state(self.clone(), headers::secure))
             .layer(CatchPanicLayer::custom(|_| headers::plain_error(StatusCode::INTERNAL_SERVER_ERROR)))
             .with_state(self)

@@ -1,6 +1,7 @@
 //! The access matrix: every address of the table × every role × own, foreign, unknown and malformed ids, on both
 //! databases (design.md sections 3 and 8). What a role may see is what its features say, and nothing else.
 
+mod hostile;
 mod samples;
 mod world;
 
@@ -32,19 +33,35 @@ fn verdict(kind: Kind, status: u16, location: &str) -> Option<Verdict> {
     })
 }
 
-async fn check(
-    world: &World,
-    spec: &Spec,
-    person: Option<&Person>,
-    org: &str,
-    expected: &[Verdict],
-    what: &str,
-) {
-    let (status, location) = world.ask(spec, person, org).await;
-    let who = person.map_or("nobody", |p| p.role.key());
-    let case = format!("{}: {who} at {} ({what}): {status} {location}", world.bench.name, spec.path);
-    let got = verdict(spec.kind, status, &location);
-    assert!(got.is_some_and(|v| expected.contains(&v)), "{case}, expected {expected:?}");
+/// What was wrong, all of it: one run tells everything.
+#[derive(Default)]
+struct Findings(Vec<String>);
+
+impl Findings {
+    async fn check(
+        &mut self,
+        world: &World,
+        spec: &Spec,
+        person: Option<&Person>,
+        org: &str,
+        expected: &[Verdict],
+        what: &str,
+    ) {
+        let (status, location) = world.ask(spec, person, org).await;
+        // A malformed id does not even read as one: the call says bad request before anything is looked at.
+        let bad_request = what == "malformed" && spec.kind == Kind::Call && status == 400;
+        let right = verdict(spec.kind, status, &location).is_some_and(|v| expected.contains(&v));
+        if !right && !bad_request {
+            let who = person.map_or("nobody", |p| p.role.key());
+            self.0.push(format!(
+                "{}: {who} at {} ({what}): {status} {location}, expected {expected:?}",
+                world.bench.name, spec.path
+            ));
+        }
+    }
+    fn none(self) {
+        assert!(self.0.is_empty(), "{} of the cases:\n{}", self.0.len(), self.0.join("\n"));
+    }
 }
 
 /// What a role gets where it belongs. Where the address names a further thing (an application, a member, a customer),
@@ -61,6 +78,7 @@ fn expected(role: Role, spec: &Spec) -> &'static [Verdict] {
 
 #[tokio::test]
 async fn nobody_gets_past_the_sign_in() {
+    let mut findings = Findings::default();
     for world in World::all().await {
         for spec in ROUTES {
             let org = world.own_org(OrgKind::Partner).to_string();
@@ -72,14 +90,16 @@ async fn nobody_gets_past_the_sign_in() {
                 Need::SignedIn | Need::Member | Need::Staff(_) | Need::Org(_) => &[Verdict::SignIn],
             };
             if !samples::needs_a_pending_session(spec.path) {
-                check(&world, spec, None, &org, expected, "nobody").await;
+                findings.check(&world, spec, None, &org, expected, "nobody").await;
             }
         }
     }
+    findings.none();
 }
 
 #[tokio::test]
 async fn staff_reach_what_their_role_says_and_others_find_nothing() {
+    let mut findings = Findings::default();
     for world in World::all().await {
         for spec in ROUTES.iter().filter(|s| matches!(s.need, Need::Staff(_))) {
             for person in &world.people {
@@ -88,40 +108,38 @@ async fn staff_reach_what_their_role_says_and_others_find_nothing() {
                     _ => &[Verdict::NotFound],
                 };
                 let org = world.own_org(OrgKind::Partner).to_string();
-                check(&world, spec, Some(person), &org, expected, "staff").await;
+                findings.check(&world, spec, Some(person), &org, expected, "staff").await;
             }
         }
     }
+    findings.none();
 }
 
 #[tokio::test]
 async fn members_reach_their_own_organisation_and_no_other() {
+    let mut findings = Findings::default();
     for world in World::all().await {
         for spec in ROUTES.iter().filter(|s| matches!(s.need, Need::Org(_) | Need::Member)) {
             for person in &world.people {
                 let own = person.org.to_string();
-                check(&world, spec, Some(person), &own, expected(person.role, spec), "own").await;
+                findings.check(&world, spec, Some(person), &own, expected(person.role, spec), "own").await;
                 for (what, org) in world.not_theirs(person) {
-                    // A malformed id does not even read as one: the call says bad request before anything is looked at.
-                    let (status, location) = world.ask(spec, Some(person), &org).await;
-                    let bad_request = what == "malformed" && spec.kind == Kind::Call && status == 400;
-                    let case =
-                        format!("{}: {} at {} ({what})", world.bench.name, person.role.key(), spec.path);
-                    let got = verdict(spec.kind, status, &location);
-                    assert!(got == Some(Verdict::NotFound) || bad_request, "{case}: {status} {location}");
+                    findings.check(&world, spec, Some(person), &org, &[Verdict::NotFound], what).await;
                 }
             }
         }
     }
+    findings.none();
 }
 
 #[tokio::test]
 async fn a_suspended_member_is_nobody_there() {
+    let mut findings = Findings::default();
     for world in World::all().await {
         let person = world.suspended().await;
         for spec in ROUTES.iter().filter(|s| matches!(s.need, Need::Org(_) | Need::Member)) {
             let org = person.org.to_string();
-            check(&world, spec, Some(&person), &org, &[Verdict::NotFound], "suspended").await;
+            findings.check(&world, spec, Some(&person), &org, &[Verdict::NotFound], "suspended").await;
         }
     }
 }

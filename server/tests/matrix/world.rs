@@ -25,8 +25,39 @@ use kontor::{
 use kontor_server::{config::Config, host::Host};
 use sea_orm::EntityTrait;
 use std::{sync::Arc, time::Duration};
-use tokio::sync::watch;
+use tokio::sync::{RwLock, watch};
 use tower::ServiceExt;
+
+/// While a router lists its pages, Leptos lets no resource of the whole process load: a page rendered by another test at
+/// that moment would wait for ever. A server lists once, before it answers; here every world has a router of its own.
+static LISTING: RwLock<()> = RwLock::const_new(());
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub location: String,
+    pub body: String,
+}
+
+fn path(spec: &Spec, ids: &[(String, String)]) -> String {
+    let mut path = spec.path.to_owned();
+    for (name, value) in ids {
+        path = path.replace(&format!(":{name}"), value);
+    }
+    path.replace(":token", "nobody-has-this-token")
+}
+
+fn form(fields: &[(String, String)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+fn call(path: &str, accept: &str, body: String) -> Result<Request<Body>, axum::http::Error> {
+    Request::post(path)
+        .header(header::ACCEPT, accept)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+}
 
 /// Somebody who is signed in.
 pub struct Person {
@@ -55,7 +86,10 @@ impl World {
     async fn new(bench: Bench) -> Self {
         let (stop, stopping) = watch::channel(false);
         let config = Config { rate_limits: "off".into(), ..Config::default() }.check().unwrap();
-        let router = Host::new(bench.kontor.clone(), Arc::new(config), stopping).router();
+        let router = {
+            let _alone = LISTING.write().await;
+            Host::new(bench.kontor.clone(), Arc::new(config), stopping).router()
+        };
         let mut world = Self { bench, people: Vec::new(), orgs: Vec::new(), router, _stop: stop };
         world.let_staff_in_without_second_factor().await;
         for kind in [OrgKind::Vendor, OrgKind::Partner, OrgKind::Customer] {
@@ -99,46 +133,75 @@ impl World {
 
     /// Asks as a browser's page or as the app's call; answers status and where it leads.
     pub async fn ask(&self, spec: &Spec, person: Option<&Person>, org: &str) -> (u16, String) {
-        let mut ids: Vec<(String, String)> = Vec::new();
-        for (index, (name, prefix)) in spec.ids.iter().enumerate() {
+        let ids = self.ids(spec, org);
+        let request = match spec.kind {
+            Kind::Page => {
+                Request::get(path(spec, &ids)).header(header::ACCEPT, "text/html").body(Body::empty())
+            }
+            Kind::Call => {
+                let body = format!("{}&{}", form(&ids), samples::of(spec.path));
+                call(spec.path, "application/json", body)
+            }
+        };
+        let answer = self.send(request.unwrap(), person).await;
+        (answer.status, answer.location)
+    }
+
+    /// The ids an address takes: `org` first, then somebody else's or nobody's.
+    fn ids(&self, spec: &Spec, org: &str) -> Vec<(String, String)> {
+        let value = |(index, (name, prefix)): (usize, &(&str, &str))| {
             let value = match (index, *prefix) {
                 (0, "org") => org.to_owned(),
                 (_, "org") => self.own_org(OrgKind::Customer).to_string(),
                 (_, prefix) => format!("{prefix}_{}", kontor::kernel::id::encode(7)),
             };
-            ids.push(((*name).to_owned(), value));
-        }
-        let mut path = spec.path.to_owned();
-        for (name, value) in &ids {
-            path = path.replace(&format!(":{name}"), value);
-        }
-        path = path.replace(":token", "nobody-has-this-token");
-        let cookie = person.map(|p| format!("kontor_session={}", p.token)).unwrap_or_default();
-        let request = match spec.kind {
-            Kind::Page => Request::get(&path).header(header::ACCEPT, "text/html").body(Body::empty()),
-            Kind::Call => {
-                let mut body = url::form_urlencoded::Serializer::new(String::new());
-                for (name, value) in &ids {
-                    body.append_pair(name, value);
-                }
-                let body = format!("{}&{}", body.finish(), samples::of(spec.path));
-                Request::post(&path)
-                    .header(header::ACCEPT, "application/json")
-                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                    .header("sec-fetch-site", "same-origin")
-                    .body(Body::from(body))
-            }
+            ((*name).to_owned(), value)
         };
-        let mut request = request.unwrap();
-        if !cookie.is_empty() {
+        spec.ids.iter().enumerate().map(value).collect()
+    }
+
+    /// A page's address with a query.
+    pub async fn look(&self, spec: &Spec, person: &Person, query: &str) -> Answer {
+        let address = format!("{}?{query}", path(spec, &self.ids(spec, &person.org.to_string())));
+        let request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty());
+        self.send(request.unwrap(), Some(person)).await
+    }
+
+    /// A call with these fields besides its ids, by a plain form or by the app.
+    pub async fn call(
+        &self,
+        spec: &Spec,
+        person: &Person,
+        fields: &[(String, String)],
+        accept: &str,
+    ) -> Answer {
+        let mut all = self.ids(spec, &person.org.to_string());
+        all.extend_from_slice(fields);
+        self.send(call(spec.path, accept, form(&all)).unwrap(), Some(person)).await
+    }
+
+    /// A page somewhere.
+    pub async fn get(&self, address: &str, person: &Person) -> Answer {
+        let request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty());
+        self.send(request.unwrap(), Some(person)).await
+    }
+
+    async fn send(&self, mut request: Request<Body>, person: Option<&Person>) -> Answer {
+        if let Some(person) = person {
+            let cookie = format!("kontor_session={}", person.token);
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }
+        let address = request.uri().to_string();
+        let _not_listing = LISTING.read().await;
         // Not a measure of speed: an address that never answers is to be named rather than waited for.
         let answer =
             tokio::time::timeout(Duration::from_secs(30), self.router.clone().oneshot(request)).await;
-        let response = answer.unwrap_or_else(|_| panic!("{path} does not answer")).unwrap();
+        let response = answer.unwrap_or_else(|_| panic!("{address} does not answer")).unwrap();
+        let status = response.status().as_u16();
         let location = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or("");
-        (response.status().as_u16(), location.to_owned())
+        let location = location.to_owned();
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Answer { status, location, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
     async fn let_staff_in_without_second_factor(&self) {

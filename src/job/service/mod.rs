@@ -1,7 +1,9 @@
 //! Enqueuing, claiming and finishing jobs.
 
+mod figures;
 mod queue;
 mod trouble;
 
+pub use figures::{Figures, figures};
 pub use queue::{Job, any_due, claim, claim_of, enqueue, fail, fail_in, finish, next_due};
 pub use trouble::{retry, retry_all, troubles};

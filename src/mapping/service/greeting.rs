@@ -7,11 +7,7 @@ use crate::{
         rows::audit_event,
         service::{Event, append},
     },
-    kernel::{
-        Kontor,
-        actor::Actor,
-        right::{Feature, OrgKind},
-    },
+    kernel::{Kontor, actor::Actor, right::Feature},
     mapping::Greeting,
     organisation::{ActivityRow, rows::organisation},
     partner::{PartnerStatus, rows::partner},
@@ -23,10 +19,7 @@ const LATEST: u64 = 10;
 
 /// The partner at a glance. Whoever comes here for the first time has arrived: the partner is no longer onboarding.
 pub async fn greeting(kontor: &Kontor, actor: &Actor) -> Result<Greeting, Error> {
-    if actor.kind != OrgKind::Partner {
-        return Err(Error::NotFound);
-    }
-    actor.require(Feature::OrgView)?;
+    actor.require(Feature::StoreView)?;
     let db = kontor.db.read();
     let org = organisation::by_id(db, actor.org).await?.ok_or(Error::NotFound)?;
     let mut row = partner::by_org(db, actor.org).await?.ok_or(Error::NotFound)?;

@@ -4,7 +4,10 @@ use crate::wire::{Api, ApiError};
 #[cfg(feature = "ssr")]
 use crate::wire::{redirect, serve};
 #[cfg(feature = "ssr")]
-use kontor::domain::{AddInput, DomainInput, VerifyInput, service};
+use kontor::{
+    domain::{AddInput, DomainInput, VerifyInput, service},
+    kernel::right::Feature,
+};
 use kontor::{
     domain::{DomainView, Method, Proof},
     kernel::id::OrgId,
@@ -63,8 +66,10 @@ pub async fn verify_domain(org: OrgId, domain: String, method: Method) -> Result
 #[server(prefix = "/api/admin", endpoint = "customer_domain_proof", client = Api)]
 pub async fn customer_domain_proof(org: OrgId, customer: OrgId, domain: String) -> Result<Proof, ApiError> {
     serve(|cx| async move {
-        let input = DomainInput { org: customer, domain };
-        service::proof(&cx.kontor, &cx.actor(org).await?, input).await
+        let actor = cx.actor(org).await?;
+        // Its own domains have calls of their own.
+        actor.require(Feature::CustomersView)?;
+        service::proof(&cx.kontor, &actor, DomainInput { org: customer, domain }).await
     })
     .await
 }
@@ -78,8 +83,9 @@ pub async fn verify_customer_domain(
     method: Method,
 ) -> Result<Proof, ApiError> {
     serve(|cx| async move {
-        let input = VerifyInput { org: customer, domain, method };
-        service::verify(&cx.kontor, &cx.actor(org).await?, input).await
+        let actor = cx.actor(org).await?;
+        actor.require(Feature::CustomersVerify)?;
+        service::verify(&cx.kontor, &actor, VerifyInput { org: customer, domain, method }).await
     })
     .await
 }
