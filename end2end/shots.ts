@@ -3,6 +3,7 @@
 //   npm run shots -- --out FOLDER [--url http://127.0.0.1:3000] [--as EMAIL [--password P]] [--full]
 //                    [--themes light,dark] [--widths 360,1024,1920] [--languages en,de] [--no-script] /path …
 //
+// {org} in a path is the organisation of whoever signs in.
 // Without --url it starts a world of its own (KONTOR_BIN names the program) with the demo data.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -40,13 +41,14 @@ try {
     page.on('console', (message) => message.type() === 'error' && console.error(`${page.url()}: ${message.text()}`));
     page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`));
     if (asked.as) await signIn(page, base, asked.as, asked.password, script);
+    const [own] = /org_\w+/.exec(page.url()) ?? [''];
     for (const path of paths) {
       const name = path.replace(/^\//, '').replace(/[^\w-]+/g, '_') || 'home';
       for (const colorScheme of asked.themes.split(',') as ('light' | 'dark')[]) {
         for (const width of asked.widths.split(',').map(Number)) {
           await page.setViewportSize({ width, height: width < 600 ? 780 : 900 });
           await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-          await page.goto(base + path);
+          await page.goto(base + path.replace('{org}', own));
           if (script) await waitHydrated(page).catch(() => console.error(`${page.url()} does not hydrate`));
           const file = join(asked.out, `${name}-${locale}-${colorScheme}-${width}.png`);
           await page.screenshot({ path: file, fullPage: asked.full });

@@ -47,6 +47,7 @@ knotd knot
 knsupdate knot-dnsutils
 wasm-opt binaryen
 shellcheck shellcheck
+faketime faketime
 LIST
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   if [ ${#missing[@]} -eq 0 ]; then return; fi

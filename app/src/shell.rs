@@ -101,6 +101,8 @@ fn Bar(
     let console = partner || me.place(OrgKind::Customer).is_some();
     let signed_in = me.email.is_some();
     let end = move || view! { <Account boot=boot.clone()/> };
+    let (vendor, settings) = (under("/vendor"), under("/settings"));
+    let programme = Signal::derive(move || vendor.get() || settings.get());
     view! {
         <TopBar
             product=t::shell::product()
@@ -110,7 +112,7 @@ fn Bar(
             end=end
         >
             {reviews.then(|| view! { <NavLink label=t::shell::review() href="/review" current=under("/review")/> })}
-            {staff.then(|| view! { <NavLink label=t::shell::vendor() href="/vendor/partners" current=under("/vendor")/> })}
+            {staff.then(|| view! { <NavLink label=t::shell::vendor() href="/vendor/partners" current=programme/> })}
             {partner.then(|| view! { <NavLink label=t::shell::store() href="/store" current=under("/store")/> })}
             {console.then(|| view! { <NavLink label=t::shell::console() href="/admin" current=under("/admin")/> })}
             {(!staff && !partner).then(|| view! { <NavLink label=t::shell::apply() href="/apply" current=under("/apply")/> })}

@@ -1,5 +1,6 @@
 // The program under test, started as an operator would start it.
 import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { Program, run } from './process.ts';
 
@@ -30,6 +31,16 @@ export async function createDatabase(kind: Database, folder: string): Promise<{ 
   return { url: url.href, drop: () => sql(`drop database if exists ${name} with (force)`) };
 }
 
+/** What makes a program's clock differ: libfaketime, directly, because its command would stand between us and the program. */
+function clock(later: string): NodeJS.ProcessEnv {
+  const library = readdirSync('/usr/lib')
+    .map((folder) => `/usr/lib/${folder}/faketime/libfaketimeMT.so.1`)
+    .find((path) => existsSync(path));
+  if (!library) throw new Error('libfaketime is missing (Debian: apt-get install faketime)');
+  // Time-outs go by the monotonic clock, which stays what it is.
+  return { LD_PRELOAD: library, FAKETIME: later, DONT_FAKE_MONOTONIC: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+}
+
 export class Kontor {
   /** `http://127.0.0.1:PORT`, known once the program is up. */
   url = '';
@@ -51,9 +62,10 @@ export class Kontor {
     return run(binary(), args, { env: this.environment(), cwd: this.folder });
   }
 
-  /** Starts the server, again on the same port after `down`. */
-  async up(): Promise<void> {
-    this.program = new Program('kontor', binary(), ['serve'], { env: this.environment(), cwd: this.folder });
+  /** Starts the server, again on the same port after `down`; its clock is ahead by `later`, such as `+16d`. */
+  async up(later?: string): Promise<void> {
+    const env = { ...this.environment(), ...(later ? clock(later) : {}) };
+    this.program = new Program('kontor', binary(), ['serve'], { env, cwd: this.folder });
     const [, url] = await this.program.printed(/listening on (http:\/\/[\w.:[\]]+)/);
     this.url = url ?? '';
     // From now on the address is known to others.

@@ -57,8 +57,19 @@ pub struct SecondFactorSetup {
     pub secret: String,
     /// The same as an `otpauth://` address.
     pub url: String,
+    /// The address as a picture to scan.
+    pub qr: Qr,
     /// Codes that each stand in for the second factor once.
     pub recovery: Vec<String>,
+}
+
+/// A QR code: the dark squares of a `size` × `size` grid, as the outline of an SVG path.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Qr {
+    /// Squares along one side, with the quiet margin of four that readers need.
+    pub size: i32,
+    /// The path's `d`.
+    pub path: String,
 }
 
 /// A sign-in that worked.

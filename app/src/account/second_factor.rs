@@ -61,6 +61,10 @@ fn Confirm(
     let form = plain_form("/api/account/confirm_second_factor");
     view! {
         <p>{t::account::factor_scan()}</p>
+        <svg class="qr" role="img" aria-label=t::account::factor_qr()
+            viewBox=format!("0 0 {0} {0}", setup.qr.size)>
+            <path d=setup.qr.path></path>
+        </svg>
         <Copyable id="factor-key" label=t::account::factor_key() value=setup.secret copy_label=t::shell::copy() copied_label=t::shell::copied()/>
         <p><a href=setup.url rel="external">{t::account::factor_link()}</a></p>
         <h3>{t::account::recovery_heading()}</h3>

@@ -41,6 +41,8 @@ fn Subscription(
 ) -> impl IntoView {
     let (status, tone) = words::subscription(subscription.status);
     let licences = subscription.licences;
+    // Once something was bought, what was once intended is history.
+    let intended = subscription.intended.filter(|_| subscription.renews_on.is_none());
     let partner = subscription.partner.as_ref().map(|(id, _)| *id);
     // The partner's own people extend; the organisation cannot itself (R8.10).
     let extends = me()
@@ -64,7 +66,7 @@ fn Subscription(
                 {subscription.renews_on.map(|day| view! {
                     <Fact name=t::admin::renews_on()>{i18n::date(day)}</Fact>
                 })}
-                {subscription.intended.map(|(plan, seats, term)| view! {
+                {intended.map(|(plan, seats, term)| view! {
                     <Fact name=t::admin::intended()>
                         {t::admin::intended_plan(plan.name(), i18n::number(seats), words::term(term))}
                     </Fact>

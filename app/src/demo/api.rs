@@ -51,9 +51,9 @@ pub async fn remove_record(
     .await
 }
 
-/// The latest mails, newest first.
+/// The latest mails, newest first; none where they go to a mail server.
 #[server(prefix = "/api/demo", endpoint = "mails", client = Api)]
-pub async fn mails() -> Result<Vec<KeptMail>, ApiError> {
+pub async fn mails() -> Result<Option<Vec<KeptMail>>, ApiError> {
     serve(|cx| async move { kontor::notification::service::kept_mails(&cx.kontor).await }).await
 }
 

@@ -26,15 +26,19 @@ pub fn DemoMailsPage() -> impl IntoView {
 
 #[component]
 fn List(
-    /// The mails.
-    mails: Vec<KeptMail>,
+    /// The mails, if they are kept here.
+    mails: Option<Vec<KeptMail>>,
 ) -> impl IntoView {
-    let list = match mails.is_empty() {
-        true => view! {
+    let list = match mails {
+        None => view! {
+            <EmptyState glyph=Glyph::Mail heading=t::demo::away_title() text=t::demo::away_text()/>
+        }
+        .into_any(),
+        Some(mails) if mails.is_empty() => view! {
             <EmptyState glyph=Glyph::Mail heading=t::demo::none_title() text=t::demo::none_text()/>
         }
         .into_any(),
-        false => view! {
+        Some(mails) => view! {
             <DataTable caption=t::demo::title() caption_hidden=true>
                 <thead>
                     <tr>

@@ -190,7 +190,7 @@ fn row(row: QueueRow) -> impl IntoView {
                 Some(ageing) => view! { <Badge label=age tone=choice::ageing_tone(ageing)/> }.into_any(),
                 None => view! { {age} }.into_any(),
             }}</td>
-            <td class="nowrap">
+            <td>
                 {i18n::date(row.due)}
                 {row.overdue.then(|| view! { " " <Badge label=t::review::overdue() tone=Tone::Danger/> })}
             </td>

@@ -124,8 +124,7 @@ fn Table(
                 <tr>
                     <th scope="col">{t::partner::col_name()}</th>
                     <th scope="col">{t::review::col_status()}</th>
-                    <th scope="col">{t::partner::col_type()}</th>
-                    <th scope="col">{t::partner::col_terms()}</th>
+                    <th scope="col">{t::partner::col_type()} ", " {t::partner::col_terms()}</th>
                     <th scope="col">{t::review::col_country()}</th>
                     <th scope="col">{t::partner::col_since()}</th>
                     <th scope="col"><span class="visually-hidden">{t::partner::change()}</span></th>
@@ -158,15 +157,15 @@ fn line(row: PartnerRow, query: &PartnerQuery, may_change: bool) -> impl IntoVie
                 </div>
             </th>
             <td><Badge label=choice::partner_status(row.status) tone=choice::partner_status_tone(row.status)/></td>
-            <td>{choice::partner_type(row.partner_type)}</td>
             <td>
-                {terms}
+                {choice::partner_type(row.partner_type)}
+                <span class="beneath">{terms}</span>
                 {row.manager.map(|name| view! { <div class="muted small">{t::partner::managed_by(name)}</div> })}
             </td>
             <td>{choice::country(&row.country)}</td>
             <td class="nowrap">{i18n::date(row.since.day())}</td>
             <td>{may_change.then(|| view! {
-                <div class="row">
+                <div class="stack stack-tight">
                     <LinkButton label=t::partner::change() href=change size=ButtonSize::Small described_by=id.clone()/>
                     {running.then(|| view! {
                         <LinkButton label=t::partner::suspend() href=suspend size=ButtonSize::Small described_by=id.clone()/>

@@ -1,6 +1,7 @@
 //! The access matrix: every address of the table × every role × own, foreign, unknown and malformed ids, on both
 //! databases (design.md sections 3 and 8). What a role may see is what its features say, and nothing else.
 
+mod acting;
 mod hostile;
 mod samples;
 mod world;

@@ -180,6 +180,26 @@ impl World {
         self.send(call(spec.path, accept, form(&all)).unwrap(), Some(person)).await
     }
 
+    /// A partner's call about one of its customers.
+    pub async fn call_for(
+        &self,
+        spec: &Spec,
+        person: &Person,
+        customer: OrgId,
+        fields: &[(String, String)],
+        accept: &str,
+    ) -> Answer {
+        let mut all =
+            vec![("org".to_owned(), person.org.to_string()), ("customer".to_owned(), customer.to_string())];
+        all.extend_from_slice(fields);
+        self.send(call(spec.path, accept, form(&all)).unwrap(), Some(person)).await
+    }
+
+    /// A call with these fields and no others.
+    pub async fn raw_call(&self, path: &str, person: &Person, fields: &[(String, String)]) -> Answer {
+        self.send(call(path, "application/json", form(fields)).unwrap(), Some(person)).await
+    }
+
     /// A page somewhere.
     pub async fn get(&self, address: &str, person: &Person) -> Answer {
         let request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty());

@@ -3,7 +3,7 @@
 use crate::{
     Error, Issue, Refusal,
     account::{
-        SecondFactorSetup, password,
+        Qr, SecondFactorSetup, password,
         rows::{account, recovery_code, session},
     },
     kernel::{
@@ -14,6 +14,7 @@ use crate::{
         secret::hash_token,
     },
 };
+use qrcodegen::{QrCode, QrCodeEcc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use totp_rs::{Builder, Totp};
 
@@ -67,7 +68,20 @@ pub async fn begin_second_factor(kontor: &Kontor, viewer: &Viewer) -> Result<Sec
     let text = data_encoding::BASE32_NOPAD.encode(&secret);
     let recovery = recovery_codes(kontor, me.account, &secret);
     let url = totp(secret, &me.email).to_url().map_err(internal)?;
-    Ok(SecondFactorSetup { secret: text, url, recovery })
+    let qr = qr(&url)?;
+    Ok(SecondFactorSetup { secret: text, url, qr, recovery })
+}
+
+/// Draws an address for a camera (ISO/IEC 18004, error correction level M).
+fn qr(text: &str) -> Result<Qr, Error> {
+    const MARGIN: i32 = 4;
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(internal)?;
+    let squares = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
+    let path = squares
+        .filter(|(x, y)| code.get_module(*x, *y))
+        .map(|(x, y)| format!("M{} {}h1v1h-1z", x + MARGIN, y + MARGIN))
+        .collect();
+    Ok(Qr { size: code.size() + 2 * MARGIN, path })
 }
 
 /// Seals and stores a secret that is not in force yet.

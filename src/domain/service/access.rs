@@ -43,22 +43,21 @@ pub async fn reach(
 }
 
 async fn reach_customer(db: &impl ConnectionTrait, actor: &Actor, org: OrgId, act: Act) -> Result<(), Error> {
-    // The role first: what it lacks is refused alike whether or not the other organisation exists.
-    actor.require(match act {
-        Act::View => Feature::CustomersView,
-        Act::Verify => Feature::CustomersVerify,
-    })?;
     let from_own_console =
         actor.kind == OrgKind::Partner && !matches!(actor.standing, Standing::Acting { .. });
     let mapped = mapping::partner_of(db, org, Service::Workplace).await? == Some(actor.org);
     if !from_own_console || !mapped {
         return Err(Error::NotFound);
     }
-    if act == Act::Verify {
-        let partner = partner::by_org(db, actor.org).await?.ok_or(Error::NotFound)?;
-        if !partner.status.is_in_business() {
-            return Err(Refusal::PartnerInactive.into());
+    match act {
+        Act::View => actor.require(Feature::CustomersView),
+        Act::Verify => {
+            actor.require(Feature::CustomersVerify)?;
+            let partner = partner::by_org(db, actor.org).await?.ok_or(Error::NotFound)?;
+            match partner.status.is_in_business() {
+                true => Ok(()),
+                false => Err(Refusal::PartnerInactive.into()),
+            }
         }
     }
-    Ok(())
 }

@@ -23,16 +23,24 @@ pub fn CustomerTable(
         let acts = partner.map(|partner| acts(partner, &card, title.clone()));
         view! {
             <tr>
-                <th scope="row" id=title dir="auto">{card.name.clone()}</th>
+                <th scope="row" id=title>
+                    <span dir="auto">{card.name.clone()}</span>
+                    {badges(&card)}
+                </th>
                 {of_all.then(|| view! { <td>{card.partner.clone().map(|(_, name)| name)}</td> })}
-                <td>{card.domains.join(", ")}</td>
-                <td>{card.admin_email.clone()}</td>
-                <td>{card.plan.name()}</td>
-                <td class="num">{words::licences(&card)}</td>
-                <td>{words::term(card.term)}</td>
-                <td class="nowrap">{renewal(&card)}</td>
-                <td>{badges(&card)}</td>
-                {acts.map(|acts| view! { <td><div class="row">{acts}</div></td> })}
+                <td>
+                    {card.domains.join(", ")}
+                    <span class="beneath">{card.admin_email.clone()}</span>
+                </td>
+                <td>
+                    {card.plan.name()}
+                    <span class="beneath num">{words::licences(&card)}</span>
+                </td>
+                <td>
+                    {words::term(card.term)}
+                    <span class="beneath">{renewal(&card)}</span>
+                </td>
+                {acts.map(|acts| view! { <td><div class="stack stack-tight">{acts}</div></td> })}
             </tr>
         }
     };
@@ -42,13 +50,9 @@ pub fn CustomerTable(
                 <tr>
                     <th scope="col">{t::customers::organisation()}</th>
                     {of_all.then(|| view! { <th scope="col">{t::customers::partner()}</th> })}
-                    <th scope="col">{t::customers::domain()}</th>
-                    <th scope="col">{t::customers::super_admin()}</th>
-                    <th scope="col">{t::customers::plan()}</th>
-                    <th scope="col" class="num">{t::customers::licences()}</th>
-                    <th scope="col">{t::customers::term()}</th>
-                    <th scope="col">{t::customers::renewal_date()}</th>
-                    <th scope="col">{t::customers::status()}</th>
+                    <th scope="col">{t::customers::domain()} ", " {t::customers::super_admin()}</th>
+                    <th scope="col">{t::customers::plan()} ", " {t::customers::licences()}</th>
+                    <th scope="col">{t::customers::term()} ", " {t::customers::renewal_date()}</th>
                     {partner.map(|_| view! { <th scope="col">{t::customers::actions()}</th> })}
                 </tr>
             </thead>

@@ -35,7 +35,11 @@ pub fn sort(sort: Sort) -> &'static str {
 
 /// Licences in use of those in all.
 pub fn licences(card: &CustomerCard) -> String {
-    t::customers::used_of(i18n::number(card.seats_used), i18n::number(card.seats_total))
+    used_of(card.seats_used, card.seats_total)
+}
+
+fn used_of(used: i64, total: i64) -> String {
+    t::customers::used_of(i18n::number(total), i18n::number(used))
 }
 
 /// How much of a trial is left; nothing for other customers and after its end.
@@ -45,5 +49,18 @@ pub fn days_left(card: &CustomerCard) -> Option<String> {
         0 => Some(t::customers::last_day().to_owned()),
         1.. => Some(t::customers::days_left(i64::from(days))),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kontor::kernel::locale::Locale;
+
+    #[test]
+    fn licences_in_use_come_before_all() {
+        for locale in Locale::ALL {
+            assert_eq!(i18n::with_locale(*locale, || used_of(7, 10)), "7 / 10");
+        }
     }
 }
