@@ -174,6 +174,9 @@ pub async fn serve() -> Result<(), StartError> {
     let address = listener.local_addr()?;
     let demo = if config.raw.demo { Some(DemoDns::start().await?) } else { None };
     let kontor = kontor(&config, db, address, demo)?;
+    if let Err(error) = kontor::job::service::begin_housekeeping(&kontor).await {
+        return Err(StartError::Outside(format!("housekeeping: {}", error.code())));
+    }
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(worker::run(kontor.clone(), stopping.clone()));
     let router = Host::new(kontor, config, stopping.clone()).router();

@@ -95,6 +95,7 @@ async fn work(kontor: &Kontor, job: Job) {
         JobKind::TrialClock => subscription::service::trial_clock(kontor, &job).await,
         JobKind::ApplicationClock => application::service::clock(kontor, &job).await,
         JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await,
+        JobKind::Housekeeping => service::housekeeping(kontor, &job).await,
     };
     if let Err(error) = result
         && let Err(error) = service::fail(kontor, &job, &error.to_string(), false).await

@@ -7,7 +7,7 @@ use crate::kernel::{
     instant::*,
     locale::{Locale, Theme},
 };
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// A person.
 pub mod account {
@@ -163,6 +163,12 @@ pub mod session {
             .all(db)
             .await
     }
+    /// Throws away sessions that were not used since `idle`, or that began before `oldest`.
+    pub async fn drop_over(tx: &impl ConnectionTrait, idle: Instant, oldest: Instant) -> Result<(), DbErr> {
+        let over = Condition::any().add(Column::SeenAt.lte(idle)).add(Column::CreatedAt.lte(oldest));
+        Entity::delete_many().filter(over).exec(tx).await?;
+        Ok(())
+    }
     /// Ends an account's sessions: one, or all, or all but one. Answers whether there were any.
     pub async fn end(
         tx: &impl ConnectionTrait,
@@ -232,6 +238,11 @@ pub mod link {
         token_hash: &str,
     ) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::Kind.eq(kind)).filter(Column::TokenHash.eq(token_hash)).one(db).await
+    }
+    /// Throws away links that ended before a moment.
+    pub async fn drop_over(tx: &impl ConnectionTrait, before: Instant) -> Result<(), DbErr> {
+        Entity::delete_many().filter(Column::ExpiresAt.lt(before)).exec(tx).await?;
+        Ok(())
     }
     /// Makes an account's unused links of a kind worthless.
     pub async fn retire(

@@ -30,6 +30,8 @@ crate::keyed! {
         ApplicationClock = "application_clock",
         /// End grants that have run out and warn before (domain.md section 6, R6.1).
         GrantClock = "grant_clock",
+        /// Throw away what nobody can use any more, daily.
+        Housekeeping = "housekeeping",
     }
 }
 

@@ -6,7 +6,7 @@ use crate::kernel::{id::*, instant::*};
 use sea_orm::{
     Condition, QueryOrder, QuerySelect,
     entity::prelude::*,
-    sea_query::{LockBehavior, LockType},
+    sea_query::{LockBehavior, LockType, Query},
 };
 
 /// A piece of work to be done later.
@@ -107,6 +107,19 @@ pub mod job {
             .exec(tx)
             .await?;
         Ok(noted.rows_affected == 1)
+    }
+
+    /// Throws away done jobs that were due before a moment, so many at most; answers how many.
+    pub async fn drop_done(tx: &impl ConnectionTrait, before: Instant, most: u64) -> Result<u64, DbErr> {
+        let old = Query::select()
+            .column(Column::Id)
+            .from(Entity)
+            .and_where(Column::Status.eq(JobStatus::Done))
+            .and_where(Column::DueAt.lt(before))
+            .limit(most)
+            .to_owned();
+        let gone = Entity::delete_many().filter(Column::Id.in_subquery(old)).exec(tx).await?;
+        Ok(gone.rows_affected)
     }
 
     /// When the next waiting job is due.

@@ -91,7 +91,7 @@ impl World {
             Host::new(bench.kontor.clone(), Arc::new(config), stopping).router()
         };
         let mut world = Self { bench, people: Vec::new(), orgs: Vec::new(), router, _stop: stop };
-        world.let_staff_in_without_second_factor().await;
+        world.do_without_second_factor().await;
         for kind in [OrgKind::Vendor, OrgKind::Partner, OrgKind::Customer] {
             let org = world.organisation(kind).await;
             for role in Role::ALL.iter().copied().filter(|r| r.kind() == kind) {
@@ -224,15 +224,18 @@ impl World {
         Answer { status, location, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
-    async fn let_staff_in_without_second_factor(&self) {
-        let row = setting::Model {
-            key: "staff_second_factor".into(),
-            value: "false".into(),
-            updated_at: self.bench.kontor.now(),
-            updated_by: "test".into(),
-        };
-        let row: setting::ActiveModel = row.into();
-        setting::Entity::insert(row).exec_without_returning(self.bench.kontor.db.writer()).await.unwrap();
+    /// The password is enough: codes have tests of their own.
+    async fn do_without_second_factor(&self) {
+        for key in ["staff_second_factor", "manage_second_factor"] {
+            let row = setting::Model {
+                key: key.into(),
+                value: "false".into(),
+                updated_at: self.bench.kontor.now(),
+                updated_by: "test".into(),
+            };
+            let row: setting::ActiveModel = row.into();
+            setting::Entity::insert(row).exec_without_returning(self.bench.kontor.db.writer()).await.unwrap();
+        }
     }
 
     async fn organisation(&mut self, kind: OrgKind) -> OrgId {

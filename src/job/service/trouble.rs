@@ -56,6 +56,9 @@ pub async fn retry(kontor: &Kontor, actor: &Actor, id: JobId) -> Result<(), Erro
     let tx = kontor.db.begin().await?;
     let row = job::locked(&tx, id).await?.ok_or(Error::NotFound)?;
     if row.status != JobStatus::Failed {
+        // Ended here and now: the lock of a transaction that is merely dropped may outlive this call a little, and the
+        // worker passes locked jobs by.
+        tx.rollback().await?;
         return Ok(());
     }
     job::wake(&tx, Some(id), kontor.now()).await?;

@@ -120,7 +120,7 @@ impl Stage {
                     JobKind::TrialClock => subscription::service::trial_clock(kontor, &job).await?,
                     JobKind::ApplicationClock => application::service::clock(kontor, &job).await?,
                     JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await?,
-                    JobKind::Mail | JobKind::DomainCheck => {}
+                    JobKind::Mail | JobKind::DomainCheck | JobKind::Housekeeping => {}
                 }
             }
         }
