@@ -80,6 +80,9 @@ test('kill -9 at any moment loses nothing that was answered', async () => {
       await Promise.all(asked);
       await world.kontor.up();
     }
+    // What the dead held is anybody's again after five minutes, when its lease has run out.
+    await world.kontor.down('SIGKILL');
+    await world.kontor.up('+6m');
     const listed = async () => {
       const answer = await post('admin/customers', { org, query: 'q=Kill&sort=newest' }, cookie);
       const page = (await answer.json()) as { cards: { name: string }[] };
