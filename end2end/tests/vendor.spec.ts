@@ -101,3 +101,14 @@ test('the pages of the demo and the help are there', async ({ page, visit, expec
   await expect(page.getByRole('link', { name: say('Help'), exact: true }).first()).toBeVisible();
   await expectAccessible();
 });
+
+test('figures are for the operator alone', async ({ page, visit }) => {
+  await visit('/');
+  const figures = await page.request.get('/metrics');
+  expect(figures.status()).toBe(200);
+  const text = await figures.text();
+  expect(text).toMatch(/kontor_http_requests_total\{[^}]*route="\/"[^}]*\} [1-9]/);
+  expect(text).toContain('kontor_jobs{state="overdue"}');
+  // Whoever comes through a proxy is not the operator.
+  expect((await page.request.get('/metrics', { headers: { 'x-forwarded-for': '203.0.113.9' } })).status()).toBe(404);
+});
