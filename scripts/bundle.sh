@@ -4,7 +4,7 @@
 source "$(dirname "$0")/lib.sh"
 profile=${1:-wasm}
 
-# wasm-bindgen and wasm-opt take their time even when nothing changed, and new files would make the server
+# wasm-bindgen takes its time even when nothing changed, and new files would make the server
 # build again: a checksum of all that goes in decides.
 inputs() {
   echo "$profile"
@@ -18,8 +18,6 @@ stamp=dist/.inputs
 say "Building the browser's half ($profile)"
 "$ROOT/scripts/setup.sh" run
 rm -f "$stamp"
-optimise=no
-[ "$profile" = wasm ] && optimise=yes
-CARGO_TARGET_DIR=$WASM_TARGET KONTOR_WASM_OPT=$optimise NO_COLOR=true \
+CARGO_TARGET_DIR=$WASM_TARGET NO_COLOR=true \
   trunk build --skip-version-check --locked --release --cargo-profile "$profile"
 echo "$sum" >"$stamp"

@@ -45,7 +45,6 @@ firefox-esr firefox-esr
 psql postgresql
 knotd knot
 knsupdate knot-dnsutils
-wasm-opt binaryen
 shellcheck shellcheck
 faketime faketime
 LIST

@@ -43,6 +43,7 @@ fn table(name: &str, files: &[PathBuf], out: &Path) -> String {
         .map(|path| {
             let file = path.file_name().and_then(|n| n.to_str()).expect("a plain name");
             let bytes = fs::read(path).expect("a readable file");
+            let bytes = if file.ends_with(".wasm") { lean(&bytes) } else { bytes };
             let put = |suffix: &str, content: &[u8]| {
                 let target = out.join(format!("{name}-{file}{suffix}"));
                 fs::write(&target, content).expect("OUT_DIR is writable");
@@ -54,6 +55,31 @@ fn table(name: &str, files: &[PathBuf], out: &Path) -> String {
         })
         .collect();
     format!("static {name}: [Asset; {}] = [{}];\n", rows.len(), rows.join(", "))
+}
+
+/// A WebAssembly module without its custom sections (id 0: the names of functions, which tools were used): a third of
+/// the file, and nothing a browser reads. Layout: https://webassembly.github.io/spec/core/binary/modules.html
+fn lean(module: &[u8]) -> Vec<u8> {
+    let (magic_and_version, mut rest) = module.split_at(8);
+    let mut out = magic_and_version.to_vec();
+    while let Some(id) = rest.first() {
+        let (mut size, mut width) = (0usize, 1);
+        // The size of the section: LEB128, seven bits a byte.
+        loop {
+            let byte = rest.get(width).expect("a section has a size");
+            size |= usize::from(byte & 0x7f) << (7 * (width - 1));
+            width += 1;
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        let (section, next) = rest.split_at(width + size);
+        if *id != 0 {
+            out.extend_from_slice(section);
+        }
+        rest = next;
+    }
+    out
 }
 
 fn brotli(bytes: &[u8]) -> Vec<u8> {

@@ -23,7 +23,7 @@ pub fn Home() -> impl IntoView {
         [t::home::step_apply(), t::home::step_review(), t::home::step_welcome(), t::home::step_customers()];
     view! {
         <Title text=""/>
-        <main id="content" class="content stack stack-loose">
+        <main id="content" class="content content-middle stack stack-loose">
             <section class="hero stack">
                 <h1>{t::home::heading()}</h1>
                 <p>{t::home::lead()}</p>
