@@ -83,11 +83,11 @@ pub fn VerifyDialog(
     });
     move || {
         subject.get().map(|(of, domain)| {
+            let open = Signal::derive(move || wanted.with(Option::is_some));
             view! {
-                <Dialog id="verify" heading=t::domain::verify_heading(&domain)
-                    open=Signal::derive(move || wanted.with(Option::is_some))
+                <Dialog id="verify" heading=t::domain::verify_heading(&domain) open
                     close_href=close close_label=t::shell::close()>
-                    <Subjected org of domain/>
+                    <Subjected org of domain open/>
                 </Dialog>
             }
         })
@@ -102,10 +102,17 @@ fn Subjected(
     of: OrgId,
     /// The domain.
     domain: String,
+    /// Whether somebody looks.
+    open: Signal<bool>,
 ) -> impl IntoView {
     let own = ServerAction::<api::VerifyDomain>::new();
     let customers = ServerAction::<api::VerifyCustomerDomain>::new();
-    let changes = use_changes(org, &["domain"]);
+    let changed = use_changes(org, &["domain"]);
+    // A closed dialog asks for nothing: its domain may be gone.
+    let changes = Memo::new(move |before: Option<&u32>| match open.get() {
+        true => changed.get(),
+        false => before.copied().unwrap_or_default(),
+    });
     let name = domain.clone();
     let proof = Resource::new(
         move || (own.version().get(), customers.version().get(), changes.get()),

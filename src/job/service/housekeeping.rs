@@ -67,6 +67,7 @@ mod tests {
             service::{claim, fail},
         },
         kernel::{actor::Viewer, locale::Locale, testing::Bench},
+        organisation::service::stage::rows,
     };
     use sea_orm::EntityTrait;
 
@@ -109,7 +110,7 @@ mod tests {
             }
             tx.commit().await.unwrap();
             let tx = kontor.db.begin().await.unwrap();
-            for row in job::Entity::find().all(&tx).await.unwrap() {
+            for row in rows::<job::Entity>(&bench).await {
                 if row.kind == JobKind::DomainCheck.key() {
                     let done = job::ActiveModel {
                         id: sea_orm::Set(row.id),
@@ -123,24 +124,20 @@ mod tests {
             begin_housekeeping(kontor).await.unwrap();
             keep_house(&bench).await;
             let done = || async {
-                let all = job::Entity::find().all(kontor.db.read()).await.unwrap();
+                let all = rows::<job::Entity>(&bench).await;
                 all.iter().filter(|j| j.status == JobStatus::Done).count()
             };
             assert_eq!(done().await, 2_500, "{}: nothing is old yet", bench.name);
             assert!(resolve(kontor, &token).await.unwrap().is_some());
-            assert!(!link::Entity::find().all(kontor.db.read()).await.unwrap().is_empty());
+            assert!(!rows::<link::Entity>(&bench).await.is_empty());
 
             bench.clock.move_ms(200 * crate::kernel::instant::DAY_MS);
             keep_house(&bench).await;
             assert_eq!(done().await, 0, "{}", bench.name);
-            assert!(
-                session::Entity::find().all(kontor.db.read()).await.unwrap().is_empty(),
-                "{}",
-                bench.name
-            );
-            assert!(link::Entity::find().all(kontor.db.read()).await.unwrap().is_empty(), "{}", bench.name);
+            assert!(rows::<session::Entity>(&bench).await.is_empty(), "{}", bench.name);
+            assert!(rows::<link::Entity>(&bench).await.is_empty(), "{}", bench.name);
             // Tomorrow again.
-            let next = job::Entity::find().all(kontor.db.read()).await.unwrap();
+            let next = rows::<job::Entity>(&bench).await;
             let next = next.iter().find(|j| j.kind == JobKind::Housekeeping.key()).unwrap();
             assert_eq!((next.status, next.due_at), (JobStatus::Waiting, kontor.now().plus_days(1)));
         }
