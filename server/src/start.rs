@@ -151,16 +151,21 @@ fn keep(path: &Path, key: &[u8; 32]) -> io::Result<()> {
 
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write as _;
+    let mut file = private_file().create(true).truncate(true).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// How a file is opened for writing that only its owner may read once it is made.
+pub fn private_file() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    options
 }
 
 /// Serves until SIGTERM or SIGINT: then requests are finished, event streams end, and the worker completes its job.

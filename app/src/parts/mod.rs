@@ -6,5 +6,6 @@ pub mod customers;
 pub mod live;
 pub mod load;
 pub mod manage;
+pub mod people;
 pub mod trial;
 pub mod verify;

@@ -1,9 +1,12 @@
 //! `kontor backup FILE`.
 
-use crate::{config::Checked, start::StartError};
+use crate::{
+    config::Checked,
+    start::{StartError, private_file},
+};
 use kontor::kernel::db::Db;
 use sea_orm::ConnectionTrait;
-use std::{fs, io, path::Path};
+use std::{fs, path::Path};
 
 /// Copies the database as it is at this moment; the programme may go on meanwhile.
 pub async fn run(config: &Checked, db: &Db, file: &Path) -> Result<(), StartError> {
@@ -15,7 +18,7 @@ pub async fn run(config: &Checked, db: &Db, file: &Path) -> Result<(), StartErro
     }
     let path = file.to_str().ok_or_else(|| fail("the file's name is not UTF-8".into()))?;
     // Made here, readable by the owner only: SQLite fills an empty file, and keeps its rights.
-    create_private(file).map_err(|error| fail(format!("{path}: {error}")))?;
+    private_file().create_new(true).open(file).map_err(|error| fail(format!("{path}: {error}")))?;
     let copied = db.read().execute_unprepared(&format!("VACUUM INTO '{}'", path.replace('\'', "''"))).await;
     if let Err(error) = copied {
         // Half a backup is none; if it cannot be removed either, the message below is what counts.
@@ -25,17 +28,5 @@ pub async fn run(config: &Checked, db: &Db, file: &Path) -> Result<(), StartErro
     fs::File::open(file).and_then(|f| f.sync_all()).map_err(|error| fail(format!("{path}: {error}")))?;
     println!("backed up to {path}");
     println!("keep {} with it: without this key its secrets do not open", config.raw.secret_file.display());
-    Ok(())
-}
-
-fn create_private(file: &Path) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(file)?;
     Ok(())
 }

@@ -1,8 +1,8 @@
-//! Headers of every answer, and the log line of every request.
+//! Headers of every answer, and the log line and count of every request.
 
 use super::Host;
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -20,10 +20,12 @@ pub async fn secure(State(host): State<Host>, mut request: Request, next: Next) 
     let nonce = data_encoding::BASE64.encode(&bytes);
     request.extensions_mut().insert(PageNonce(nonce.clone()));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let mut response = next.run(request).await;
     protect(response.headers_mut(), &nonce, host.config.secure());
     let status = response.status().as_u16();
     let ms = host.kontor.now().0 - started.0;
+    host.metrics.count(&method, route, status, ms);
     match status {
         500.. => tracing::error!(%method, path = masked(&path), status, ms, "request"),
         _ => tracing::info!(%method, path = masked(&path), status, ms, "request"),

@@ -3,9 +3,8 @@
 use super::{Host, headers::plain_error};
 use crate::bundle;
 use axum::{
-    extract::{ConnectInfo, MatchedPath, Request, State},
+    extract::{ConnectInfo, State},
     http::{HeaderMap, Method, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use kontor::job::service::figures;
@@ -28,24 +27,21 @@ impl Default for Metrics {
     }
 }
 
-/// Counts every answer by method, route (never the address: ids and secret links stay out) and status.
-pub async fn count(State(host): State<Host>, request: Request, next: Next) -> Response {
-    let started = host.kontor.now();
-    let method = match *request.method() {
-        Method::GET | Method::HEAD => "GET",
-        Method::POST => "POST",
-        _ => "other",
-    };
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
-    let response = next.run(request).await;
-    let status = response.status().as_u16().to_string();
-    let seconds = std::time::Duration::from_millis((host.kontor.now().0 - started.0).unsigned_abs());
-    with_local_recorder(&host.metrics.0, || {
-        histogram!("kontor_http_request_seconds", "route" => route.clone()).record(seconds);
-        counter!("kontor_http_requests_total", "method" => method, "route" => route, "status" => status)
-            .increment(1);
-    });
-    response
+impl Metrics {
+    /// Counts an answer by method, route (never the address: ids and secret links stay out) and status.
+    pub fn count(&self, method: &Method, route: String, status: u16, ms: i64) {
+        let method = match *method {
+            Method::GET | Method::HEAD => "GET",
+            Method::POST => "POST",
+            _ => "other",
+        };
+        let took = std::time::Duration::from_millis(ms.unsigned_abs());
+        with_local_recorder(&self.0, || {
+            histogram!("kontor_http_request_seconds", "route" => route.clone()).record(took);
+            counter!("kontor_http_requests_total", "method" => method, "route" => route, "status" => status.to_string())
+                .increment(1);
+        });
+    }
 }
 
 /// The figures, for callers of the operator's own network that come without a proxy: how much is going on here is

@@ -92,7 +92,6 @@ impl Host {
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))
             .route("/metrics", get(metrics::show))
-            .layer(from_fn_with_state(self.clone(), metrics::count))
             .layer(from_fn_with_state(self.clone(), headers::secure))
             .layer(CatchPanicLayer::custom(|_| headers::plain_error(StatusCode::INTERNAL_SERVER_ERROR)))
             .with_state(self)
