@@ -1,5 +1,6 @@
 //! Puts Trunk's output into the binary, compressed once (feature `embed`).
 
+use sha2::{Digest as _, Sha256};
 use std::{
     env, fs,
     io::Write as _,
@@ -51,7 +52,10 @@ fn table(name: &str, files: &[PathBuf], out: &Path) -> String {
             };
             let (plain, brotli, gzip) =
                 (put("", &bytes), put(".br", &brotli(&bytes)), put(".gz", &gzip(&bytes)));
-            format!("Asset {{ name: {file:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }}")
+            let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
+            format!(
+                "Asset {{ name: {file:?}, digest: {digest:?}, plain: {plain}, brotli: {brotli}, gzip: {gzip} }}"
+            )
         })
         .collect();
     format!("static {name}: [Asset; {}] = [{}];\n", rows.len(), rows.join(", "))

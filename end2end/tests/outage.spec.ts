@@ -1,5 +1,6 @@
 // The program when what it rests on goes away, and when it is itself killed.
 import { expect, test } from '../world/test.ts';
+import { Client, organisation } from '../world/client.ts';
 import { run } from '../world/process.ts';
 import { DEMO_PASSWORD } from '../world/world.ts';
 import { Wire } from '../world/wire.ts';
@@ -48,32 +49,21 @@ test('kill -9 at any moment loses nothing that was answered', async () => {
   test.setTimeout(180_000);
   const world = await startWorld('sqlite', { KONTOR_LOG: 'warn' });
   try {
-    const post = (call: string, fields: Record<string, string>, cookie = '') =>
-      fetch(`${world.url}/api/${call}`, {
-        method: 'POST',
-        body: new URLSearchParams(fields),
-        headers: { accept: 'application/json', 'sec-fetch-site': 'same-origin', cookie },
-        redirect: 'manual',
-      });
-    const signedIn = await post('account/sign_in', { email: 'owner@alpen.test', password: DEMO_PASSWORD });
-    const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
-    const store = await fetch(`${world.url}/store`, { headers: { cookie, accept: 'text/html' }, redirect: 'manual' });
-    const [org = ''] = /org_\w+/.exec(store.headers.get('location') ?? '') ?? [];
-    expect(org).not.toBe('');
-    const organisation = (key: string) => ({
-      ...{ org, step: 'review', organisation: `Kill ${key}`, domain: `${key}.kontor-test.example`, country: 'DE', plan: 'trial' },
-      ...{ admin_first_name: 'Eva', admin_last_name: 'Fest', admin_email: `${key}@example.net`, request_key: `request-${key}` },
-    });
+    const owner = await Client.signedIn(world.url, 'owner@alpen.test');
+    expect(owner.org).not.toBe('');
+    const add = (key: string) => owner.post('admin/add_organisation', organisation(owner.org, key));
+    const found = async (key: string) => {
+      const page = await owner.ask<{ cards: unknown[] }>('admin/customers', { org: owner.org, query: `q=${key}.kontor-test` });
+      return page.cards.length;
+    };
     const keys: string[] = [];
-    const answered = new Set<string>();
+    const answered: string[] = [];
     for (let round = 0; round < 8; round++) {
-      const asked = [0, 1, 2, 3].map((number) => {
+      const asked = [0, 1, 2, 3].map(async (number) => {
         const key = `r${round}n${number}`;
         keys.push(key);
-        return post('admin/add_organisation', organisation(key), cookie).then(
-          (answer) => (answer.ok || answer.status === 302 ? void answered.add(key) : undefined),
-          () => undefined,
-        );
+        const answer = await add(key).catch(() => undefined);
+        if (answer && [200, 302].includes(answer.status)) answered.push(key);
       });
       await new Promise((done) => setTimeout(done, Math.random() * 60));
       await world.kontor.down('SIGKILL');
@@ -83,18 +73,11 @@ test('kill -9 at any moment loses nothing that was answered', async () => {
     // What the dead held is anybody's again after five minutes, when its lease has run out.
     await world.kontor.down('SIGKILL');
     await world.kontor.up('+6m');
-    const listed = async () => {
-      const answer = await post('admin/customers', { org, query: 'q=Kill&sort=newest' }, cookie);
-      const page = (await answer.json()) as { cards: { name: string }[] };
-      return page.cards.map((card) => card.name);
-    };
-    const before = await listed();
-    for (const key of [...answered].slice(-24)) expect(before, `answered: ${key}`).toContain(`Kill ${key}`);
+    for (const key of answered) expect(await found(key), `answered: ${key}`).toBe(1);
     // Whoever got no answer sends again: one organisation each, however far the first try came.
-    for (const key of keys) expect([200, 302]).toContain((await post('admin/add_organisation', organisation(key), cookie)).status);
+    for (const key of keys) expect([200, 302]).toContain((await add(key)).status);
     for (const key of keys) {
-      const answer = await post('admin/customers', { org, query: `q=${key}.kontor-test` }, cookie);
-      expect(((await answer.json()) as { cards: unknown[] }).cards.length, key).toBe(1);
+      expect(await found(key), key).toBe(1);
       await world.mail.waitFor(`${key}@example.net`, undefined, 30_000);
     }
     for (const key of keys) {
@@ -102,6 +85,45 @@ test('kill -9 at any moment loses nothing that was answered', async () => {
       expect(new Set(ids).size, `mails to ${key}`).toBe(1);
     }
     expect(await world.kontor.cli('counters', 'verify')).toContain('counters are true');
+  } finally {
+    await world.stop();
+  }
+});
+
+test('asked to stop, it finishes what was asked, ends the open streams, and goes', async () => {
+  // A password that takes a while, so that a request is under way when the signal comes.
+  const world = await startWorld('sqlite', { KONTOR_ARGON2_MEMORY_KIB: '262144', KONTOR_ARGON2_PASSES: '4' });
+  try {
+    const owner = await Client.signedIn(world.url, 'owner@alpen.test');
+    const stream = await owner.get(`/events?org=${owner.org}`);
+    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    const ended = stream.text();
+    const password = 'a new password, long enough';
+    const asked = owner.post('account/sign_up', { email: 'late@example.net', password });
+    await new Promise((done) => setTimeout(done, 150));
+    const stopped = world.kontor.down();
+    expect((await asked).status).toBeLessThan(400);
+    await ended;
+    await stopped;
+    expect(world.kontor.exitCode).toBe(0);
+    await world.kontor.up();
+    expect((await world.mail.waitFor('late@example.net')).links.length).toBeGreaterThan(0);
+  } finally {
+    await world.stop();
+  }
+});
+
+test('what is too large is refused, and the program goes on', async () => {
+  const world = await startWorld('sqlite');
+  try {
+    const owner = await Client.signedIn(world.url, 'owner@alpen.test');
+    const form = { ...organisation(owner.org, 'large'), organisation: 'x'.repeat(1_000_000) };
+    expect((await owner.post('admin/add_organisation', form)).status).toBe(413);
+    const address = `/admin/${owner.org}/partner/customers?q=${'x'.repeat(200_000)}`;
+    const long = await owner.get(address).then((answer) => answer.status, () => 431);
+    expect([400, 414, 431]).toContain(long);
+    expect((await owner.get(`/admin/${owner.org}/partner/customers`)).status).toBe(200);
+    expect(world.kontor.log).not.toContain('panicked at');
   } finally {
     await world.stop();
   }

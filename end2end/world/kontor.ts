@@ -56,6 +56,16 @@ export class Kontor {
     return this.program?.output ?? '';
   }
 
+  /** What the program ended with; null while it runs, and if a signal ended it. */
+  get exitCode(): number | null {
+    return this.program?.exitCode ?? null;
+  }
+
+  /** A second node on the same database, not yet started. */
+  node(): Kontor {
+    return new Kontor(this.folder, { ...this.settings, KONTOR_PUBLIC_URL: this.url, KONTOR_LISTEN: '127.0.0.1:0' });
+  }
+
   /** Runs a command of the program (`user create …`) beside the running server; returns what it prints. */
   async cli(...args: string[]): Promise<string> {
     await mkdir(this.folder, { recursive: true });

@@ -42,6 +42,11 @@ export class Program {
     return running.has(this.child);
   }
 
+  /** What the program ended with; null while it runs, and if a signal ended it. */
+  get exitCode(): number | null {
+    return this.child.exitCode;
+  }
+
   /** Waits until the output matches. Fails with the output if the program ends first or `ms` milliseconds pass. */
   async printed(pattern: RegExp, ms = 30_000): Promise<RegExpMatchArray> {
     return until(`${this.name} to print ${pattern}`, ms, () => {

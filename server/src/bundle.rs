@@ -3,6 +3,7 @@
 
 use app::i18n;
 use axum::{
+    body::Bytes,
     extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -13,6 +14,8 @@ use std::{io::Write as _, sync::LazyLock};
 
 struct Asset {
     name: &'static str,
+    /// SHA-256 of `plain`, from the build: taking it here would read the whole bundle into memory at start.
+    digest: &'static str,
     plain: &'static [u8],
     brotli: &'static [u8],
     gzip: &'static [u8],
@@ -44,7 +47,7 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
     let mut hasher = Sha256::new();
     for asset in &BUNDLE {
         hasher.update(asset.name);
-        hasher.update(asset.plain);
+        hasher.update(asset.digest);
     }
     for texts in TEXTS.iter() {
         hasher.update(&texts.plain);
@@ -80,9 +83,9 @@ pub fn public(file: &str, headers: &HeaderMap) -> Option<Response> {
 
 fn answer(
     name: &str,
-    plain: &[u8],
-    brotli: &[u8],
-    gzip: &[u8],
+    plain: &'static [u8],
+    brotli: &'static [u8],
+    gzip: &'static [u8],
     headers: &HeaderMap,
     cache: &'static str,
 ) -> Response {
@@ -105,7 +108,7 @@ fn answer(
         Some("ico") => "image/x-icon",
         _ => "application/octet-stream",
     };
-    let mut response = body.to_vec().into_response();
+    let mut response = Bytes::from_static(body).into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod host;
 pub mod mail;
+pub mod nodes;
 pub mod outside;
 pub mod seed;
 pub mod start;

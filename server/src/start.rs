@@ -3,7 +3,7 @@
 use crate::{
     config::{Checked, Config},
     host::Host,
-    mail,
+    mail, nodes,
     outside::{
         demo_dns::DemoDns,
         dns::{RealDns, Zone},
@@ -184,6 +184,7 @@ pub async fn serve() -> Result<(), StartError> {
     }
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(worker::run(kontor.clone(), stopping.clone()));
+    tokio::spawn(nodes::run(kontor.clone(), stopping.clone()));
     let router = Host::new(kontor, config, stopping.clone()).router();
     // Rendered pages are many small chunks: without this each waits for the reader's delayed acknowledgement.
     let listener = listener.tap_io(|stream| {

@@ -2,35 +2,59 @@
 //! rights are checked again.
 
 use super::id::OrgId;
+use std::borrow::Cow;
 use tokio::sync::broadcast;
 
-/// Something of this organisation changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Something changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Whose.
-    pub org: OrgId,
-    /// What, by the name of the room: `domain`, `subscription`, `application`, …
-    pub what: &'static str,
+    /// Whose. None: nobody knows whose, everybody should look.
+    pub org: Option<OrgId>,
+    /// What, by the name of the room: `domain`, `subscription`, `application`, …; or `all`.
+    pub what: Cow<'static, str>,
 }
 
-/// Passes changes from services to open event streams of this node.
+impl Change {
+    /// Anything may have changed, because news were lost.
+    pub fn anything() -> Self {
+        Self { org: None, what: "all".into() }
+    }
+}
+
+/// Passes changes from services to open event streams, of this node and of others.
 #[derive(Clone)]
-pub struct Hub(broadcast::Sender<Change>);
+pub struct Hub {
+    streams: broadcast::Sender<Change>,
+    outward: broadcast::Sender<Change>,
+}
 
 impl Default for Hub {
     fn default() -> Self {
-        Self(broadcast::channel(1024).0)
+        Self { streams: broadcast::channel(1024).0, outward: broadcast::channel(1024).0 }
     }
 }
 
 impl Hub {
-    /// Tells whoever listens; call it after the commit.
+    /// Tells whoever listens, here and on other nodes; call it after the commit.
     pub fn tell(&self, org: OrgId, what: &'static str) {
-        // An error only says that nobody listens.
-        let _ = self.0.send(Change { org, what });
+        let change = Change { org: Some(org), what: what.into() };
+        // Errors only say that nobody listens.
+        let _ = self.outward.send(change.clone());
+        let _ = self.streams.send(change);
     }
-    /// Listens from now on.
+
+    /// Passes on what another node told.
+    pub fn hear(&self, change: Change) {
+        let _ = self.streams.send(change);
+    }
+
+    /// Listens from now on, to all nodes.
     pub fn listen(&self) -> broadcast::Receiver<Change> {
-        self.0.subscribe()
+        self.streams.subscribe()
+    }
+
+    /// Listens from now on to what this node tells: for whoever passes it on.
+    pub fn outward(&self) -> broadcast::Receiver<Change> {
+        self.outward.subscribe()
     }
 }

@@ -3,14 +3,18 @@
 use super::api;
 use crate::{
     i18n,
-    parts::{address::address, choice, load::Loaded},
+    parts::{address::address, choice, live::use_changes, load::Loaded},
     t,
     ui::{
         Badge, DataTable, EmptyState, FilterChip, FilterChips, Glyph, LinkButton, PageHeader, Pagination,
         SearchBox, Text, Tone,
     },
+    wire::me,
 };
-use kontor::application::review::{QueueCounts, QueuePage as Page, QueueQuery, QueueRow};
+use kontor::{
+    application::review::{QueueCounts, QueuePage as Page, QueueQuery, QueueRow},
+    kernel::right::OrgKind,
+};
 use leptos::{ev, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
@@ -26,7 +30,9 @@ const PATH: &str = "/review";
 #[component]
 pub fn QueuePage() -> impl IntoView {
     let search = use_location().search;
-    let page = Resource::new(move || search.get(), api::queue);
+    let changes = me().place(OrgKind::Vendor).map(|vendor| use_changes(vendor.org, &["application"]));
+    let asked_for = move || (search.get(), changes.map(|changes| changes.get()));
+    let page = Resource::new(asked_for, |(search, _)| api::queue(search));
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(asked));
     let navigate = use_navigate();

@@ -58,10 +58,10 @@ async fn next(mut listening: Listening) -> Option<(Result<Event, Infallible>, Li
             _ = listening.stopping.wait_for(|stop| *stop) => return None,
         };
         let what = match change {
-            Ok(change) if change.org == listening.org => change.what,
+            Ok(change) if change.org.is_none_or(|org| org == listening.org) => change.what,
             Ok(_) => continue,
             // Too many at once: the page looks at everything anew.
-            Err(broadcast::error::RecvError::Lagged(_)) => "all",
+            Err(broadcast::error::RecvError::Lagged(_)) => Change::anything().what,
             Err(broadcast::error::RecvError::Closed) => return None,
         };
         actor_in(&listening.host.kontor, &listening.viewer, listening.org).await.ok()?;

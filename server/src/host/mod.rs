@@ -20,7 +20,7 @@ use app::{
 use axum::{
     Router,
     body::Body,
-    extract::{DefaultBodyLimit, FromRef, Request, State},
+    extract::{FromRef, Request, State},
     http::{HeaderMap, StatusCode, Uri, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
@@ -31,7 +31,9 @@ use leptos::{nonce::Nonce, prelude::*};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::sync::Arc;
 use tokio::sync::watch;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+};
 
 pub use limits::Limits;
 pub use metrics::Metrics;
@@ -87,7 +89,10 @@ impl Host {
             .layer(from_fn_with_state(self.clone(), viewer::resolve))
             .layer(from_fn(build::check))
             .layer(from_fn_with_state(self.clone(), origin::check))
-            .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+            // Nothing in a page is worth guessing by its length: no tokens against forged requests (the origin is
+            // checked), no secrets beside what the reader sends. Event streams are left as they are.
+            .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
             .route("/pkg/{hash}/{file}", get(bundle::serve))
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))
