@@ -195,7 +195,7 @@ mod client {
 }
 
 #[cfg(feature = "ssr")]
-pub use ssr::{Cx, Outcome, Pending, Secure, answer_with, cookie, pending, redirect, serve};
+pub use ssr::{Cx, Outcome, Pending, Secure, Standings, answer_with, cookie, pending, redirect, serve};
 
 #[cfg(feature = "ssr")]
 mod ssr {
@@ -218,12 +218,24 @@ mod ssr {
         pub kontor: Kontor,
         /// Who asks.
         pub viewer: Viewer,
+        standings: Standings,
     }
+
+    /// Standings found out for the page that is being rendered: its parts ask for the same one. Made anew for every
+    /// page, never kept between two requests; put into the request by the host.
+    #[derive(Clone, Default)]
+    pub struct Standings(Arc<tokio::sync::Mutex<Vec<Actor>>>);
 
     impl Cx {
         /// The viewer's standing in an organisation named by the request.
         pub async fn actor(&self, org: OrgId) -> Result<Actor, Error> {
-            kontor::organisation::service::actor_in(&self.kontor, &self.viewer, org).await
+            let mut known = self.standings.0.lock().await;
+            if let Some(actor) = known.iter().find(|actor| actor.org == org) {
+                return Ok(actor.clone());
+            }
+            let actor = kontor::organisation::service::actor_in(&self.kontor, &self.viewer, org).await?;
+            known.push(actor.clone());
+            Ok(actor)
         }
         /// The viewer's standing among the vendor's staff.
         pub async fn staff(&self) -> Result<Actor, Error> {
@@ -270,7 +282,8 @@ mod ssr {
         let (Some(kontor), Some(viewer), Some(parts)) = (use_context::<Kontor>(), viewer, parts) else {
             return Err(ApiError(Error::Unavailable));
         };
-        let result = f(Cx { kontor, viewer }).await;
+        let standings = parts.extensions.get::<Standings>().cloned().unwrap_or_default();
+        let result = f(Cx { kontor, viewer, standings }).await;
         if let Err(error) = &result {
             if let Some(outcome) = use_context::<Outcome>() {
                 outcome.set_error(error);

@@ -7,7 +7,7 @@ use crate::kernel::{
     instant::*,
     locale::{Locale, Theme},
 };
-use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// A person.
 pub mod account {
@@ -148,10 +148,15 @@ pub mod session {
         db: &impl ConnectionTrait,
         token_hash: &str,
     ) -> Result<Option<(Model, account::Model)>, DbErr> {
-        let Some(row) = Entity::find().filter(Column::TokenHash.eq(token_hash)).one(db).await? else {
-            return Ok(None);
-        };
-        Ok(account::by_id(db, row.account_id).await?.map(|person| (row, person)))
+        let account_of_session: RelationDef =
+            Entity::belongs_to(account::Entity).from(Column::AccountId).to(account::Column::Id).into();
+        let found = Entity::find()
+            .join(JoinType::InnerJoin, account_of_session)
+            .select_also(account::Entity)
+            .filter(Column::TokenHash.eq(token_hash))
+            .one(db)
+            .await?;
+        Ok(found.and_then(|(row, person)| Some((row, person?))))
     }
     /// An account's sessions, the latest used first.
     pub async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Model>, DbErr> {

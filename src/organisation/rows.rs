@@ -7,7 +7,10 @@ use crate::kernel::{
     instant::*,
     right::{OrgKind, Role},
 };
-use sea_orm::{DbBackend, ExprTrait, QueryOrder, QuerySelect, TryInsertResult, entity::prelude::*};
+use sea_orm::{
+    DbBackend, ExprTrait, JoinType, QueryOrder, QuerySelect, TryInsertResult, entity::prelude::*,
+    sea_query::IntoCondition,
+};
 
 /// The vendor, a partner or a customer.
 pub mod organisation {
@@ -95,15 +98,33 @@ pub mod member {
         db: &impl ConnectionTrait,
         account: AccountId,
     ) -> Result<Vec<(Model, organisation::Model)>, DbErr> {
-        let members = Entity::find()
+        let places = Entity::find()
+            .join(JoinType::InnerJoin, organisation_of_member())
+            .select_also(organisation::Entity)
             .filter(Column::AccountId.eq(account))
             .filter(Column::Status.eq(MemberStatus::Active))
+            .order_by_asc(Column::Id)
             .all(db)
             .await?;
-        let ids: Vec<OrgId> = members.iter().map(|m| m.org_id).collect();
-        let orgs = organisation::Entity::find().filter(organisation::Column::Id.is_in(ids)).all(db).await?;
-        let with = |m: Model| orgs.iter().find(|o| o.id == m.org_id).cloned().map(|o| (m, o));
-        Ok(members.into_iter().filter_map(with).collect())
+        Ok(places.into_iter().filter_map(|(place, org)| Some((place, org?))).collect())
+    }
+    /// An organisation, and a person's place in it if there is one, in one look: it is the first of every request.
+    pub async fn standing(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        account: AccountId,
+    ) -> Result<Option<(organisation::Model, Option<Model>)>, DbErr> {
+        let theirs = organisation_of_member().rev().on_condition(move |_, member| {
+            Expr::col((member, Column::AccountId)).eq(account).into_condition()
+        });
+        organisation::Entity::find_by_id(org)
+            .join(JoinType::LeftJoin, theirs)
+            .select_also(Entity)
+            .one(db)
+            .await
+    }
+    fn organisation_of_member() -> RelationDef {
+        Entity::belongs_to(organisation::Entity).from(Column::OrgId).to(organisation::Column::Id).into()
     }
     /// Turns a person's invitations into places.
     pub async fn accept_invitations(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {

@@ -3,7 +3,7 @@
 use super::{Host, headers::plain_error};
 use app::{
     routes::DRAFTS,
-    wire::{Boot, Kept, Me, Pending, Place, cookie},
+    wire::{Boot, Kept, Me, Pending, Place, Standings, cookie},
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -106,6 +106,7 @@ async fn describe(
             build: crate::bundle::hash().to_owned(),
         };
         parts.extensions.insert(boot);
+        parts.extensions.insert(Standings::default());
     }
     parts.extensions.insert(viewer);
     parts.extensions.insert(kontor.clone());

@@ -21,11 +21,11 @@ use crate::{
 pub async fn actor_in(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Actor, Error> {
     let session = viewer.signed_in()?;
     let db = kontor.db.read();
-    let organisation = organisation::by_id(db, org).await?.ok_or(Error::NotFound)?;
+    let (organisation, place) = member::standing(db, org, session.account).await?.ok_or(Error::NotFound)?;
     if organisation.status == OrgStatus::Closed {
         return Err(Error::NotFound);
     }
-    let standing = match member::of(db, org, session.account).await? {
+    let standing = match place {
         Some(place) if place.status == MemberStatus::Active => Standing::Member {
             account: session.account,
             email: session.email.clone(),

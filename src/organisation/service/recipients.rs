@@ -33,7 +33,10 @@ pub async fn last_words(
 ) -> Result<Vec<Recipient>, Error> {
     let there = [MemberStatus::Active, MemberStatus::Invited];
     let members = member::in_role(db, org, last_word(kind), &there).await?;
-    let contact = organisation_contact::of(db, org).await?;
+    let contact = match members.iter().any(|m| m.status == MemberStatus::Invited) {
+        true => organisation_contact::of(db, org).await?,
+        false => None,
+    };
     let accounts = account::by_ids(db, members.iter().map(|m| m.account_id).collect()).await?;
     let to = |m: &member::Model| {
         let person = accounts.iter().find(|a| a.id == m.account_id)?;
