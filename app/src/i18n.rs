@@ -90,6 +90,14 @@ pub use table::locale;
 #[cfg(feature = "ssr")]
 pub use table::{packed, with_locale};
 
+/// A language's own name, which whoever reads it understands in any other.
+pub fn own_name(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => "English",
+        Locale::De => "Deutsch",
+    }
+}
+
 fn text(index: usize) -> &'static str {
     table::get(index)
 }

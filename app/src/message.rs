@@ -26,6 +26,11 @@ pub fn error(error: &Error) -> String {
     }
 }
 
+/// Why a request was not even read.
+pub fn too_large() -> String {
+    t::error::too_large().into()
+}
+
 /// What is wrong with a field.
 pub fn issue(issue: &Issue) -> String {
     use Issue::*;
@@ -33,6 +38,10 @@ pub fn issue(issue: &Issue) -> String {
         Required => t::issue::required().into(),
         TooShort { min } => t::issue::too_short(i64::from(*min)),
         TooLong { max } => t::issue::too_long(i64::from(*max)),
+        // Years are not grouped.
+        OutOfRange { min, max } if *min >= 1_000 && *max < 10_000 => {
+            t::issue::out_of_range(max.to_string(), min.to_string())
+        }
         OutOfRange { min, max } => t::issue::out_of_range(i18n::number(*max), i18n::number(*min)),
         NotANumber => t::issue::not_a_number().into(),
         NotAChoice => t::issue::not_a_choice().into(),

@@ -1,6 +1,7 @@
 //! The page around every page: document, top bar, footer.
 
 use crate::{
+    i18n,
     routes::Pages,
     t,
     ui::{
@@ -62,7 +63,6 @@ pub fn App() -> impl IntoView {
             let _ = root.set_attribute("data-hydrated", "");
         }
     });
-    let done = boot.done.as_deref().and_then(t::done::lookup);
     view! {
         <Title formatter=|title: String| match title.is_empty() {
             true => t::shell::product().to_owned(),
@@ -72,14 +72,32 @@ pub fn App() -> impl IntoView {
             <div class="app">
                 <a class="skip-link" href="#content">{t::shell::skip()}</a>
                 <Bar boot=boot.clone()/>
-                {done.map(|text| view! {
-                    <div class="content notice"><Callout tone=Tone::Success live=true>{text}</Callout></div>
-                })}
+                <Done boot=boot.clone()/>
                 <Pages/>
                 <Foot boot/>
             </div>
         </Router>
         <ToastRegion dismiss_label=t::shell::dismiss()/>
+    }
+}
+
+/// What was just done, on the page that came as its answer; whoever walks on from there has read it.
+#[component]
+fn Done(
+    /// The page's facts.
+    boot: Boot,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let text = boot.done.as_deref().and_then(t::done::lookup);
+    let here = Memo::new(move |before: Option<&bool>| {
+        before.is_none_or(|here| *here) && path.with(|path| *path == boot.path)
+    });
+    move || {
+        text.filter(|_| here.get()).map(|text| {
+            view! {
+                <div class="content notice"><Callout tone=Tone::Success live=true>{text}</Callout></div>
+            }
+        })
     }
 }
 
@@ -128,10 +146,14 @@ fn Account(
     /// The page's facts.
     boot: Boot,
 ) -> impl IntoView {
-    let languages = [(Locale::En, "English"), (Locale::De, "Deutsch")];
-    let languages = languages
-        .map(|(locale, label)| Segment { value: locale.key().into(), label: label.into(), glyph: None })
-        .to_vec();
+    let languages = Locale::ALL
+        .iter()
+        .map(|locale| Segment {
+            value: locale.key().into(),
+            label: i18n::own_name(*locale).into(),
+            glyph: None,
+        })
+        .collect();
     let themes = [
         (Theme::System, t::shell::theme_system(), Glyph::System),
         (Theme::Light, t::shell::theme_light(), Glyph::Sun),
@@ -195,7 +217,7 @@ pub fn NotFound() -> impl IntoView {
     crate::wire::answer_with(404);
     view! {
         <Title text=t::shell::not_found_title()/>
-        <main id="content" class="content">
+        <main id="content" class="content content-narrow stack">
             <h1>{t::shell::not_found_title()}</h1>
             <p>{t::shell::not_found_text()}</p>
             <p><a href="/">{t::shell::home_link()}</a></p>

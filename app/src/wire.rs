@@ -262,7 +262,8 @@ mod ssr {
         pub fn done(&self) -> Option<&'static str> {
             self.0.lock().unwrap_or_else(|e| e.into_inner()).1
         }
-        fn set_error(&self, error: &Error) {
+        /// Notes what it failed with.
+        pub fn set_error(&self, error: &Error) {
             self.0.lock().unwrap_or_else(|e| e.into_inner()).0 = Some(error.clone());
         }
         fn set_done(&self, key: &'static str) {

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::{
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// Every key, with its default. Lists are written with commas.
@@ -125,9 +125,16 @@ impl Config {
             .map_err(|_| bad("listen", &self.listen, "give an address like 127.0.0.1:3000"))?;
         let public = self.public_url.trim_end_matches('/').to_owned();
         let raw = Config { public_url: public, ..self };
-        let url = raw
-            .public(listen)
-            .map_err(|()| bad("public_url", &raw.public_url, "give an http or https address"))?;
+        let url = raw.public(listen).map_err(|()| {
+            bad("public_url", &raw.public_url, "give an http or https address and nothing more")
+        })?;
+        // As others write it: the scheme decides whether cookies are secure.
+        let public = if raw.public_url.is_empty() {
+            String::new()
+        } else {
+            url.as_str().trim_end_matches('/').to_owned()
+        };
+        let raw = Config { public_url: public, ..raw };
         let loopback = match url.host() {
             Some(url::Host::Domain(name)) => name == "localhost",
             Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
@@ -140,18 +147,35 @@ impl Config {
         if !["file://", "smtp://", "smtps://"].iter().any(|s| raw.mail_url.starts_with(s)) {
             return Err(bad("mail_url", "…", "begin with file://, smtp:// or smtps://"));
         }
+        if !raw.database_url.starts_with("sqlite:") {
+            let named = url::Url::parse(&raw.database_url).is_ok_and(|u| u.has_host() && u.path().len() > 1);
+            if !named {
+                return Err(bad("database_url", "…", "give postgres://user@host/database"));
+            }
+        }
+        let mail_server = !raw.mail_url.starts_with("file:");
+        if mail_server
+            && !url::Url::parse(&raw.mail_url).is_ok_and(|u| u.host_str().is_some_and(|h| !h.is_empty()))
+        {
+            return Err(bad("mail_url", "…", "give smtp://host:port"));
+        }
+        if raw.secret_file.as_os_str().is_empty() {
+            return Err(bad("secret_file", "", "give a file's name"));
+        }
+        if !raw.verify_host.is_empty() && !is_host(&raw.verify_host) {
+            return Err(bad("verify_host", &raw.verify_host, "give a host name"));
+        }
         for (key, value) in [("mail_from", &raw.mail_from), ("support_email", &raw.support_email)] {
             kontor::kernel::text::email(value).map_err(|_| bad(key, value, "give an e-mail address"))?;
         }
         if !(1..=500).contains(&raw.database_connections) {
             return Err(bad("database_connections", &raw.database_connections.to_string(), "give 1 to 500"));
         }
-        if !(8..=4_194_304).contains(&raw.argon2_memory_kib) || !(1..=100).contains(&raw.argon2_passes) {
-            return Err(bad(
-                "argon2_memory_kib",
-                &raw.argon2_memory_kib.to_string(),
-                "give 8 KiB or more and 1 to 100 passes",
-            ));
+        if !(8..=4_194_304).contains(&raw.argon2_memory_kib) {
+            return Err(bad("argon2_memory_kib", &raw.argon2_memory_kib.to_string(), "give 8 or more"));
+        }
+        if !(1..=100).contains(&raw.argon2_passes) {
+            return Err(bad("argon2_passes", &raw.argon2_passes.to_string(), "give 1 to 100"));
         }
         let rate_limits = match raw.rate_limits.as_str() {
             "on" => true,
@@ -165,13 +189,17 @@ impl Config {
         if !raw.html_check_allow.is_empty() && !loopback {
             return Err(bad("html_check_allow", &raw.html_check_allow, "only with a loopback public URL"));
         }
+        if tracing_subscriber::EnvFilter::try_new(&raw.log).is_err() {
+            return Err(bad("log", &raw.log, "give a level, or target=level,…"));
+        }
         if !["text", "json"].contains(&raw.log_format.as_str()) {
             return Err(bad("log_format", &raw.log_format, "text or json"));
         }
         let zones = list(&raw.dns_zones)
             .map(|pair| {
                 let (suffix, address) = pair.split_once('=')?;
-                Some((suffix.trim_matches('.').to_lowercase(), address.parse().ok()?))
+                let suffix = suffix.trim_matches('.').to_lowercase();
+                Some((Some(suffix).filter(|suffix| is_host(suffix))?, address.parse().ok()?))
             })
             .collect::<Option<Vec<_>>>()
             .ok_or_else(|| bad("dns_zones", &raw.dns_zones, "give suffix=ip:port,…"))?;
@@ -202,7 +230,9 @@ impl Config {
             given => given.to_owned(),
         };
         let url = url::Url::parse(&text).map_err(drop)?;
-        if ["http", "https"].contains(&url.scheme()) && url.has_host() { Ok(url) } else { Err(()) }
+        let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        let known = ["http", "https"].contains(&url.scheme()) && url.has_host() && url.password().is_none();
+        if known && plain { Ok(url) } else { Err(()) }
     }
 }
 
@@ -214,18 +244,33 @@ impl Checked {
             given => given.to_owned(),
         }
     }
+    /// The database's file, if it is SQLite's.
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        let path = self.raw.database_url.strip_prefix("sqlite://")?;
+        Some(Path::new(path.split('?').next().unwrap_or(path)))
+    }
     /// Whether cookies are `Secure`.
     pub fn secure(&self) -> bool {
         self.raw.public_url.starts_with("https://")
     }
-    /// The target of CNAME proofs, once the port is known.
+    /// The target of CNAME proofs, once the port is known. A CNAME record cannot point to an address (RFC 1035, section
+    /// 3.3.1): where the programme is reached by one only, as in the demo, the target is `localhost`.
     pub fn verify_host(&self, listening: SocketAddr) -> String {
         if !self.raw.verify_host.is_empty() {
             return self.raw.verify_host.trim_matches('.').to_lowercase();
         }
         let url = self.raw.public(listening).ok();
-        url.and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".into())
+        let name = url.as_ref().and_then(|u| u.domain()).map(str::to_owned);
+        name.unwrap_or_else(|| "localhost".into())
     }
+}
+
+/// Whether it is a host's name: labels of letters, digits and hyphens.
+fn is_host(name: &str) -> bool {
+    let label = |l: &str| {
+        (1..64).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    };
+    name.trim_end_matches('.').split('.').all(label)
 }
 
 fn list(text: &str) -> impl Iterator<Item = &str> {
@@ -246,14 +291,27 @@ mod tests {
     fn defaults_are_possible() {
         let checked = with(|_| {}).unwrap();
         assert_eq!(checked.public_url(checked.listen), "http://127.0.0.1:3000");
-        assert_eq!(checked.verify_host(checked.listen), "127.0.0.1");
+        assert_eq!(checked.verify_host(checked.listen), "localhost");
         assert!(!checked.secure());
+        let checked = with(|c| c.public_url = "HTTPS://Kontor.Example/".into()).unwrap();
+        assert!(checked.secure());
+        assert_eq!(checked.public_url(checked.listen), "https://kontor.example");
+        assert_eq!(checked.verify_host(checked.listen), "kontor.example");
     }
 
     #[test]
     fn impossible_values_are_named() {
         type Change = fn(&mut Config);
-        let cases: [(&str, Change); 9] = [
+        let cases: [(&str, Change); 18] = [
+            ("public_url", |c| c.public_url = "https://kontor.example/?x=1".into()),
+            ("public_url", |c| c.public_url = "https://me:secret@kontor.example".into()),
+            ("mail_url", |c| c.mail_url = "smtp://".into()),
+            ("mail_url", |c| c.mail_url = "smtp://host:99999".into()),
+            ("verify_host", |c| c.verify_host = "bad host".into()),
+            ("dns_zones", |c| c.dns_zones = "=127.0.0.1:53".into()),
+            ("secret_file", |c| c.secret_file = "".into()),
+            ("database_url", |c| c.database_url = "postgres://".into()),
+            ("argon2_passes", |c| c.argon2_passes = 0),
             ("listen", |c| c.listen = "nowhere".into()),
             ("public_url", |c| c.public_url = "ftp://x".into()),
             ("database_url", |c| c.database_url = "mysql://x".into()),

@@ -65,11 +65,8 @@ pub fn config() -> Result<Checked, StartError> {
 
 /// Connects to the database; makes the folder of a new SQLite file.
 pub async fn database(config: &Checked) -> Result<Db, StartError> {
-    if let Some(path) = config.raw.database_url.strip_prefix("sqlite://") {
-        let path = path.split('?').next().unwrap_or(path);
-        if let Some(folder) = Path::new(path).parent().filter(|f| !f.as_os_str().is_empty()) {
-            fs::create_dir_all(folder)?;
-        }
+    if let Some(folder) = config.sqlite_file().and_then(Path::parent).filter(|f| !f.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
     }
     Ok(Db::connect(&config.raw.database_url, config.raw.database_connections).await?)
 }

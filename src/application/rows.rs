@@ -102,6 +102,15 @@ pub mod application {
             .all(tx)
             .await
     }
+    /// Drops them: nobody has seen them yet.
+    pub async fn drop_unconfirmed(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
+        Entity::delete_many()
+            .filter(Column::AccountId.eq(account))
+            .filter(Column::Status.eq(ApplicationStatus::Unconfirmed))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
     /// An account's own applications, the latest first.
     pub async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Model>, DbErr> {
         Entity::find()

@@ -15,6 +15,7 @@ mod m0020_customer_list;
 mod m0030_console;
 mod m0040_applications;
 mod m0050_chosen_language;
+mod m0060_invitations;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_console::Step),
             Box::new(m0040_applications::Step),
             Box::new(m0050_chosen_language::Step),
+            Box::new(m0060_invitations::Step),
         ]
     }
 }

@@ -126,6 +126,10 @@ pub mod member {
     fn organisation_of_member() -> RelationDef {
         Entity::belongs_to(organisation::Entity).from(Column::OrgId).to(organisation::Column::Id).into()
     }
+    /// Whether a person has, or is asked into, any place.
+    pub async fn any_of(db: &impl ConnectionTrait, account: AccountId) -> Result<bool, DbErr> {
+        Ok(Entity::find().filter(Column::AccountId.eq(account)).limit(1).one(db).await?.is_some())
+    }
     /// Turns a person's invitations into places.
     pub async fn accept_invitations(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
         Entity::update_many()
@@ -216,6 +220,45 @@ pub mod organisation_contact {
     /// An organisation's contact address.
     pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<String>, DbErr> {
         Ok(Entity::find_by_id(org).one(db).await?.map(|c| c.email))
+    }
+}
+
+/// The name under which somebody was asked in. Until they come, nobody learns from a list of people what an account of
+/// that address is called (R2.3).
+pub mod invitation {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invitation")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub member_id: MemberId,
+        pub name: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// Notes the name a person was asked in by.
+    pub async fn note(
+        tx: &impl ConnectionTrait,
+        member_id: MemberId,
+        first_name: &str,
+        last_name: &str,
+    ) -> Result<(), DbErr> {
+        let name = format!("{first_name} {last_name}").trim().to_owned();
+        Entity::insert(ActiveModel::from(Model { member_id, name })).exec_without_returning(tx).await?;
+        Ok(())
+    }
+    /// The names of these people of the caller's own organisation.
+    pub async fn names(db: &impl ConnectionTrait, of: Vec<MemberId>) -> Result<Vec<Model>, DbErr> {
+        if of.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::find().filter(Column::MemberId.is_in(of)).all(db).await
     }
 }
 

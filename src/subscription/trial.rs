@@ -197,6 +197,8 @@ pub struct Extension {
 /// A trial, as its organisation and its partner see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrialView {
+    /// The organisation's name.
+    pub organisation: String,
     /// Whose trial.
     pub org: OrgId,
     /// The plan tried.

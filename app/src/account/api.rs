@@ -15,10 +15,7 @@ use leptos::prelude::*;
 #[server(prefix = "/api/account", endpoint = "sign_up", client = Api)]
 pub async fn sign_up(email: String, password: String) -> Result<(), ApiError> {
     serve(|cx| async move {
-        let token = service::sign_up(&cx.kontor, &cx.viewer, &email, &password).await?;
-        if let Some(token) = token {
-            cookie::set_session(&token);
-        }
+        service::sign_up(&cx.kontor, &cx.viewer, &email, &password).await?;
         redirect(&format!(
             "/signup?sent={}",
             url::form_urlencoded::byte_serialize(email.trim().as_bytes()).collect::<String>()
@@ -79,7 +76,9 @@ pub async fn sign_out() -> Result<(), ApiError> {
 #[server(prefix = "/api/account", endpoint = "confirm_email", client = Api)]
 pub async fn confirm_email(token: String) -> Result<(), ApiError> {
     serve(|cx| async move {
-        service::confirm(&cx.kontor, &token).await?;
+        if let Some(session) = service::confirm(&cx.kontor, &cx.viewer, &token).await? {
+            cookie::set_session(&session);
+        }
         cx.done("confirmed");
         redirect("/home");
         Ok(())

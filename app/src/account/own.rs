@@ -72,23 +72,26 @@ fn SessionLine(
 ) -> impl IntoView {
     let id = session.id.to_string();
     view! {
-        <li class="card row row-between">
-            <div>
-                <p><strong>{browser(&session.user_agent)}</strong> " " {t::account::from_ip(&session.ip)}</p>
-                <p class="muted">
-                    {t::account::last_used(i18n::date_time(session.seen_at))} ", "
-                    {t::account::since(i18n::date_time(session.created_at))}
-                </p>
+        <li class="card">
+            <div class="row row-between">
+                <div>
+                    <p><strong>{browser(&session.user_agent)}</strong> " " {t::account::from_ip(&session.ip)}</p>
+                    <p class="muted">
+                        {t::account::last_used(i18n::date_time(session.seen_at))} ", "
+                        {t::account::since(i18n::date_time(session.created_at))}
+                    </p>
+                </div>
+                {match session.current {
+                    true => view! { <Badge tone=Tone::Success label=t::account::this_session()/> }.into_any(),
+                    false => view! {
+                        <form method="post" action="/api/account/end_session">
+                            <input type="hidden" name="session" value=id/>
+                            <Button label=t::account::end_session() variant=ButtonVariant::Secondary
+                                size=ButtonSize::Small/>
+                        </form>
+                    }.into_any(),
+                }}
             </div>
-            {match session.current {
-                true => view! { <Badge tone=Tone::Success label=t::account::this_session()/> }.into_any(),
-                false => view! {
-                    <form method="post" action="/api/account/end_session">
-                        <input type="hidden" name="session" value=id/>
-                        <Button label=t::account::end_session() variant=ButtonVariant::Secondary size=ButtonSize::Small/>
-                    </form>
-                }.into_any(),
-            }}
         </li>
     }
 }

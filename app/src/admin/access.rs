@@ -57,8 +57,9 @@ fn Overview(
         .map(|g| (g.id, g.partner_name.clone()))
         .collect();
     view! {
-        {grants.into_iter().map(|grant| view! { <Grant org grant may_revoke/> }).collect_view()}
+        // Without script an open dialog is a section of the page: before the grants nobody has to look for it.
         {active.into_iter().map(|(grant, partner)| view! { <Revoke org grant partner/> }).collect_view()}
+        {grants.into_iter().map(|grant| view! { <Grant org grant may_revoke/> }).collect_view()}
     }
     .into_any()
 }
@@ -79,17 +80,17 @@ fn Grant(
     };
     let active = grant.status == GrantStatus::Active;
     let may = grant.capabilities.iter().map(|f| words::capability(*f)).collect::<Vec<_>>().join(", ");
-    let last = grant.last_entry.map(|(at, who)| format!("{}, {who}", i18n::date_time(at)));
+    let last = grant.last_entry.map(|(at, who)| format!("{}, {}", i18n::date_time(at), words::actor(&who)));
     let id = format!("grant-{}", grant.id);
     view! {
         <Card heading=grant.partner_name id=id aside=move || view! { <Badge label=status tone/> }>
             <Facts wide=true>
                 <Fact name=t::admin::since()>{i18n::date(grant.from.day())}</Fact>
-                <Fact name=t::admin::granted_by()>{grant.granted_by}</Fact>
+                <Fact name=t::admin::granted_by()>{words::actor(&grant.granted_by)}</Fact>
                 {match grant.ended_at {
                     Some(at) => view! {
                         <Fact name=t::admin::ended()>
-                            {i18n::date_time(at)}{grant.ended_by.map(|who| format!(", {who}"))}
+                            {i18n::date_time(at)}{grant.ended_by.map(|who| format!(", {}", words::actor(&who)))}
                         </Fact>
                     }.into_any(),
                     None => view! { <Fact name=t::admin::until()>{i18n::date(grant.until.day())}</Fact> }.into_any(),
@@ -140,7 +141,7 @@ fn Acts(
                 {acts.into_iter().map(|act| view! {
                     <tr>
                         <td class="nowrap">{i18n::date_time(act.at)}</td>
-                        <td>{act.actor}</td>
+                        <td>{words::actor(&act.actor)}</td>
                         <td>{words::happened(&act.action)}</td>
                         <td dir="auto">{act.target}</td>
                     </tr>

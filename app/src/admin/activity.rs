@@ -70,7 +70,7 @@ fn Trail(
                         <td class="nowrap">{i18n::date_time(event.at)}</td>
                         <td>{words::happened(&event.action)}</td>
                         <td dir="auto">{event.target}</td>
-                        <td>{event.actor}</td>
+                        <td>{words::actor(&event.actor)}</td>
                         <td dir="auto">{event.acting_for.unwrap_or_default()}</td>
                     </tr>
                 }).collect_view()}

@@ -233,12 +233,12 @@ pub async fn trial(org: OrgId, customer: OrgId) -> Result<TrialView, ApiError> {
 
 /// Extends a customer's trial from the end that `request_key` names.
 #[server(name = ExtendTrialCall, prefix = "/api/admin", endpoint = "extend_trial", client = Api)]
-pub async fn extend_trial(org: OrgId, customer: OrgId, request_key: String) -> Result<(), ApiError> {
+pub async fn extend_trial(org: OrgId, customer: OrgId, request_key: String) -> Result<TrialView, ApiError> {
     serve(|cx| async move {
         let input = ExtendTrial { org: customer, request_key };
-        subscription::extend_trial(&cx.kontor, &cx.actor(org).await?, input).await?;
+        let trial = subscription::extend_trial(&cx.kontor, &cx.actor(org).await?, input).await?;
         cx.done("trial_extended");
-        Ok(())
+        Ok(trial)
     })
     .await
 }

@@ -4,9 +4,10 @@ use super::{api, use_org};
 use crate::{
     message, t,
     ui::{Banner, Button, ButtonSize, Callout, Glyph, NavLink, PaneSection, SidePane, Tone},
-    wire::boot,
+    wire::{ApiError, boot},
 };
 use kontor::{
+    Error,
     kernel::{
         id::OrgId,
         right::{Feature, OrgKind},
@@ -31,16 +32,28 @@ const BUTTONS: [&str; 6] = [
 pub fn ConsoleFrame() -> impl IntoView {
     let org = use_org();
     let path = use_location().pathname;
+    // The frame of the page before.
+    let last = StoredValue::new(None::<Frame>);
     // Asked again on every page: rights are not kept, and the banner tells the time left.
     let frame = Resource::new(
         move || (org.get(), path.get()),
-        |(org, _)| async move {
-            match org {
-                Some(org) => api::frame(org).await.ok(),
-                None => None,
+        move |(org, _)| async move {
+            let org = org?;
+            match api::frame(org).await {
+                Ok(frame) => Some(frame),
+                // The network is gone, not the organisation: its pane stays.
+                Err(ApiError(Error::Unavailable)) => {
+                    last.try_get_value().flatten().filter(|frame| frame.org == org)
+                }
+                Err(_) => None,
             }
         },
     );
+    Effect::new(move || {
+        if let Some(now @ Some(_)) = frame.get() {
+            last.set_value(now);
+        }
+    });
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -94,10 +107,10 @@ fn Acting(
     };
     view! {
         <Banner label actions=leave>
-            {banner.domain.map(|domain| view! { <span>{domain}</span> })}
-            <span>{t::admin::as_partner(&banner.partner_name)}</span>
-            <span>{left}</span>
-            <span>{t::admin::logged()}</span>
+            {banner.domain.map(|domain| view! { <span class="banner-more">{domain}</span> })}
+            <span class="banner-more">{t::admin::as_partner(&banner.partner_name)}</span>
+            <span class="nowrap">{left}</span>
+            <span class="banner-more">{t::admin::logged()}</span>
         </Banner>
     }
     .into_any()

@@ -48,6 +48,7 @@ pub fn UsersPage() -> impl IntoView {
             <main id="content" class="content stack-loose">
                 <PageHeader heading=t::admin::nav_users() description=t::admin::users_text()/>
                 <SearchBox label=t::admin::search_users() submit_label=t::admin::search() action=base
+                    placeholder=t::admin::search_users_hint()
                     value=Signal::derive(move || asked.with(|a| a.0.clone())) on_search=search/>
                 <Loaded resource=people view=|people| view! { <List people/> }.into_any()/>
             </main>

@@ -3,7 +3,10 @@
 use super::{api, of_org, words};
 use crate::{
     i18n,
-    parts::{load::Loaded, trial::Trial},
+    parts::{
+        load::Loaded,
+        trial::{Extending, Trial},
+    },
     t,
     ui::{Badge, Card, EmptyState, Fact, Facts, Glyph, PageHeader},
     wire::me,
@@ -16,7 +19,8 @@ use leptos_meta::Title;
 #[component]
 pub fn SubscriptionPage() -> impl IntoView {
     of_org(|org| {
-        let subscription = Resource::new(|| (), move |()| api::subscription(org));
+        let answers = Extending::provide().answers();
+        let subscription = Resource::new(move || answers.get(), move |_| api::subscription(org));
         view! {
             <Title text=t::admin::nav_subscription()/>
             <main id="content" class="content content-middle stack-loose">

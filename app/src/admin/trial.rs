@@ -4,10 +4,10 @@ use super::{api, use_id, use_org};
 use crate::{
     parts::{
         load::{Failed, Loaded},
-        trial::Trial,
+        trial::{Extending, Trial},
     },
     t,
-    ui::{Card, PageHeader},
+    ui::{Breadcrumbs, Card, PageHeader, Text},
     wire::me,
 };
 use kontor::{
@@ -22,17 +22,17 @@ use leptos_meta::Title;
 #[component]
 pub fn TrialPage() -> impl IntoView {
     let (org, customer) = (use_org(), use_id("customer"));
+    let answers = Extending::provide().answers();
     view! {
         <Title text=t::admin::trial()/>
         <main id="content" class="content content-middle stack-loose">
             {move || match (org.get(), customer.get()) {
                 (Some(org), Some(customer)) => {
                     let trial = Resource::new(
-                        || (),
-                        move |()| async move { api::trial(org, customer).await.map(|trial| (org, trial)) },
+                        move || answers.get(),
+                        move |_| async move { api::trial(org, customer).await.map(|trial| (org, trial)) },
                     );
                     view! {
-                        <PageHeader heading=t::admin::trial()/>
                         <Loaded resource=trial view=|(org, trial)| view! { <Shown org trial/> }.into_any()/>
                     }
                     .into_any()
@@ -51,11 +51,18 @@ fn Shown(
     trial: TrialView,
 ) -> impl IntoView {
     let extends = me().places.iter().any(|p| p.org == org && p.role.features().has(Feature::TrialExtend));
+    let above =
+        (Text::from(t::admin::nav_customers()), Text::from(format!("/admin/{org}/partner/customers")));
+    let title = t::admin::trial_of(&trial.organisation);
     view! {
+        <Title text=title.clone()/>
+        <div class="stack-tight">
+            <Breadcrumbs label=t::shell::you_are_here() items=vec![above] current=t::admin::trial()/>
+            <PageHeader heading=title/>
+        </div>
         <Card heading=trial.plan.name() id="trial-heading">
             <Trial trial partner=extends.then_some(org)/>
         </Card>
-        <p><a href=format!("/admin/{org}/partner/customers")>{t::admin::nav_customers()}</a></p>
     }
     .into_any()
 }

@@ -17,6 +17,18 @@ pub fn happened(action: &str) -> String {
     t::activity::lookup(action).map_or_else(|| action.to_owned(), str::to_owned)
 }
 
+/// Whoever did something, by the trail's label: people as they are, and in the reader's words the programme itself and
+/// those who act without an account of their own.
+pub fn actor(label: &str) -> String {
+    match label {
+        "applicant" => t::admin::actor_applicant().into(),
+        "customer" => t::admin::actor_customer().into(),
+        "kontor user create" => t::admin::actor_command_line().into(),
+        "application clock" | "domain-check" | "grant clock" | "trial clock" => t::shell::product().into(),
+        person => person.into(),
+    }
+}
+
 /// Something a grant allows.
 pub fn capability(feature: Feature) -> &'static str {
     t::admin::lookup(&format!("may_{}", feature.key())).unwrap_or_default()
@@ -56,6 +68,13 @@ pub fn term(term: Term) -> &'static str {
 mod tests {
     use super::*;
     use kontor::kernel::right::DELEGABLE;
+
+    #[test]
+    fn parts_of_the_programme_are_named_and_people_stay() {
+        assert_eq!(actor("trial clock"), "Kontor");
+        assert_eq!(actor("kontor user create"), "Command line");
+        assert_eq!(actor("eva@example.org"), "eva@example.org");
+    }
 
     #[test]
     fn every_role_and_capability_has_a_name() {

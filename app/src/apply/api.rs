@@ -2,7 +2,7 @@
 
 use crate::wire::{Api, ApiError, Kept};
 #[cfg(feature = "ssr")]
-use crate::wire::{Cx, cookie, redirect, serve};
+use crate::wire::{Cx, redirect, serve};
 use kontor::application::{ApplicationForm, ApplicationStatus, standing::ApplicationStanding};
 #[cfg(feature = "ssr")]
 use kontor::{Error, Problems, account, application::service, kernel::actor::Viewer};
@@ -51,8 +51,8 @@ pub async fn submit(
             true => cx.viewer.clone(),
             false => {
                 check_all(&cx, &email, &password, &form)?;
-                match new_account(&cx, &email, &password).await? {
-                    Some(viewer) => viewer,
+                match account::service::sign_up(&cx.kontor, &cx.viewer, &email, &password).await? {
+                    Some(person) => Viewer { session: Some(person), ..cx.viewer.clone() },
                     // The address has an account: its owner is told by mail, whoever is here learns nothing.
                     None => {
                         redirect(&sent);
@@ -87,17 +87,6 @@ fn check_all(cx: &Cx, email: &str, password: &str, form: &ApplicationForm) -> Re
         Ok(_) => {}
     }
     problems.finish()
-}
-
-/// Makes an account and signs it in; nothing if the address has one already.
-#[cfg(feature = "ssr")]
-async fn new_account(cx: &Cx, email: &str, password: &str) -> Result<Option<Viewer>, Error> {
-    let Some(token) = account::service::sign_up(&cx.kontor, &cx.viewer, email, password).await? else {
-        return Ok(None);
-    };
-    cookie::set_session(&token);
-    let resolved = account::service::resolve(&cx.kontor, &token).await?;
-    Ok(resolved.and_then(|r| r.session).map(|session| Viewer { session: Some(session), ..cx.viewer.clone() }))
 }
 
 /// What was typed, as the form shows it again.

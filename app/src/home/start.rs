@@ -44,7 +44,7 @@ pub fn Home() -> impl IntoView {
             </section>
             <section class="stack" aria-labelledby="offer">
                 <h2 id="offer">{t::home::offer_heading()}</h2>
-                <div class="card-grid">
+                <div class="card-grid card-grid-three">
                     {offers.into_iter().map(|(title, text)| view! {
                         <article class="card stack stack-tight"><h3 class="card-title">{title}</h3><p>{text}</p></article>
                     }).collect_view()}

@@ -3,33 +3,51 @@
 use crate::{
     account::StepUp,
     message, t,
-    ui::{Callout, Skeleton, SkeletonKind, Tone},
+    ui::{Callout, Skeleton, SkeletonKind, Text, Tone},
     wire::ApiError,
 };
 use kontor::Error;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// Shows a resource. The first load is rendered on the server; later ones show a skeleton, then the view.
+/// Shows a resource. The first load is rendered on the server; later ones show a skeleton, then the view. While a newer
+/// answer is awaited the older one stays, dimmed.
 #[component]
 pub fn Loaded<T>(
     /// What a server function answers.
     resource: Resource<Result<T, ApiError>>,
     /// Shows it.
     view: fn(T) -> AnyView,
+    /// The shape of what is to come.
+    #[prop(default = SkeletonKind::Lines(6))]
+    skeleton: SkeletonKind,
+    /// What is said meanwhile to readers who do not see the shape.
+    #[prop(optional, into)]
+    label: Option<Text>,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
 {
+    let label = label.unwrap_or_else(|| Text::from(t::shell::loading()));
+    let pending = RwSignal::new(true);
+    // Only once there is something to wait beside, and never on the server: there the page itself waits.
+    let busy = RwSignal::new(false);
+    Effect::new(move |shown: Option<bool>| {
+        let (shown, waits) = (shown.unwrap_or_default(), pending.get());
+        busy.set(shown && waits);
+        shown || !waits
+    });
     view! {
-        <Transition fallback=|| view! { <Skeleton kind=SkeletonKind::Lines(6) label=t::shell::loading()/> }>
-            {move || Suspend::new(async move {
-                match resource.await {
-                    Ok(data) => view(data),
-                    Err(ApiError(error)) => view! { <Failed error/> }.into_any(),
-                }
-            })}
-        </Transition>
+        <div class="waiting" aria-busy=move || busy.get().then_some("true")>
+            <Transition set_pending=pending fallback=move || view! { <Skeleton kind=skeleton label/> }>
+                {move || Suspend::new(async move {
+                    match resource.await {
+                        Ok(data) => view(data),
+                        Err(ApiError(error)) => view! { <Failed error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </div>
     }
 }
 
@@ -53,6 +71,11 @@ pub fn Failed(
     if matches!(error, Error::NotFound | Error::Forbidden) {
         crate::wire::answer_with(error.status());
     }
+    // Trying again helps where it was the moment, not the reader or the address.
+    let again = !matches!(
+        error,
+        Error::Unauthenticated | Error::Forbidden | Error::DelegatedForbidden | Error::AccessRevoked
+    );
     match error {
         Error::StepUpRequired { second_factor } => view! { <StepUp second_factor next=here/> }.into_any(),
         Error::SecondFactorRequired => view! {
@@ -66,6 +89,12 @@ pub fn Failed(
             <section class="stack"><h1>{t::shell::not_found_title()}</h1><p>{t::shell::not_found_text()}</p></section>
         }
         .into_any(),
-        other => view! { <Callout tone=Tone::Danger><p>{message::error(&other)}</p></Callout> }.into_any(),
+        other => view! {
+            <Callout tone=Tone::Danger>
+                <p>{message::error(&other)}</p>
+                {again.then(|| view! { <p><a href=here rel="external">{t::shell::try_again()}</a></p> })}
+            </Callout>
+        }
+        .into_any(),
     }
 }

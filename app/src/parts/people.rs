@@ -7,8 +7,8 @@ use crate::{
     parts::address::address,
     t,
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, DataTable, EmptyState, Glyph, Input, InputKind, Pagination,
-        Select, Text,
+        Badge, Button, ButtonSize, ButtonVariant, DataTable, EmptyState, Glyph, Input, InputKind, LinkButton,
+        Pagination, Select, Text,
     },
 };
 use kontor::{
@@ -60,6 +60,12 @@ pub fn PeopleList(
     };
     let (previous, next) = (at("before", page.before), at("after", page.after));
     let list = match page.rows.is_empty() {
+        true if !q.is_empty() => view! {
+            <EmptyState glyph=Glyph::Search heading=manner.none.0 text=manner.none.1>
+                <LinkButton label=t::admin::show_all() href=path.clone()/>
+            </EmptyState>
+        }
+        .into_any(),
         true => {
             view! { <EmptyState glyph=Glyph::Users heading=manner.none.0 text=manner.none.1/> }.into_any()
         }
@@ -119,7 +125,7 @@ fn Line(
             <td>{user.email}</td>
             <td>{words::role(user.role)}</td>
             <td><Badge label=status tone/></td>
-            <td>{i18n::date(user.since.day())}</td>
+            <td class="nowrap">{i18n::date(user.since.day())}</td>
             <td>
                 {user.changeable.then(|| view! {
                     <form method="post" action=action>
@@ -156,7 +162,7 @@ fn Add(
             <h2 id="add-user-heading">{manner.asking.0}</h2>
             <p>{manner.asking.1}</p>
             <Problems form/>
-            <form class="form" method="post" action=manner.add novalidate>
+            <form class="form measure" method="post" action=manner.add novalidate>
                 {of(org)}
                 <input type="hidden" name="request_key" value=form.value_or("request_key", &request_key)/>
                 <Input name="email" label=t::field::email() kind=InputKind::Email autocomplete="off"

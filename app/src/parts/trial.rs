@@ -2,16 +2,70 @@
 //! organisation's own subscription share it.
 
 use crate::{
+    admin::{api, words},
     i18n, message, t,
-    ui::{Button, ButtonSize, ButtonVariant, Callout, DataTable, Text, Tone},
+    ui::{Button, ButtonSize, ButtonVariant, Callout, DataTable, Text, Toaster, Tone},
+    wire::ApiError,
 };
 use kontor::{
     kernel::{id::OrgId, instant::Day},
     subscription::{SubscriptionStatus, TrialView, trial::request_key},
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
-/// The button of a card: extends from the end the card shows, once, however often it is pressed.
+/// Extends trials without leaving the page, for the [`ExtendButton`]s below the page that provides it. Kept by the page
+/// because the buttons are made anew whenever the list is.
+#[derive(Clone, Copy)]
+pub struct Extending {
+    toaster: Toaster,
+    under_way: RwSignal<Vec<OrgId>>,
+    answers: RwSignal<u32>,
+}
+
+impl Extending {
+    /// Hands it to everything below through the context.
+    pub fn provide() -> Self {
+        let extending = Self {
+            toaster: Toaster::expect(),
+            under_way: RwSignal::new(Vec::new()),
+            answers: RwSignal::new(0),
+        };
+        provide_context(extending);
+        extending
+    }
+
+    /// A number that grows with every answer: key a resource on it where live updates do not ask again.
+    pub fn answers(self) -> Signal<u32> {
+        self.answers.into()
+    }
+
+    fn is_under_way(self, customer: OrgId) -> bool {
+        self.under_way.with(|all| all.contains(&customer))
+    }
+
+    /// Sends the wish, and tells the outcome in a toast.
+    fn extend(self, partner: OrgId, customer: OrgId, ends_on: Day) {
+        if untrack(|| self.is_under_way(customer)) {
+            return;
+        }
+        self.under_way.update(|all| all.push(customer));
+        leptos::task::spawn_local(async move {
+            match api::extend_trial(partner, customer, request_key(ends_on)).await {
+                Ok(trial) => {
+                    let text = t::admin::trial_extended(i18n::date(trial.ends_on), trial.organisation);
+                    self.toaster.show(Tone::Success, text);
+                }
+                Err(ApiError(error)) => self.toaster.show(Tone::Danger, message::error(&error)),
+            }
+            // The reader may have left the page meanwhile.
+            _ = self.under_way.try_update(|all| all.retain(|other| *other != customer));
+            _ = self.answers.try_update(|answers| *answers += 1);
+        });
+    }
+}
+
+/// The button of a card: extends from the end the card shows, once, however often it is pressed. Without script the
+/// answer is the same page, at the same card.
 #[component]
 pub fn ExtendButton(
     /// The partner.
@@ -28,14 +82,24 @@ pub fn ExtendButton(
     described_by: Option<Text>,
 ) -> impl IntoView {
     let label = label.unwrap_or_else(|| Text::from(t::admin::extend_trial()));
+    let extending = use_context::<Extending>();
+    let busy = Signal::derive(move || extending.is_some_and(|e| e.is_under_way(customer)));
+    let send = move |event: ev::SubmitEvent| {
+        if let Some(extending) = extending {
+            event.prevent_default();
+            extending.extend(partner, customer, ends_on);
+        }
+    };
     view! {
-        <form method="post" action="/api/admin/extend_trial">
+        <form method="post" action=format!("/api/admin/extend_trial#customer-{customer}") on:submit=send>
             <input type="hidden" name="org" value=partner.to_string()/>
             <input type="hidden" name="customer" value=customer.to_string()/>
             <input type="hidden" name="request_key" value=request_key(ends_on)/>
             {match described_by {
-                Some(id) => view! { <Button label size=ButtonSize::Small described_by=id/> }.into_any(),
-                None => view! { <Button label size=ButtonSize::Small variant=ButtonVariant::Primary/> }.into_any(),
+                Some(id) => view! { <Button label size=ButtonSize::Small busy described_by=id/> }.into_any(),
+                None => view! {
+                    <Button label size=ButtonSize::Small variant=ButtonVariant::Primary busy/>
+                }.into_any(),
             }}
         </form>
     }
@@ -80,10 +144,10 @@ pub fn Trial(
         .map(|e| {
             view! {
                 <tr>
-                    <th scope="row">{e.by}</th>
-                    <td>{i18n::date_time(e.at)}</td>
-                    <td>{i18n::date(e.from)}</td>
-                    <td>{i18n::date(e.until)}</td>
+                    <th scope="row">{words::actor(&e.by)}</th>
+                    <td class="nowrap">{i18n::date_time(e.at)}</td>
+                    <td class="nowrap">{i18n::date(e.from)}</td>
+                    <td class="nowrap">{i18n::date(e.until)}</td>
                 </tr>
             }
         })
@@ -104,8 +168,8 @@ pub fn Trial(
                             <tr>
                                 <th scope="col">{t::admin::who()}</th>
                                 <th scope="col">{t::admin::when()}</th>
-                                <th scope="col">{t::admin::from_day()}</th>
-                                <th scope="col">{t::admin::until_day()}</th>
+                                <th scope="col">{t::admin::previous_end()}</th>
+                                <th scope="col">{t::admin::new_end()}</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>

@@ -216,7 +216,9 @@ fn Shown(
         tab(Method::Html, t::domain::tab_html()),
     ];
     let last = proof.domain.last_check.clone();
-    let (published, held) = (proof.clone(), proof.domain.status.is_held());
+    let published = proof.clone();
+    // Publishing is of no use where somebody else has proven it.
+    let may_prove = !proof.domain.status.is_held() && proof.domain.status != DomainStatus::Claimed;
     let next = match proof.domain.next_check_at {
         Some(at) => t::domain::next_check(i18n::date_time(at)),
         None if proof.domain.status == DomainStatus::Claimed => String::new(),
@@ -233,7 +235,7 @@ fn Shown(
                 <span class="muted">{next}</span>
             </p>
             {last.map(|check| view! { <LastCheck check proof/> })}
-            {(!held).then(|| view! { <p>{t::domain::intro()}</p> })}
+            {may_prove.then(|| view! { <p>{t::domain::intro()}</p> })}
             <Tabs id="verify" label=t::domain::methods() tabs selected=Signal::derive(move || method.key().to_owned())>
                 <Instructions proof=published method/>
             </Tabs>

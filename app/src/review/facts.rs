@@ -1,6 +1,7 @@
 //! What was submitted, what could be found out, what was said and done.
 
 use crate::{
+    admin::words,
     form::FormView,
     i18n,
     parts::choice,
@@ -74,7 +75,7 @@ pub fn Facts(
                     {t::review::terms_version(i18n::date_time(detail.terms_at), detail.terms_version)}
                 </Fact>
                 <Fact name=t::review::ip()>{detail.ip}</Fact>
-                <Fact name=t::review::language()>{detail.locale.key()}</Fact>
+                <Fact name=t::review::language()>{i18n::own_name(detail.locale)}</Fact>
             </List>
         </Card>
     }
@@ -189,7 +190,7 @@ pub fn History(
                 {history.into_iter().map(|entry| view! {
                     <li>
                         {choice::trail(&entry.action)}
-                        <span class="muted small">" · " {entry.actor} " · " {i18n::date_time(entry.at)}</span>
+                        <span class="muted small">" · " {words::actor(&entry.actor)} " · " {i18n::date_time(entry.at)}</span>
                     </li>
                 }).collect_view()}
             </ol>

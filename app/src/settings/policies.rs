@@ -68,6 +68,8 @@ fn Table(
         Some(view! { <Edit row form/> })
     };
     view! {
+        // Without script an open dialog is a section of the page: before the list nobody has to look for it.
+        {dialog}
         <DataTable caption=t::setting::title() caption_hidden=true>
             <thead>
                 <tr>
@@ -80,7 +82,6 @@ fn Table(
             </thead>
             <tbody>{rows.into_iter().map(|row| view! { <Line row/> }).collect_view()}</tbody>
         </DataTable>
-        {dialog}
     }
     .into_any()
 }

@@ -33,6 +33,7 @@ pub fn StaffPage() -> impl IntoView {
         <main id="content" class="content stack-loose">
             <PageHeader heading=t::setting::staff_title() description=t::setting::staff_text()/>
             <SearchBox label=t::admin::search_users() submit_label=t::admin::search() action=PATH
+                placeholder=t::admin::search_users_hint()
                 value=Signal::derive(move || asked.with(|a| a.0.clone()))/>
             <Loaded resource=staff view=|staff| view! { <List staff/> }.into_any()/>
         </main>

@@ -3,7 +3,7 @@
 pub mod api;
 
 use crate::{
-    admin::{Places, happened, use_org},
+    admin::{Places, happened, use_org, words},
     i18n,
     parts::{
         choice,
@@ -164,7 +164,7 @@ fn Latest(
                             <td class="nowrap">{i18n::date_time(event.at)}</td>
                             <td>{happened(&event.action)}</td>
                             <td dir="auto">{event.target}</td>
-                            <td>{event.actor}</td>
+                            <td>{words::actor(&event.actor)}</td>
                         </tr>
                     }).collect_view()}
                 </tbody>

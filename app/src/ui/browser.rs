@@ -23,6 +23,12 @@ pub(super) fn focus_field(id: &str) -> bool {
     true
 }
 
+/// Whether a click is about a link, or something inside one.
+pub(super) fn is_on_link(event: &ev::MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| element.closest("a[href]").ok().flatten().is_some())
+}
+
 /// Moves the focus among the event target's siblings: arrow keys in reading direction, Home, End. Answers whether the
 /// key was one of these.
 pub(super) fn step_among_siblings(event: &ev::KeyboardEvent) -> bool {

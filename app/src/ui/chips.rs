@@ -17,7 +17,7 @@ pub struct FilterChip {
 /// A row of filters that are links: they work without script and can be bookmarked.
 #[component]
 pub fn FilterChips(
-    /// What is filtered: accessible name of the navigation.
+    /// What is filtered: accessible name of the navigation, shown before the values.
     #[prop(into)]
     label: Text,
     /// The values, in order.
@@ -37,5 +37,12 @@ pub fn FilterChips(
         };
         chips.get().into_iter().map(item).collect_view()
     };
-    view! { <nav aria-label=label><ul class="chips">{items}</ul></nav> }.into_any()
+    let shown = label.clone();
+    view! {
+        <nav class="filter" aria-label=label>
+            <span class="filter-label" aria-hidden="true">{shown}</span>
+            <ul class="chips">{items}</ul>
+        </nav>
+    }
+    .into_any()
 }

@@ -1,5 +1,17 @@
-use super::{Glyph, Icon, Text};
-use leptos::{children::ViewFnOnce, prelude::*};
+use super::{Glyph, Icon, Text, browser};
+use leptos::{children::ViewFnOnce, ev, html, prelude::*};
+
+/// For clicks around a folded menu: following a link folds it again. With script the page changes below the menu, and
+/// no new page comes with a closed one.
+fn folding(fold: NodeRef<html::Details>) -> impl Fn(ev::MouseEvent) {
+    move |event| {
+        if browser::is_on_link(&event)
+            && let Some(fold) = fold.get_untracked()
+        {
+            fold.set_open(false);
+        }
+    }
+}
 
 /// The bar across the top of every page. Below 60rem links and settings fold into a menu that opens without script.
 #[component]
@@ -22,10 +34,11 @@ pub fn TopBar(
     /// The links, as [`NavLink`]s.
     children: Children,
 ) -> impl IntoView {
+    let fold = NodeRef::<html::Details>::new();
     view! {
-        <header class="topbar">
+        <header class="topbar" on:click=folding(fold)>
             <a class="brand" href=home><Icon glyph=Glyph::Building/>{product}</a>
-            <details class="fold"><summary><Icon glyph=Glyph::Menu/>{menu_label}</summary></details>
+            <details class="fold" node_ref=fold><summary><Icon glyph=Glyph::Menu/>{menu_label}</summary></details>
             <div class="topbar-menu">
                 <nav class="topbar-nav" aria-label=nav_label>{children()}</nav>
                 {end.map(|end| view! { <div class="topbar-end">{end.run()}</div> })}
@@ -44,9 +57,10 @@ pub fn SidePane(
     /// The sections, as [`PaneSection`]s.
     children: Children,
 ) -> impl IntoView {
+    let fold = NodeRef::<html::Details>::new();
     view! {
-        <aside class="pane">
-            <details class="fold"><summary><Icon glyph=Glyph::Menu/>{menu_label}</summary></details>
+        <aside class="pane" on:click=folding(fold)>
+            <details class="fold" node_ref=fold><summary><Icon glyph=Glyph::Menu/>{menu_label}</summary></details>
             <div class="pane-nav">{children()}</div>
         </aside>
     }

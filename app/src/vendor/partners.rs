@@ -87,24 +87,40 @@ fn List(
     let wanted = use_query_map().with_untracked(|q| q.get("change").or(q.get("suspend")));
     let suspending = use_query_map().with_untracked(|q| q.get("suspend").is_some());
     let row = page.rows.iter().find(|row| may_change && Some(row.org.to_string()) == wanted).cloned();
-    let empty = match query == PartnerQuery::default() {
-        true => (t::partner::empty_title(), t::partner::empty_text()),
-        false => (t::partner::none_title(), t::review::none_text()),
-    };
     let none = page.rows.is_empty();
     view! {
-        <Problems form/>
+        // Without script an open dialog is a section of the page: before the list nobody has to look for it.
+        {match row {
+            Some(row) if suspending => view! { <Suspend row close form/> }.into_any(),
+            Some(row) => view! { <Change row close form/> }.into_any(),
+            None => view! { <Problems form/> }.into_any(),
+        }}
         <FilterChips label=t::review::filter_status() chips=Signal::stored(chips)/>
         {match none {
-            true => view! { <EmptyState glyph=Glyph::Building heading=empty.0 text=empty.1/> }.into_any(),
+            true => view! { <Nothing narrowed=query != PartnerQuery::default()/> }.into_any(),
             false => view! { <Table rows=page.rows query=query.clone() may_change/> }.into_any(),
         }}
         <Pagination label=t::review::paging() previous_label=t::review::previous() next_label=t::review::next()
             previous next/>
-        {row.map(|row| match suspending {
-            true => view! { <Suspend row close/> }.into_any(),
-            false => view! { <Change row close form/> }.into_any(),
-        })}
+    }
+}
+
+#[component]
+fn Nothing(
+    /// Whether a search, a filter or a place in the list is in force.
+    narrowed: bool,
+) -> impl IntoView {
+    match narrowed {
+        true => view! {
+            <EmptyState glyph=Glyph::Search heading=t::partner::none_title() text=t::review::none_text()>
+                <LinkButton label=t::partner::show_all() href=PATH/>
+            </EmptyState>
+        }
+        .into_any(),
+        false => view! {
+            <EmptyState glyph=Glyph::Building heading=t::partner::empty_title() text=t::partner::empty_text()/>
+        }
+        .into_any(),
     }
 }
 
@@ -197,6 +213,7 @@ fn Change(
     view! {
         <Dialog id="change" heading=t::partner::change_title(row.name) open=Signal::stored(true)
             close_href=Signal::stored(close.clone()) close_label=t::shell::close()>
+            <Problems form/>
             <form class="form" method="post" action="/api/vendor/change_partner" novalidate>
                 <input type="hidden" name="partner" value=row.org.to_string()/>
                 <input type="hidden" name="version" value=row.version.to_string()/>
@@ -221,10 +238,13 @@ fn Suspend(
     row: PartnerRow,
     /// The page without the dialog.
     close: String,
+    /// The form.
+    form: FormView,
 ) -> impl IntoView {
     view! {
         <Dialog id="suspend" heading=t::partner::suspend_title(row.name) open=Signal::stored(true)
             close_href=Signal::stored(close.clone()) close_label=t::shell::close()>
+            <Problems form/>
             <p>{t::partner::suspend_text()}</p>
             <form class="dialog-foot" method="post" action="/api/vendor/change_partner">
                 <input type="hidden" name="partner" value=row.org.to_string()/>

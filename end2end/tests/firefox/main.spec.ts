@@ -52,7 +52,9 @@ test('a partner adds, verifies and manages a customer in Firefox', async ({ fox,
 
   await open(`${list}?q=${domain}`);
   const before = await fox.$eval(`${card} time`, (time) => time.getAttribute('datetime'));
-  await press(`${card} form[action="/api/admin/extend_trial"] button`);
+  // The page stays; the news comes as a toast.
+  await fox.locator(`${card} form[action^="/api/admin/extend_trial"] button`).click();
+  await fox.waitForSelector('.toast');
   await open(`${list}?q=${domain}`);
   const after = await fox.$eval(`${card} time`, (time) => time.getAttribute('datetime'));
   expect((Date.parse(after ?? '') - Date.parse(before ?? '')) / 86_400_000).toBe(15);

@@ -2,15 +2,19 @@
 
 use crate::{
     config::Checked,
-    start::{StartError, private_file},
+    start::{self, StartError, private_file},
 };
-use kontor::kernel::db::Db;
 use sea_orm::ConnectionTrait;
 use std::{fs, path::Path};
 
 /// Copies the database as it is at this moment; the programme may go on meanwhile.
-pub async fn run(config: &Checked, db: &Db, file: &Path) -> Result<(), StartError> {
+pub async fn run(config: &Checked, file: &Path) -> Result<(), StartError> {
     let fail = |what: String| StartError::Command(format!("backup: {what}"));
+    // Connecting would make it: an empty file is no backup of anything.
+    if let Some(missing) = config.sqlite_file().filter(|path| !path.exists()) {
+        return Err(fail(format!("there is no database {}", missing.display())));
+    }
+    let db = start::database(config).await?;
     if db.is_postgres() {
         return Err(fail(
             "PostgreSQL is backed up by its own tool: pg_dump --format=custom --file=FILE".into(),

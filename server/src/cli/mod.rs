@@ -67,6 +67,9 @@ pub async fn main() -> ExitCode {
 }
 
 async fn run(command: Command) -> Result<(), StartError> {
+    // Whatever the program makes - database, mails, key, backups - holds what only its owner may read.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     // rustls needs to be told which cryptography it uses; a second call only says that it knows.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let config = start::config()?;
@@ -88,7 +91,7 @@ async fn run(command: Command) -> Result<(), StartError> {
         Command::User(command) => user::run(&programme(&config).await?, command).await,
         Command::Counters(command) => counters::run(&programme(&config).await?, command).await,
         Command::Seed(command) => seed::run(&config, command).await,
-        Command::Backup { file } => backup::run(&config, &start::database(&config).await?, &file).await,
+        Command::Backup { file } => backup::run(&config, &file).await,
     }
 }
 

@@ -1,11 +1,11 @@
 //! The way of a form without script (design.md section 3): what was typed is kept, and the form shows it again with
 //! what was wrong.
 
-use super::{headers::plain_error, viewer::DONE};
+use super::{Host, headers::plain_error, viewer::DONE};
 use app::wire::{Kept, Outcome, cookie};
 use axum::{
     body::{Body, to_bytes},
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -20,7 +20,7 @@ use kontor::{
 const SECRET: [&str; 4] = ["password", "new_password", "code", "token"];
 
 /// Wraps server functions called by a plain form.
-pub async fn keep_input(mut request: Request, next: Next) -> Response {
+pub async fn keep_input(State(host): State<Host>, mut request: Request, next: Next) -> Response {
     let outcome = Outcome::default();
     request.extensions_mut().insert(outcome.clone());
     let plain = request.uri().path().starts_with("/api/")
@@ -32,11 +32,12 @@ pub async fn keep_input(mut request: Request, next: Next) -> Response {
         return unreadable_is_bad_request(next.run(request).await, &outcome);
     };
     let form = request.uri().path().to_owned();
-    let back = back(request.headers());
+    let referrer = back(request.headers(), &host.config.raw.public_url);
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, super::BODY_LIMIT).await else {
         return plain_error(StatusCode::PAYLOAD_TOO_LARGE);
     };
+    let back = referrer.unwrap_or_else(|| page_of(&form, &bytes));
     let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     let failed = outcome.error().or_else(|| {
         // The form's fields did not even fit the call: leptos puts that into the address.
@@ -47,10 +48,15 @@ pub async fn keep_input(mut request: Request, next: Next) -> Response {
         response.headers().get_all(header::SET_COOKIE).iter().filter(|_| failed.is_some()).cloned().collect();
     let mut answer = match failed {
         None => success(response, &back),
-        Some(Error::Unauthenticated) => see(&format!("/signin?next={}", encode(&back))),
         Some(error) => {
-            let kept = Kept { form: form.clone(), values: values(&bytes), error: Some(error.clone()) };
+            // A session that ended is no mistake in the form: what was typed waits behind the sign-in.
+            let signed_out = error == Error::Unauthenticated;
+            let told = Some(error.clone()).filter(|_| !signed_out);
+            let kept = Kept { form: form.clone(), values: values(&bytes), error: told };
             match keep(&kontor, &viewer, &kept).await {
+                Ok(token) if signed_out => {
+                    see(&format!("/signin?next={}", encode(&with_state(&back, token.as_deref()))))
+                }
                 Ok(Some(token)) => see(&with_state(&back, Some(&token))),
                 Ok(None) | Err(_) => plain_error(
                     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
@@ -94,10 +100,7 @@ fn values(body: &[u8]) -> Vec<(String, String)> {
 /// After success the reader sees where the call leads, or the page of the form again, without the earlier input.
 fn success(mut response: Response, back: &str) -> Response {
     let location = text(response.headers(), header::LOCATION);
-    let target = match location.strip_prefix('/') {
-        Some(_) => location,
-        None => with_state(back, None),
-    };
+    let target = if is_local(&location) { location } else { with_state(back, None) };
     *response.status_mut() = StatusCode::SEE_OTHER;
     if let Ok(value) = HeaderValue::from_str(&target) {
         response.headers_mut().insert(header::LOCATION, value);
@@ -107,16 +110,60 @@ fn success(mut response: Response, back: &str) -> Response {
     response
 }
 
-/// The page of the form: path and query of the referrer.
-fn back(headers: &HeaderMap) -> String {
-    let referrer = url::Url::parse(&text(headers, header::REFERER)).ok();
-    referrer.map_or_else(
-        || "/".into(),
-        |url| match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        },
-    )
+/// Whether an address leads to this host only: a second slash would begin another host's name.
+fn is_local(address: &str) -> bool {
+    address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/\\")
+}
+
+/// The page of the form: path and query of the referrer, if that is a page of ours.
+fn back(headers: &HeaderMap, public_url: &str) -> Option<String> {
+    let referrer = url::Url::parse(&text(headers, header::REFERER)).ok()?;
+    let host = text(headers, header::HOST);
+    let here = url::Url::parse(&format!("{}://{host}", referrer.scheme())).ok();
+    let ours = [here, url::Url::parse(public_url).ok()];
+    if !ours.iter().flatten().any(|our| our.origin() == referrer.origin()) || !is_local(referrer.path()) {
+        return None;
+    }
+    Some(match referrer.query() {
+        Some(query) => format!("{}?{query}", referrer.path()),
+        None => referrer.path().to_owned(),
+    })
+}
+
+/// The page with the form of a call, for browsers that tell no referrer.
+fn page_of(call: &str, body: &[u8]) -> String {
+    let field = |wanted: &str| {
+        let found = url::form_urlencoded::parse(body).find(|(name, _)| name == wanted);
+        // Ids and tokens only: what the reader typed is no part of an address.
+        found
+            .map(|(_, v)| v.into_owned())
+            .filter(|v| v.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b)))
+    };
+    let org = field("org").unwrap_or_default();
+    match call.strip_prefix("/api/").and_then(|rest| rest.split_once('/')).unwrap_or_default() {
+        ("account", "sign_in") => "/signin".into(),
+        ("account", "sign_in_code") => "/signin?step=code".into(),
+        ("account", "sign_up") => "/signup".into(),
+        ("account", "request_reset") => "/reset".into(),
+        ("account", "reset_password") => format!("/reset/{}", field("token").unwrap_or_default()),
+        ("account", "activate") => format!("/activate/{}", field("token").unwrap_or_default()),
+        ("account", "set_language" | "set_theme" | "sign_out") => "/".into(),
+        ("account", _) => "/account".into(),
+        ("apply", "answer" | "withdraw") => format!("/apply/status/{}", field("token").unwrap_or_default()),
+        ("apply", _) => "/apply".into(),
+        ("review", _) => format!("/review/{}", field("application").unwrap_or_default()),
+        ("admin", "add_organisation") => format!("/admin/{org}/partner/customers/new"),
+        ("admin", "extend_trial" | "manage" | "verify_customer_domain") => {
+            format!("/admin/{org}/partner/customers")
+        }
+        ("admin", "add_user" | "suspend_user" | "restore_user") => format!("/admin/{org}/users"),
+        ("admin", "verify_domain" | "add_domain" | "remove_domain") => format!("/admin/{org}/domains"),
+        ("admin", "revoke_access") => format!("/admin/{org}/partner-access"),
+        ("admin", _) => format!("/admin/{org}"),
+        ("vendor", "change_partner") => "/vendor/partners".into(),
+        ("vendor", _) => "/vendor/jobs".into(),
+        _ => "/".into(),
+    }
 }
 
 /// The address with another, or no, `state`.
@@ -155,6 +202,28 @@ mod tests {
     fn secrets_are_never_kept() {
         let body = b"email=a%40b.de&password=secret&new_password=x&code=123456&token=abc&city=K%C3%B6ln";
         assert_eq!(values(body), [("email".into(), "a@b.de".into()), ("city".into(), "Köln".into())]);
+    }
+
+    #[test]
+    fn only_pages_of_ours_are_gone_back_to() {
+        let from = |referrer: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::REFERER, HeaderValue::from_str(referrer).unwrap());
+            headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:3000"));
+            back(&headers, "https://kontor.example")
+        };
+        assert_eq!(from("http://127.0.0.1:3000/apply?a=b").as_deref(), Some("/apply?a=b"));
+        assert_eq!(from("https://kontor.example/signin").as_deref(), Some("/signin"));
+        for foreign in ["http://127.0.0.1:3000//evil.test/x", "https://evil.test/apply", "about:blank", ""] {
+            assert_eq!(from(foreign), None, "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_form_without_a_referrer_has_a_page() {
+        assert_eq!(page_of("/api/apply/submit", b""), "/apply");
+        assert_eq!(page_of("/api/admin/add_user", b"org=org_1&email=x"), "/admin/org_1/users");
+        assert_eq!(page_of("/api/admin/add_user", b"org=/../evil"), "/admin//users");
     }
 
     #[test]

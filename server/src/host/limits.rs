@@ -1,86 +1,279 @@
-//! Limits of tries, per address and, for sign-ins, per account: kept in this node's memory.
+//! Limits of tries, per address and, for whatever proves who one is, per account: kept in this node's memory.
 
 use super::Host;
-use app::wire::ApiError;
+use app::wire::{ApiError, Outcome, Pending};
 use axum::{
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock as _};
-use kontor::{Error, kernel::actor::Viewer};
+use governor::{
+    DefaultKeyedRateLimiter, Quota,
+    clock::{Clock, DefaultClock, Reference as _},
+};
+use kontor::{
+    Error, Issue, Refusal,
+    kernel::{actor::Viewer, text::email_key},
+};
 use leptos::server_fn::error::FromServerFnError;
-use std::num::NonZeroU32;
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-/// The calls that are limited, with tries a minute and at once.
-const LIMITED: [(&str, u32, u32); 8] = [
-    ("/api/account/sign_in", 10, 20),
-    ("/api/account/sign_in_code", 10, 10),
-    ("/api/account/step_up", 10, 10),
-    ("/api/account/sign_up", 5, 10),
-    ("/api/account/request_reset", 5, 5),
-    ("/api/account/resend_confirmation", 2, 3),
-    ("/api/apply/submit", 5, 10),
-    ("/api/admin/add_organisation", 20, 40),
+/// A moment of the limiter's own clock.
+type Moment = <DefaultClock as Clock>::Instant;
+
+/// Which tries count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    /// Every one.
+    Each,
+    /// Those with a wrong password or code: an office behind one address may sign in as often as it likes.
+    Failed,
+}
+
+/// A limited call: tries a minute and at once, per address, and per account where there is a second pair.
+struct Rule {
+    path: &'static str,
+    counts: Counts,
+    address: (u32, u32),
+    account: Option<(u32, u32)>,
+}
+
+static RULES: [Rule; 13] = [
+    failed("/api/account/sign_in", (10, 20), (6, 30)),
+    failed("/api/account/sign_in_code", (10, 10), (3, 10)),
+    failed("/api/account/step_up", (10, 10), (3, 10)),
+    failed("/api/account/change_password", (10, 10), (3, 10)),
+    failed("/api/account/confirm_second_factor", (10, 10), (3, 10)),
+    failed("/api/account/drop_second_factor", (10, 10), (3, 10)),
+    failed("/api/admin/manage", (10, 10), (3, 10)),
+    each("/api/account/sign_up", (5, 10)),
+    each("/api/account/request_reset", (5, 5)),
+    each("/api/account/resend_confirmation", (2, 3)),
+    each("/api/apply/submit", (10, 20)),
+    each("/api/admin/add_organisation", (20, 40)),
+    each("/api/admin/add_user", (20, 40)),
 ];
 
-/// One limiter for each limited call.
+const fn failed(path: &'static str, address: (u32, u32), account: (u32, u32)) -> Rule {
+    Rule { path, counts: Counts::Failed, address, account: Some(account) }
+}
+
+const fn each(path: &'static str, address: (u32, u32)) -> Rule {
+    Rule { path, counts: Counts::Each, address, account: None }
+}
+
+/// Tries of one kind, by key.
+struct Tries {
+    limiter: DefaultKeyedRateLimiter<String>,
+    /// Keys whose failures were too many, and until when nothing of theirs is heard.
+    shut: Mutex<HashMap<String, Moment>>,
+}
+
+impl Tries {
+    fn new((minute, burst): (u32, u32)) -> Option<Self> {
+        let quota = Quota::per_minute(NonZeroU32::new(minute)?).allow_burst(NonZeroU32::new(burst)?);
+        Some(Self { limiter: DefaultKeyedRateLimiter::keyed(quota), shut: Mutex::default() })
+    }
+
+    /// Counts a try; until when to wait if it was one too many.
+    fn count(&self, key: &str) -> Option<Moment> {
+        // Keys that were seen long ago are forgotten now and then.
+        if self.limiter.len() > 10_000 {
+            self.limiter.retain_recent();
+        }
+        Some(self.limiter.check_key(&key.to_owned()).err()?.earliest_possible())
+    }
+
+    fn shut(&self) -> MutexGuard<'_, HashMap<String, Moment>> {
+        self.shut.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Until when the key must still wait after its failures.
+    fn waits(&self, key: &str) -> Option<Moment> {
+        self.shut().get(key).copied().filter(|until| *until > DefaultClock::default().now())
+    }
+
+    /// Counts a failure.
+    fn failed(&self, key: &str) {
+        if let Some(until) = self.count(key) {
+            let now = DefaultClock::default().now();
+            let mut shut = self.shut();
+            shut.retain(|_, until| *until > now);
+            shut.insert(key.to_owned(), until);
+        }
+    }
+}
+
+/// The tries of one limited call.
+struct Limited {
+    rule: &'static Rule,
+    address: Tries,
+    account: Option<Tries>,
+}
+
+/// The tries of all limited calls.
 pub struct Limits {
     on: bool,
-    limiters: Vec<(&'static str, DefaultKeyedRateLimiter<String>)>,
+    all: Vec<Limited>,
 }
 
 impl Limits {
-    /// All limiters, switched on or off as a whole.
+    /// All limits, switched on or off as a whole.
     pub fn new(on: bool) -> Self {
-        let limiters = LIMITED
-            .into_iter()
-            .filter_map(|(path, minute, burst)| {
-                let quota = Quota::per_minute(NonZeroU32::new(minute)?).allow_burst(NonZeroU32::new(burst)?);
-                Some((path, DefaultKeyedRateLimiter::keyed(quota)))
-            })
-            .collect();
-        Self { on, limiters }
+        let limited = |rule: &'static Rule| {
+            let account = match rule.account {
+                Some(quota) => Some(Tries::new(quota)?),
+                None => None,
+            };
+            Some(Limited { rule, address: Tries::new(rule.address)?, account })
+        };
+        Self { on, all: RULES.iter().filter_map(limited).collect() }
     }
 
-    /// Counts a try; the seconds to wait if it was one too many.
-    fn hit(&self, path: &str, key: &str) -> Option<u32> {
-        let (_, limiter) = self.limiters.iter().find(|(p, _)| self.on && *p == path)?;
-        // Addresses that were seen long ago are forgotten now and then.
-        if limiter.len() > 10_000 {
-            limiter.retain_recent();
-        }
-        let refused = limiter.check_key(&key.to_owned()).err()?;
-        let wait = refused.wait_time_from(governor::clock::DefaultClock::default().now());
-        Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
+    fn of(&self, path: &str) -> Option<&Limited> {
+        self.all.iter().find(|limited| self.on && limited.rule.path == path)
     }
 }
 
-/// Refuses a try too many with 429.
-pub async fn limit(State(host): State<Host>, request: Request, next: Next) -> Response {
-    let ip = request.extensions().get::<Viewer>().map(|v| v.ip.clone()).unwrap_or_default();
-    let Some(retry_after) = host.limits.hit(request.uri().path(), &ip) else {
-        return next.run(request).await;
-    };
-    tracing::warn!(path = request.uri().path(), %ip, "too many tries");
-    let error = Error::RateLimited { retry_after };
-    let html = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|v| v.contains("text/html"));
-    let (kind, body) = match html {
-        true => {
-            let locale = request.extensions().get::<Viewer>().map(|v| v.locale).unwrap_or_default();
-            let text = app::i18n::with_locale(locale, || app::message::error(&error));
-            ("text/plain; charset=utf-8", text.into_bytes())
-        }
-        false => ("application/json", ApiError(error).ser().to_vec()),
-    };
-    let mut response = (StatusCode::TOO_MANY_REQUESTS, [(header::CONTENT_TYPE, kind)], body).into_response();
-    if let Ok(value) = HeaderValue::from_str(&retry_after.to_string()) {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
+impl Limited {
+    /// Begins a try; how long to wait if there were too many.
+    fn begin(&self, address: &str, account: Option<&str>) -> Option<Duration> {
+        let until = match self.rule.counts {
+            Counts::Each => self.address.count(address),
+            Counts::Failed => {
+                let of_account = || self.account.as_ref()?.waits(account?);
+                self.address.waits(address).or_else(of_account)
+            }
+        };
+        until.map(|until| until.duration_since(DefaultClock::default().now()).into())
     }
+
+    /// Notes how it ended.
+    fn end(&self, address: &str, account: Option<&str>, error: Option<&Error>) {
+        if self.rule.counts != Counts::Failed || !error.is_some_and(is_wrong_proof) {
+            return;
+        }
+        self.address.failed(address);
+        if let (Some(tries), Some(account)) = (&self.account, account) {
+            tries.failed(account);
+        }
+    }
+}
+
+/// A wrong password or code.
+fn is_wrong_proof(error: &Error) -> bool {
+    match error {
+        Error::Refused(refusal) => *refusal == Refusal::WrongCredentials,
+        Error::Invalid(fields) => {
+            fields.iter().any(|f| matches!(f.issue, Issue::WrongPassword | Issue::WrongCode))
+        }
+        _ => false,
+    }
+}
+
+/// Whose tries they are, as far as addresses go: whoever has one IPv6 address has its whole network of 64 bits.
+fn network(ip: &str) -> String {
+    match ip.parse() {
+        Ok(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_none() => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        _ => ip.to_owned(),
+    }
+}
+
+/// The account that is tried: the one that waits for its code, the one that is signed in, or the address given.
+async fn account(request: Request) -> (Request, Option<String>) {
+    let extensions = request.extensions();
+    let signed_in = extensions.get::<Viewer>().and_then(|v| Some(v.session.as_ref()?.account));
+    if let Some(id) = extensions.get::<Pending>().map(|p| p.account).or(signed_in) {
+        return (request, Some(id.to_string()));
+    }
+    let (parts, body) = request.into_parts();
+    // What is longer than a body may be, or breaks off, is no try.
+    let bytes = to_bytes(body, super::BODY_LIMIT).await.unwrap_or_default();
+    let email = url::form_urlencoded::parse(&bytes).find(|(name, _)| name == "email");
+    let key = email.map(|(_, value)| email_key(value.trim()));
+    (Request::from_parts(parts, Body::from(bytes)), key)
+}
+
+/// Refuses a try too many with 429. Inside the way of a form, which keeps what was typed.
+pub async fn limit(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+    let Some(limited) = host.limits.of(request.uri().path()) else { return next.run(request).await };
+    let viewer = request.extensions().get::<Viewer>();
+    let address = network(viewer.map(|v| v.ip.as_str()).unwrap_or_default());
+    let mut tried = None;
+    if limited.account.is_some() {
+        (request, tried) = account(request).await;
+    }
+    let outcome = request.extensions().get::<Outcome>().cloned().unwrap_or_default();
+    if let Some(wait) = limited.begin(&address, tried.as_deref()) {
+        tracing::warn!(path = limited.rule.path, %address, "too many tries");
+        return refuse(&outcome, wait);
+    }
+    let response = next.run(request).await;
+    limited.end(&address, tried.as_deref(), outcome.error().as_ref());
     response
+}
+
+fn refuse(outcome: &Outcome, wait: Duration) -> Response {
+    let retry_after = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+    let error = Error::RateLimited { retry_after };
+    outcome.set_error(&error);
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, kind, ApiError(error).ser().to_vec()).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn right_passwords_are_never_too_many_and_wrong_ones_are() {
+        let limits = Limits::new(true);
+        let sign_in = limits.of("/api/account/sign_in").unwrap();
+        for _ in 0..100 {
+            assert_eq!(sign_in.begin("192.0.2.1", Some("a@b.test")), None);
+            sign_in.end("192.0.2.1", Some("a@b.test"), None);
+        }
+        let wrong = Error::Refused(Refusal::WrongCredentials);
+        for _ in 0..21 {
+            assert_eq!(sign_in.begin("192.0.2.1", Some("a@b.test")), None);
+            sign_in.end("192.0.2.1", Some("a@b.test"), Some(&wrong));
+        }
+        assert!(sign_in.begin("192.0.2.1", Some("c@d.test")).is_some());
+        assert_eq!(sign_in.begin("192.0.2.2", Some("a@b.test")), None);
+    }
+
+    #[test]
+    fn one_account_is_not_guessed_at_from_many_addresses() {
+        let limits = Limits::new(true);
+        let code = limits.of("/api/account/sign_in_code").unwrap();
+        let wrong = Error::field("code", Issue::WrongCode);
+        let tries = (0..100).filter(|n| {
+            let address = format!("192.0.2.{n}");
+            let heard = code.begin(&address, Some("account")).is_none();
+            code.end(&address, Some("account"), Some(&wrong).filter(|_| heard));
+            heard
+        });
+        assert_eq!(tries.count(), 11);
+        assert_eq!(code.begin("192.0.2.1", Some("other")), None);
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_address() {
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:2"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_eq!(network("192.0.2.1"), "192.0.2.1");
+    }
 }

@@ -21,8 +21,8 @@ use axum::{
     Router,
     body::Body,
     extract::{FromRef, Request, State},
-    http::{HeaderMap, StatusCode, Uri, request::Parts},
-    middleware::{from_fn, from_fn_with_state},
+    http::{HeaderMap, StatusCode, Uri, header, request::Parts},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -85,12 +85,13 @@ impl Host {
             .route("/events", get(events::stream))
             .fallback(fallback)
             .layer(from_fn_with_state(self.clone(), export::csv))
-            .layer(from_fn(forms::keep_input))
             .layer(from_fn_with_state(self.clone(), limits::limit))
+            .layer(from_fn_with_state(self.clone(), forms::keep_input))
+            .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+            .layer(from_fn(too_large))
             .layer(from_fn_with_state(self.clone(), viewer::resolve))
             .layer(from_fn(build::check))
             .layer(from_fn_with_state(self.clone(), origin::check))
-            .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
             // Nothing in a page is worth guessing by its length: no tokens against forged requests (the origin is
             // checked), no secrets beside what the reader sends. Event streams are left as they are.
             .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
@@ -127,6 +128,19 @@ impl Host {
     }
 }
 
+/// Refuses a body that says itself that it is too large, in words. One that does not say is cut off by the layer below.
+async fn too_large(request: Request, next: Next) -> Response {
+    let said =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if said.is_none_or(|bytes| bytes <= BODY_LIMIT) {
+        return next.run(request).await;
+    }
+    let locale = request.extensions().get::<Viewer>().map(|viewer| viewer.locale).unwrap_or_default();
+    let text = app::i18n::with_locale(locale, app::message::too_large);
+    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (StatusCode::PAYLOAD_TOO_LARGE, kind, text).into_response()
+}
+
 /// `GET /home`: to the reader's own place (design.md section 2).
 async fn home(request: Request) -> Redirect {
     let home = request.extensions().get::<Boot>().map_or("/", |boot| match boot.me.email {
@@ -148,6 +162,12 @@ async fn fallback(
     }
     if uri.path().starts_with("/api/") {
         return headers::plain_error(StatusCode::NOT_FOUND);
+    }
+    // Our addresses end without a slash, whatever people type. Several slashes at the front would lead elsewhere.
+    let bare = uri.path().trim_end_matches('/');
+    if bare != uri.path() && bare.starts_with('/') && !bare.starts_with("//") {
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return Redirect::permanent(&format!("{bare}{query}")).into_response();
     }
     let options = host.options.clone();
     let render = leptos_axum::render_app_async_with_context(host.context(), move || shell(options.clone()));

@@ -7,7 +7,7 @@ use axum::{
     http::{Request, header},
 };
 use kontor::{
-    account::service::sign_up,
+    account::service::{sign_in, sign_up},
     kernel::{
         actor::Viewer,
         id::{AccountId, Id, OrgId},
@@ -288,8 +288,8 @@ impl World {
             anonymous: None,
         };
         let email = format!("{}-{status}@example.org", role.key());
-        let token = sign_up(kontor, &viewer, &email, "a long enough one").await.unwrap().unwrap();
-        let account = kontor::account::service::resolve(kontor, &token).await.unwrap().unwrap().account.id;
+        let account = sign_up(kontor, &viewer, &email, "a long enough one").await.unwrap().unwrap().account;
+        let token = sign_in(kontor, &viewer, &email, "a long enough one").await.unwrap().token;
         let row = member::Model {
             id: kontor.id(),
             org_id: org,

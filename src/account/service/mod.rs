@@ -13,7 +13,7 @@ mod sign_up;
 pub use form_state::{draft, drop_draft, keep_draft, keep_input, kept_input};
 pub use link::{make_link, peek_link, use_link};
 pub use password::{activate, change_password, request_reset, reset_password};
-pub use person::{NewPerson, find_by_email, invite};
+pub use person::{NewPerson, find_by_email, invite, reclaim};
 pub use preference::{Preference, set_preference};
 pub use second_factor::{
     begin_second_factor, confirm_second_factor, drop_second_factor, pass_second_factor, preset_second_factor,

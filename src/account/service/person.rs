@@ -2,7 +2,12 @@
 
 use crate::{
     Error,
-    account::{LinkKind, rows::account, service::make_link},
+    account::{
+        LinkKind,
+        rows::{account, session},
+        service::make_link,
+    },
+    application::rows::application,
     kernel::{
         Kontor,
         id::AccountId,
@@ -10,7 +15,7 @@ use crate::{
         text::email_key,
     },
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 /// A person somebody else names.
 #[derive(Debug, Clone)]
@@ -28,6 +33,29 @@ pub struct NewPerson {
 /// Whose address it is, if anybody's.
 pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<account::Model>, Error> {
     Ok(account::by_email_key(db, &email_key(email)).await?)
+}
+
+/// Takes an account that nobody ever confirmed from whoever made it, for the person it is now made for: its password,
+/// its second factor, its sessions and the applications that waited for it are gone, and the name is the new one.
+pub async fn reclaim(
+    tx: &impl ConnectionTrait,
+    id: AccountId,
+    first_name: &str,
+    last_name: &str,
+) -> Result<(), Error> {
+    let change = account::ActiveModel {
+        id: Set(id),
+        first_name: Set(first_name.to_owned()),
+        last_name: Set(last_name.to_owned()),
+        password_hash: Set(None),
+        totp_secret: Set(None),
+        totp_on: Set(false),
+        ..Default::default()
+    };
+    account::Entity::update(change).exec(tx).await?;
+    session::end(tx, id, None, None).await?;
+    application::drop_unconfirmed(tx, id).await?;
+    Ok(())
 }
 
 /// The account of a person, made if there is none, inside the caller's transaction. A person without a password gets

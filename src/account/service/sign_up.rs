@@ -10,7 +10,7 @@ use crate::{
     },
     kernel::{
         Kontor,
-        actor::Viewer,
+        actor::{SessionInfo, Viewer},
         error::is_unique_violation,
         id::AccountId,
         locale::Theme,
@@ -20,14 +20,15 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
-/// Makes an account and signs it in. If the address has an account already, its owner is told by mail and the answer
-/// is the same but without a session: nobody learns who has an account.
+/// Makes an account; its link is on its way. If the address has an account already, its owner is told by mail instead.
+/// Either way nobody is signed in, and who asks sees the same: nobody learns who has an account. What is answered is
+/// for the rest of the request only, such as sending the application that was typed with it.
 pub async fn sign_up(
     kontor: &Kontor,
     viewer: &Viewer,
     email: &str,
     new_password: &str,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<SessionInfo>, Error> {
     let mut problems = Problems::new();
     let email = problems.take("email", text::email(email));
     problems.take("password", password::check(new_password));
@@ -68,10 +69,19 @@ pub async fn sign_up(
         Err(error) => return Err(error.into()),
     }
     send_confirmation(kontor, &tx, &person).await?;
-    let token = session::open(kontor, &tx, viewer, person.id, false).await?;
     tx.commit().await?;
     tracing::info!(account = %person.id, ip = %viewer.ip, "account made");
-    Ok(Some(token))
+    Ok(Some(SessionInfo {
+        // Of no session: none was opened.
+        id: kontor.id(),
+        account: person.id,
+        email: person.email,
+        name: String::new(),
+        confirmed: false,
+        second_factor: false,
+        fresh_at: kontor.now(),
+        fresh_by_factor: false,
+    }))
 }
 
 async fn send_confirmation(
@@ -96,15 +106,21 @@ pub async fn resend_confirmation(kontor: &Kontor, viewer: &Viewer) -> Result<(),
     Ok(())
 }
 
-/// Confirms an address by the link sent to it. An application that waited for it is submitted in the same
-/// transaction.
-pub async fn confirm(kontor: &Kontor, token: &str) -> Result<(), Error> {
+/// Confirms an address by the link sent to it, and signs its owner in: answers the session's token, unless this browser
+/// is signed in as them already, or a second factor stands before it. An application that waited for it is submitted
+/// in the same transaction.
+pub async fn confirm(kontor: &Kontor, viewer: &Viewer, token: &str) -> Result<Option<String>, Error> {
     let tx = kontor.db.begin().await?;
     let person = use_link(kontor, &tx, LinkKind::Confirm, token).await?;
     mark_confirmed(kontor, &tx, person.id).await?;
+    let here = viewer.session.as_ref().is_some_and(|session| session.account == person.id);
+    let token = match here || person.totp_on {
+        true => None,
+        false => Some(session::open(kontor, &tx, viewer, person.id, false).await?),
+    };
     tx.commit().await?;
     tracing::info!(account = %person.id, "address confirmed");
-    Ok(())
+    Ok(token)
 }
 
 /// Notes that the account's owner reads its mailbox: by a confirmation, reset or activation link.

@@ -5,6 +5,7 @@ use crate::{
     Error, Issue, Refusal,
     account::{LinkKind, rows::session},
     kernel::{
+        Kontor,
         actor::Viewer,
         id::{Id, SessionId},
         locale::Locale,
@@ -33,6 +34,12 @@ async fn viewer(bench: &Bench, token: &str) -> Viewer {
     Viewer { session: resolved.and_then(|r| r.session), ..nobody() }
 }
 
+/// Makes an account and signs in to it: the session's token.
+async fn signed_up(kontor: &Kontor, email: &str) -> String {
+    sign_up(kontor, &nobody(), email, PASSWORD).await.unwrap().unwrap();
+    sign_in(kontor, &nobody(), email, PASSWORD).await.unwrap().token
+}
+
 /// The contents of all mails to an address, oldest first.
 async fn mails(bench: &Bench, to: &str) -> Vec<Mail> {
     #[expect(clippy::disallowed_methods, reason = "a test looks at everything")]
@@ -56,17 +63,17 @@ fn token_of(link: &str) -> &str {
 async fn an_account_is_made_confirmed_and_used() {
     for bench in Bench::all().await {
         let kontor = &bench.kontor;
-        let token = sign_up(kontor, &nobody(), " Ada@Example.org ", PASSWORD).await.unwrap().unwrap();
+        let token = signed_up(kontor, " Ada@Example.org ").await;
         let me = viewer(&bench, &token).await;
         assert!(!me.signed_in().unwrap().confirmed, "{}", bench.name);
         let Some(Mail::ConfirmEmail { link }) = mails(&bench, "Ada@example.org").await.pop() else {
             panic!()
         };
         assert!(link.starts_with("http://127.0.0.1:3000/confirm/"));
-        confirm(kontor, token_of(&link)).await.unwrap();
+        assert_eq!(confirm(kontor, &me, token_of(&link)).await, Ok(None));
         assert!(viewer(&bench, &token).await.signed_in().unwrap().confirmed);
         // A link works once.
-        assert_eq!(confirm(kontor, token_of(&link)).await, Err(Refusal::LinkInvalid.into()));
+        assert_eq!(confirm(kontor, &me, token_of(&link)).await, Err(Refusal::LinkInvalid.into()));
         // The address is found however it is written.
         let again = sign_in(kontor, &nobody(), "ADA@EXAMPLE.ORG", PASSWORD).await.unwrap();
         assert!(!again.code_needed && again.token != token);
@@ -74,12 +81,25 @@ async fn an_account_is_made_confirmed_and_used() {
 }
 
 #[tokio::test]
+async fn opening_the_link_signs_in_whoever_is_not() {
+    for bench in Bench::all().await {
+        let kontor = &bench.kontor;
+        sign_up(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap();
+        let Some(Mail::ConfirmEmail { link }) = mails(&bench, "ada@example.org").await.pop() else {
+            panic!()
+        };
+        let token = confirm(kontor, &nobody(), token_of(&link)).await.unwrap().unwrap();
+        assert!(viewer(&bench, &token).await.signed_in().unwrap().confirmed);
+    }
+}
+
+#[tokio::test]
 async fn nobody_learns_who_has_an_account() {
     for bench in Bench::all().await {
         let kontor = &bench.kontor;
-        sign_up(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
+        signed_up(kontor, "ada@example.org").await;
         bench.clock.move_ms(1);
-        assert_eq!(sign_up(kontor, &nobody(), "Ada@example.org", "another good one").await, Ok(None));
+        assert!(sign_up(kontor, &nobody(), "Ada@example.org", "another good one").await.unwrap().is_none());
         assert!(matches!(mails(&bench, "ada@example.org").await.pop(), Some(Mail::AlreadyRegistered { .. })));
         let wrong = sign_in(kontor, &nobody(), "ada@example.org", "another good one").await.unwrap_err();
         let unknown = sign_in(kontor, &nobody(), "bob@example.org", PASSWORD).await.unwrap_err();
@@ -105,7 +125,7 @@ async fn every_problem_of_a_sign_up_is_told_at_once() {
 async fn a_forgotten_password_is_reset_and_old_sessions_end() {
     for bench in Bench::all().await {
         let kontor = &bench.kontor;
-        let token = sign_up(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
+        let token = signed_up(kontor, "ada@example.org").await;
         bench.clock.move_ms(1);
         request_reset(kontor, "ada@example.org").await.unwrap();
         let Some(Mail::ResetPassword { link: first }) = mails(&bench, "ada@example.org").await.pop() else {
@@ -140,14 +160,14 @@ async fn a_forgotten_password_is_reset_and_old_sessions_end() {
 async fn sessions_end_by_their_owner_by_idleness_and_by_age() {
     for bench in Bench::all().await {
         let kontor = &bench.kontor;
-        let first = sign_up(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
+        let first = signed_up(kontor, "ada@example.org").await;
         let second = sign_in(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().token;
         let me = viewer(&bench, &second).await;
         let all = own_sessions(kontor, &me).await.unwrap();
         assert_eq!(all.len(), 2);
         let other = all.iter().find(|s| !s.current).unwrap().id;
         // Somebody else's session is not found, and neither is one that never was.
-        let stranger = sign_up(kontor, &nobody(), "bob@example.org", PASSWORD).await.unwrap().unwrap();
+        let stranger = signed_up(kontor, "bob@example.org").await;
         let stranger = viewer(&bench, &stranger).await;
         assert_eq!(end_session(kontor, &stranger, other).await, Err(Error::NotFound));
         let never: SessionId = SessionId::from_uuid(uuid::Uuid::nil());
@@ -178,7 +198,7 @@ fn code(secret: &str, now_ms: i64) -> String {
 async fn the_second_factor_guards_the_sign_in_and_each_code_works_once() {
     for bench in Bench::all().await {
         let kontor = &bench.kontor;
-        let token = sign_up(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
+        let token = signed_up(kontor, "ada@example.org").await;
         let me = viewer(&bench, &token).await;
         let setup = begin_second_factor(kontor, &me).await.unwrap();
         assert_eq!(setup, begin_second_factor(kontor, &me).await.unwrap(), "a reload shows the same");
@@ -219,7 +239,7 @@ async fn the_second_factor_guards_the_sign_in_and_each_code_works_once() {
 async fn showing_again_who_one_is_makes_the_session_fresh() {
     for bench in Bench::all().await {
         let kontor = &bench.kontor;
-        let token = sign_up(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
+        let token = signed_up(kontor, "ada@example.org").await;
         bench.clock.move_ms(3_600_000);
         let me = viewer(&bench, &token).await;
         assert_eq!(
@@ -236,7 +256,7 @@ async fn showing_again_who_one_is_makes_the_session_fresh() {
 #[tokio::test]
 async fn only_hashes_of_tokens_are_stored() {
     for bench in Bench::all().await {
-        let token = sign_up(&bench.kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
+        let token = signed_up(&bench.kontor, "ada@example.org").await;
         let (row, person) =
             session::by_token(bench.kontor.db.read(), &hash_token(&token)).await.unwrap().unwrap();
         assert_ne!(row.token_hash, token);
@@ -288,7 +308,7 @@ async fn a_draft_survives_signing_in_and_ends_with_sending() {
         let kontor = &bench.kontor;
         keep_draft(kontor, &nobody(), "/api/apply/submit", "one".into()).await.unwrap();
         keep_draft(kontor, &nobody(), "/api/apply/submit", "two".into()).await.unwrap();
-        let token = sign_up(kontor, &nobody(), "ada@example.org", PASSWORD).await.unwrap().unwrap();
+        let token = signed_up(kontor, "ada@example.org").await;
         let me = viewer(&bench, &token).await;
         assert_eq!(draft(kontor, &me, "/api/apply/submit").await.unwrap().as_deref(), Some("two"));
         drop_draft(kontor, &me, "/api/apply/submit").await.unwrap();

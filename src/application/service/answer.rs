@@ -3,7 +3,11 @@
 use super::parts::{applicant, save, say, tell_reviewers, trail, vendor};
 use crate::{
     Error, Refusal,
-    application::{ApplicationStatus, MessageKind, rows::application, standing::MESSAGE_MAX},
+    application::{
+        ApplicationStatus, MessageKind,
+        rows::{application, message},
+        standing::MESSAGE_MAX,
+    },
     kernel::{Kontor, secret::hash_token, text::paragraph},
     notification::Mail,
 };
@@ -16,7 +20,13 @@ pub async fn answer(kontor: &Kontor, token: &str, ip: &str, body: &str) -> Resul
     let row = application::by_token_locked(&tx, &hash_token(token)).await?.ok_or(Error::NotFound)?;
     let body = checked.map_err(|issue| Error::field("answer", issue))?;
     if row.status != ApplicationStatus::WaitingForAnswer {
-        return Err(Refusal::ApplicationClosed.into());
+        if !row.status.is_open() {
+            return Err(Refusal::ApplicationClosed.into());
+        }
+        // Sent twice: it is there already.
+        let thread = message::thread(&tx, row.id, false).await?;
+        let last = thread.last().filter(|m| m.kind == MessageKind::Answer && m.body == body);
+        return if last.is_some() { Ok(()) } else { Err(Error::StaleVersion) };
     }
     let vendor = vendor(&tx).await?;
     let policy = crate::setting::service::policy(kontor, &tx).await?;

@@ -70,7 +70,7 @@ pub async fn approve(
         "partner": org, "tier": terms.tier, "rate_bp": terms.rate_bp, "currency": terms.currency,
     });
     trail(kontor, &tx, actor.org, actor, "application.approved", &row, detail.clone()).await?;
-    let event = Event::new("partner.founded", org).with(detail);
+    let event = Event::new("partner.founded", &row.company_name).with(detail);
     append(kontor, &tx, org, actor, event).await?;
     let mail = Mail::Welcome { company: row.company_name.clone(), link: kontor.url("/store") };
     tell_applicant(kontor, &tx, &row, &mail).await?;

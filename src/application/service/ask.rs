@@ -58,7 +58,7 @@ mod tests {
             let desk = Desk::open(&bench).await;
             let kontor = &bench.kontor;
             let (id, version, token) = desk.submitted("nordwind.test").await;
-            assert_eq!(answer(kontor, &token, "", "Hello?").await, Err(Refusal::ApplicationClosed.into()));
+            assert_eq!(answer(kontor, &token, "", "Hello?").await, Err(Error::StaleVersion));
             bench.clock.move_ms(1000);
             note(kontor, &desk.bob, id, "Looks odd").await.unwrap();
             bench.clock.move_ms(1000);
@@ -95,8 +95,10 @@ mod tests {
             assert_eq!(desk.mailed("application_answered").await, ["ada@vendor.test"]);
             let trail = desk.trail(id).await;
             assert_eq!(trail[2..], ["application.noted", "application.asked", "application.answered"]);
-            let twice = answer(kontor, &token, "", "Kiel").await;
-            assert_eq!(twice, Err(Refusal::ApplicationClosed.into()));
+            // A double click changes nothing; another answer is told that none is asked for any more.
+            assert_eq!(answer(kontor, &token, "", "<b>Kiel</b>").await, Ok(()));
+            assert_eq!(answer(kontor, &token, "", "Kiel").await, Err(Error::StaleVersion));
+            assert_eq!(detail(kontor, &desk.bob, id).await.unwrap().messages.len(), 3);
         }
     }
 

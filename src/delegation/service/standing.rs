@@ -27,8 +27,9 @@ use crate::{
 use sea_orm::ConnectionTrait;
 
 /// The standing of somebody who is no member: acting under a grant, if this browser has an open acting session in the
-/// organisation and all it rests on still holds now. `AccessRevoked` when the grant is gone (and for a few minutes
-/// after, since parts of one page ask separately), `NotFound` for everybody else.
+/// organisation and all it rests on still holds now. `AccessRevoked` when the grant is gone, `PartnerInactive` when
+/// the vendor stopped the partner (both for a few minutes, since parts of one page ask separately), `NotFound` for
+/// everybody else.
 pub async fn standing(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Standing, Error> {
     let session = viewer.signed_in()?;
     let db = kontor.db.read();
@@ -38,7 +39,7 @@ pub async fn standing(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<St
     let stay = found.filter(|a| a.account_id == session.account).ok_or(Error::NotFound)?;
     if stay.closed_at.is_some() {
         let cut = stay.closed_why == Some(ClosedWhy::Cut);
-        return Err(if cut { Error::AccessRevoked } else { Error::NotFound });
+        return Err(if cut { cut_by(db, &stay).await? } else { Error::NotFound });
     }
     let policy = policy(kontor, db).await?;
     if timed_out(&stay, &policy, now) {
@@ -47,7 +48,7 @@ pub async fn standing(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<St
     }
     let Some(grant) = holding(db, &stay, now).await? else {
         close(kontor, &stay, ClosedWhy::Cut).await?;
-        return Err(Error::AccessRevoked);
+        return Err(cut_by(db, &stay).await?);
     };
     if now.0 - stay.seen_at.0 >= MINUTE_MS {
         acting::touch(kontor.db.writer(), stay.id, now).await?;
@@ -108,6 +109,15 @@ async fn holding(
         Err(other) => return Err(other),
     };
     Ok(in_force.filter(|_| works && mapped && partner))
+}
+
+/// What whoever was cut off is told: that the vendor stopped the partner, or else that the access is gone.
+async fn cut_by(db: &impl ConnectionTrait, stay: &acting::Model) -> Result<Error, Error> {
+    match in_business(db, stay.partner_id).await {
+        Err(Error::Refused(refusal)) => Ok(Error::Refused(refusal)),
+        Ok(_) | Err(Error::NotFound) => Ok(Error::AccessRevoked),
+        Err(other) => Err(other),
+    }
 }
 
 async fn close(kontor: &Kontor, stay: &acting::Model, why: ClosedWhy) -> Result<(), Error> {

@@ -61,7 +61,7 @@ pub async fn housekeeping(kontor: &Kontor, job: &Job) -> Result<(), Error> {
 mod tests {
     use super::*;
     use crate::{
-        account::service::{request_reset, resolve, sign_up},
+        account::service::{request_reset, resolve, sign_in, sign_up},
         job::{
             JobStatus,
             service::{claim, fail},
@@ -91,8 +91,9 @@ mod tests {
                 locale: Locale::En,
                 anonymous: None,
             };
-            let token =
-                sign_up(kontor, &viewer, "eva@example.org", "a long enough one").await.unwrap().unwrap();
+            let (email, password) = ("eva@example.org", "a long enough one");
+            sign_up(kontor, &viewer, email, password).await.unwrap();
+            let token = sign_in(kontor, &viewer, email, password).await.unwrap().token;
             request_reset(kontor, "eva@example.org").await.unwrap();
             let tx = kontor.db.begin().await.unwrap();
             for number in 0..2_500 {

@@ -18,7 +18,7 @@ use crate::{
     },
     organisation::{
         AddOrganisation, Added, MemberStatus, OrgStatus, fields_of, member_sort_key,
-        rows::{member, organisation, organisation_contact, queue_up},
+        rows::{invitation, member, organisation, organisation_contact, queue_up},
         service::once,
     },
     partner::{PartnerType, service::in_business},
@@ -99,8 +99,12 @@ async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<
     // Two partners, or two forms, that name the same person or domain: one after the other.
     queue_up(&tx, &format!("email {}", text::email_key(&form.email))).await?;
     queue_up(&tx, &format!("domain {}", form.domain.ascii)).await?;
-    if account::service::find_by_email(&tx, &form.email).await?.is_some() {
-        return Err(Refusal::CustomerExists.into());
+    if let Some(known) = account::service::find_by_email(&tx, &form.email).await? {
+        // Whoever never opened the link has not shown that the address is theirs: they cannot bar it.
+        if known.confirmed_at.is_some() || member::any_of(&tx, known.id).await? {
+            return Err(Refusal::CustomerExists.into());
+        }
+        account::service::reclaim(&tx, known.id, &form.first_name, &form.last_name).await?;
     }
     let now = kontor.now();
     let row = organisation::Model {
@@ -188,7 +192,9 @@ async fn super_admin(
         created_at: kontor.now(),
         version: 1,
     };
+    let id = row.id;
     member::Entity::insert(member::ActiveModel::from(row)).exec_without_returning(tx).await?;
+    invitation::note(tx, id, &form.first_name, &form.last_name).await?;
     if let Some(email) = form.contact.clone() {
         let row = organisation_contact::Model { org_id: org, email };
         organisation_contact::Entity::insert(organisation_contact::ActiveModel::from(row))

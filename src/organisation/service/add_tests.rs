@@ -2,11 +2,12 @@
 
 use super::{add_organisation, stage::*};
 use crate::{
-    Error, FieldError, Issue, Refusal,
+    Error, FieldError, Issue, Refusal, account,
     audit::rows::audit_event,
     delegation::rows::grant,
     domain::rows::domain,
     kernel::{
+        actor::Viewer,
         instant::Day,
         right::{DELEGABLE, Features, Role},
         testing::Bench,
@@ -111,6 +112,26 @@ async fn a_known_address_is_refused_and_that_is_audited() {
         let here = audit_event::latest(bench.kontor.db.read(), nordlicht, None, None, 1).await.unwrap();
         assert_eq!(here[0].action, "customer.exists_told");
         assert_eq!(rows::<subscription::Entity>(&bench).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn who_never_confirmed_an_address_cannot_bar_it() {
+    for bench in Bench::all().await {
+        let (nordlicht, owner) = partner(&bench, "Nordlicht", PartnerType::Reseller).await;
+        let actor = actor(&bench, &owner, nordlicht).await;
+        let kontor = &bench.kontor;
+        let (email, password) = ("kim.kunde.example@mail.example", "a stranger chose this");
+        let nobody = Viewer { session: None, ..owner.viewer.clone() };
+        account::service::sign_up(kontor, &nobody, email, password).await.unwrap();
+        let stranger = account::service::sign_in(kontor, &nobody, email, password).await.unwrap().token;
+        bench.clock.move_ms(1);
+        add_organisation(kontor, &actor, form("kunde.example")).await.unwrap();
+        // It is the customer's now: neither the stranger's session nor the password works.
+        assert!(account::service::resolve(kontor, &stranger).await.unwrap().is_none());
+        assert!(account::service::sign_in(kontor, &nobody, email, password).await.is_err());
+        let told = mails(&bench).await;
+        assert!(told.iter().any(|(to, mail)| to == email && matches!(mail, Mail::CustomerCreated { .. })));
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     },
     organisation::{
         AddUser, MemberStatus, OrgStatus, member_sort_key, roles_to_give,
-        rows::{member, organisation, queue_up},
+        rows::{invitation, member, organisation, queue_up},
     },
     subscription::{Service, SubscriptionStatus, rows::subscription},
 };
@@ -74,6 +74,7 @@ pub async fn add_user(kontor: &Kontor, actor: &Actor, input: AddUser) -> Result<
         version: 1,
     };
     member::Entity::insert(member::ActiveModel::from(row)).exec_without_returning(&tx).await?;
+    invitation::note(&tx, id, &first_name, &last_name).await?;
     let facts = serde_json::json!({ "role": role.key() });
     append(kontor, &tx, actor.org, actor, Event::new("user.added", &email).with(facts)).await?;
     let by = actor.label();

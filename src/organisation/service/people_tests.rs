@@ -86,9 +86,13 @@ async fn somebody_with_an_account_comes_in_when_they_next_look() {
         let page = users(kontor, &boss, UsersQuery::default()).await.unwrap();
         let row = page.rows.iter().find(|r| r.id == place).unwrap();
         assert_eq!(row.status, MemberStatus::Invited);
+        // Nor what it is called: the name is the one typed here, until its owner comes.
+        assert_eq!(row.name, "First01 Last01");
         let places = my_organisations(kontor, &known.viewer).await.unwrap();
         let names: Vec<&str> = places.iter().map(|p| p.name.as_str()).collect();
         assert_eq!(names, ["Anderswo", "Kunde kunde.example"]);
+        let page = users(kontor, &boss, UsersQuery::default()).await.unwrap();
+        assert_eq!(page.rows.iter().find(|r| r.id == place).unwrap().name, "Ada Beispiel");
         assert_eq!(actor(&bench, &known, org).await.features(), Role::User.features());
         let told = mails(&bench).await;
         assert!(told.iter().any(|m| matches!(m.1, Mail::AddedToOrganisation { .. })));

@@ -17,7 +17,7 @@ use crate::{
     },
     organisation::{
         MemberStatus, OrgStatus, member_sort_key,
-        rows::{member, organisation, queue_up},
+        rows::{invitation, member, organisation, queue_up},
     },
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
@@ -87,7 +87,9 @@ pub async fn create_staff(kontor: &Kontor, new: NewStaff) -> Result<Staff, Error
                 created_at: kontor.now(),
                 version: 1,
             };
+            let id = row.id;
             member::Entity::insert(member::ActiveModel::from(row)).exec_without_returning(&tx).await?;
+            invitation::note(&tx, id, &new.first_name, &new.last_name).await?;
             append(kontor, &tx, org, &actor, Event::new("user.added", &email).with(facts)).await?;
         }
         Some(row) if row.role != new.role || row.status == MemberStatus::Suspended => {

@@ -9,7 +9,10 @@ use crate::{
         right::{Feature, OrgKind, Role},
         text::fold,
     },
-    organisation::{UserRow, UsersPage, UsersQuery, roles_to_give, rows::member},
+    organisation::{
+        MemberStatus, UserRow, UsersPage, UsersQuery, roles_to_give,
+        rows::{invitation, member},
+    },
     subscription::service::licences,
 };
 
@@ -41,11 +44,20 @@ pub async fn users(kontor: &Kontor, actor: &Actor, query: UsersQuery) -> Result<
         before = members.first().filter(|_| from.is_some()).map(|m| m.id).or(before);
     }
     let accounts = account::by_ids(db, members.iter().map(|m| m.account_id).collect()).await?;
+    let invited = members.iter().filter(|m| m.status == MemberStatus::Invited).map(|m| m.id).collect();
+    let invited = invitation::names(db, invited).await?;
     let row = |m: member::Model| {
         let person = accounts.iter().find(|a| a.id == m.account_id)?;
+        // What the account is called is its owner's to show: until they come, it is whatever they were asked in by.
+        let asked =
+            || invited.iter().find(|i| i.member_id == m.id).map(|i| i.name.clone()).unwrap_or_default();
+        let name = match m.status {
+            MemberStatus::Invited => asked(),
+            _ => format!("{} {}", person.first_name, person.last_name).trim().to_owned(),
+        };
         Some(UserRow {
             id: m.id,
-            name: format!("{} {}", person.first_name, person.last_name).trim().to_owned(),
+            name,
             email: person.email.clone(),
             role: m.role,
             status: m.status,

@@ -5,6 +5,7 @@ use crate::{
     application::review::rate_bp,
     audit::service::{Event, append},
     kernel::{Kontor, actor::Actor, id::OrgId, right::Feature},
+    organisation::rows::organisation,
     partner::{
         PartnerChange, PartnerStatus, Tier,
         rows::{directory, partner},
@@ -50,7 +51,8 @@ pub async fn change(
         "tier": row.tier, "rate_bp": row.rate_bp, "status": row.status,
         "before": { "tier": before.tier, "rate_bp": before.rate_bp, "status": before.status },
     });
-    let event = Event::new("partner.changed", org).with(detail);
+    let name = organisation::by_id(&tx, org).await?.map(|o| o.name).unwrap_or_default();
+    let event = Event::new("partner.changed", name).with(detail);
     append(kontor, &tx, actor.org, actor, event.clone()).await?;
     append(kontor, &tx, org, actor, event).await?;
     tx.commit().await?;

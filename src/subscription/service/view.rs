@@ -67,6 +67,7 @@ pub(super) async fn trial_view(
     let (Some(started), Some(ends_on)) = (row.trial_started, row.ends_on) else { return Ok(None) };
     let today = kontor.now().day();
     let extensions = trial_extension::of(db, row.id).await?;
+    let organisation = organisation::by_id(db, row.org_id).await?.map(|o| o.name).unwrap_or_default();
     let shown = |e: trial_extension::Model| Extension {
         by: e.by_label,
         at: e.at,
@@ -75,6 +76,7 @@ pub(super) async fn trial_view(
     };
     Ok(Some(TrialView {
         org: row.org_id,
+        organisation,
         plan: row.intended_plan.unwrap_or(TRIAL_PLAN),
         status: row.status,
         started,

@@ -7,6 +7,7 @@ use crate::{
     parts::{
         customers::{CustomerResults, CustomerSearch, Listed, address_with},
         live::use_changes,
+        trial::Extending,
         verify::VerifyDialog,
     },
     t,
@@ -38,10 +39,11 @@ fn Manage(
     let adds = me().places.iter().any(|p| p.org == org && p.role.features().has(Feature::CustomersAdd));
     let add = adds.then(|| format!("{base}/new"));
     let (list, new) = (base.clone(), add.clone());
+    let extending = Extending::provide();
     let changes = use_changes(org, &["customer", "domain", "subscription", "organisation", "user"]);
     let resource = Resource::new(
-        move || (query.get(), changes.get()),
-        move |(query, _)| {
+        move || (query.get(), changes.get(), extending.answers().get()),
+        move |(query, ..)| {
             let (base, add) = (list.clone(), new.clone());
             async move {
                 let page = api::customers(org, query.to_query()).await?;
@@ -62,9 +64,10 @@ fn Manage(
                     <LinkButton label=t::customers::add() href icon=Glyph::Plus variant=ButtonVariant::Primary/>
                 })}
             </PageHeader>
+            // Without script an open dialog is a section of the page: before the list nobody has to look for it.
+            <VerifyDialog org/>
             <CustomerSearch base=Signal::stored(base) query=query.into()/>
             <CustomerResults resource/>
-            <VerifyDialog org/>
         </main>
     }
     .into_any()

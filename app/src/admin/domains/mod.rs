@@ -122,7 +122,7 @@ fn Line(
                 {domain.is_primary.then(|| view! { " " <Badge label=t::domain::primary()/> })}
             </th>
             <td>{status_badge(domain.status)}</td>
-            <td>{checked.unwrap_or_else(|| t::domain::not_checked().into())}</td>
+            <td class="nowrap">{checked.unwrap_or_else(|| t::domain::not_checked().into())}</td>
             <td>
                 <div class="row">
                     <a class=button_class(ButtonVariant::Secondary, ButtonSize::Small) href=verify

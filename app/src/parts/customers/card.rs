@@ -42,7 +42,7 @@ pub fn CustomerArticle(
     partner: Option<OrgId>,
 ) -> impl IntoView {
     let title = format!("customer-{}", card.org);
-    let (id, acts) = (title.clone(), partner.map(|partner| acts(partner, &card, title)));
+    let (id, acts) = (title.clone(), partner.and_then(|partner| acts(partner, &card, title)));
     let of_all = card.partner.clone();
     let (badges, renewal, licences) = (badges(&card), renewal(&card), words::licences(&card));
     let CustomerCard { name, domains, admin_email, plan, term, .. } = card;

@@ -8,12 +8,9 @@ pub mod words;
 
 use crate::{
     i18n,
-    parts::load::Failed,
+    parts::load::Loaded,
     t,
-    ui::{
-        ButtonVariant, EmptyState, Glyph, Icon, LinkButton, Pagination, SearchBox, Skeleton, SkeletonKind,
-        Text,
-    },
+    ui::{ButtonVariant, EmptyState, Glyph, Icon, LinkButton, Pagination, SearchBox, SkeletonKind, Text},
     wire::ApiError,
 };
 use card::CustomerArticle;
@@ -109,14 +106,8 @@ pub fn CustomerResults(
     resource: Resource<Result<Listed, ApiError>>,
 ) -> impl IntoView {
     view! {
-        <Transition fallback=|| view! { <Skeleton kind=SkeletonKind::Cards(6) label=t::customers::loading()/> }>
-            {move || Suspend::new(async move {
-                match resource.await {
-                    Ok(listed) => view! { <Results listed/> }.into_any(),
-                    Err(ApiError(error)) => view! { <Failed error/> }.into_any(),
-                }
-            })}
-        </Transition>
+        <Loaded resource view=|listed| view! { <Results listed/> }.into_any()
+            skeleton=SkeletonKind::Cards(6) label=t::customers::loading()/>
     }
     .into_any()
 }

@@ -20,7 +20,10 @@ pub fn CustomerTable(
     let partner = listed.partner;
     let row = move |card: CustomerCard| {
         let title = format!("customer-{}", card.org);
-        let acts = partner.map(|partner| acts(partner, &card, title.clone()));
+        let acts = partner.map(|partner| {
+            let acts = acts(partner, &card, title.clone());
+            view! { <td>{acts.map(|acts| view! { <div class="stack stack-tight">{acts}</div> })}</td> }
+        });
         view! {
             <tr>
                 <th scope="row" id=title>
@@ -40,7 +43,7 @@ pub fn CustomerTable(
                     {words::term(card.term)}
                     <span class="beneath">{renewal(&card)}</span>
                 </td>
-                {acts.map(|acts| view! { <td><div class="stack stack-tight">{acts}</div></td> })}
+                {acts}
             </tr>
         }
     };
@@ -50,9 +53,9 @@ pub fn CustomerTable(
                 <tr>
                     <th scope="col">{t::customers::organisation()}</th>
                     {of_all.then(|| view! { <th scope="col">{t::customers::partner()}</th> })}
-                    <th scope="col">{t::customers::domain()} ", " {t::customers::super_admin()}</th>
-                    <th scope="col">{t::customers::plan()} ", " {t::customers::licences()}</th>
-                    <th scope="col">{t::customers::term()} ", " {t::customers::renewal_date()}</th>
+                    <th scope="col" class="wrap">{t::customers::domain()} ", " {t::customers::super_admin()}</th>
+                    <th scope="col" class="wrap">{t::customers::plan()} ", " {t::customers::licences()}</th>
+                    <th scope="col" class="wrap">{t::customers::term()} ", " {t::customers::renewal_date()}</th>
                     {partner.map(|_| view! { <th scope="col">{t::customers::actions()}</th> })}
                 </tr>
             </thead>
