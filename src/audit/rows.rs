@@ -43,6 +43,10 @@ pub mod audit_event {
         before: Option<i64>,
         most: u64,
     ) -> Result<Vec<Model>, DbErr> {
+        latest_of(org, partner, before, most).all(db).await
+    }
+    /// The query of [`latest`].
+    pub fn latest_of(org: OrgId, partner: Option<OrgId>, before: Option<i64>, most: u64) -> Select<Entity> {
         let mut query = Entity::find().filter(Column::OrgId.eq(org));
         if let Some(partner) = partner {
             query = query.filter(Column::ActingFor.eq(partner));
@@ -50,7 +54,7 @@ pub mod audit_event {
         if let Some(before) = before {
             query = query.filter(Column::Seq.lt(before));
         }
-        query.order_by_desc(Column::Seq).limit(most).all(db).await
+        query.order_by_desc(Column::Seq).limit(most)
     }
 }
 

@@ -135,13 +135,15 @@ pub mod job {
 
     /// Given up, the latest first.
     pub async fn failed(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Model>, DbErr> {
+        failed_ones(most).all(db).await
+    }
+    /// The query of [`failed`].
+    pub fn failed_ones(most: u64) -> Select<Entity> {
         Entity::find()
             .filter(Column::Status.eq(JobStatus::Failed))
             .order_by_desc(Column::DueAt)
             .order_by_desc(Column::Id)
             .limit(most)
-            .all(db)
-            .await
     }
     /// Failed at least once and tried again by themselves, the next one first.
     pub async fn retried(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Model>, DbErr> {

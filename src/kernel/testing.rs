@@ -10,7 +10,7 @@ use super::{
     secret::Secrets,
 };
 use crate::migration::Migrator;
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, Statement};
 use sea_orm_migration::MigratorTrait;
 use std::{
     collections::HashMap,
@@ -108,6 +108,25 @@ impl Bench {
     pub fn with_mail(&self, mail: Arc<dyn MailPort>) -> Kontor {
         Kontor::new(parts(self.kontor.db.clone(), &self.clock, &self.outside, mail))
     }
+}
+
+/// Lets the database count its rows anew, as it does by itself in time.
+#[expect(clippy::unwrap_used, reason = "a test without its database cannot go on")]
+pub async fn analyse(kontor: &Kontor) {
+    let analyse = if kontor.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
+    kontor.db.writer().execute_unprepared(analyse).await.unwrap();
+}
+
+/// How the database would carry a statement out: the lines of its plan.
+#[expect(clippy::unwrap_used, reason = "a test without its database cannot go on")]
+pub async fn plan_of(kontor: &Kontor, statement: Statement) -> String {
+    let (prefix, column) = match kontor.db.is_postgres() {
+        true => ("EXPLAIN (COSTS OFF) ", "QUERY PLAN"),
+        false => ("EXPLAIN QUERY PLAN ", "detail"),
+    };
+    let explain = Statement { sql: format!("{prefix}{}", statement.sql), ..statement };
+    let rows = kontor.db.read().query_all_raw(explain).await.unwrap();
+    rows.iter().map(|r| r.try_get::<String>("", column).unwrap()).collect::<Vec<_>>().join("\n")
 }
 
 fn parts(db: Db, clock: &Arc<MovedClock>, outside: &Arc<Outside>, mail: Arc<dyn MailPort>) -> Parts {

@@ -175,14 +175,13 @@ pub mod member {
     }
     /// A page of an organisation's people by (sort key, id): those after `from`, or before it. `pattern` is a LIKE
     /// pattern over the sort key, which holds names and address.
-    pub async fn page(
-        db: &impl ConnectionTrait,
+    pub fn page(
         org: OrgId,
         pattern: Option<String>,
         from: Option<&Model>,
         backwards: bool,
         most: u64,
-    ) -> Result<Vec<Model>, DbErr> {
+    ) -> Select<Entity> {
         let mut query = Entity::find().filter(Column::OrgId.eq(org));
         if let Some(pattern) = pattern {
             let like = sea_orm::sea_query::LikeExpr::new(pattern).escape('!');
@@ -195,7 +194,7 @@ pub mod member {
             query = query.filter(if backwards { place.lt(there) } else { place.gt(there) });
         }
         let order = if backwards { sea_orm::Order::Desc } else { sea_orm::Order::Asc };
-        query.order_by(Column::SortKey, order.clone()).order_by(Column::Id, order).limit(most).all(db).await
+        query.order_by(Column::SortKey, order.clone()).order_by(Column::Id, order).limit(most)
     }
 }
 

@@ -90,7 +90,10 @@ mod tests {
             review::Ageing,
             service::{Assignee, assign, detail, submit, withdraw},
         },
-        kernel::{right::Role, testing::Bench},
+        kernel::{
+            right::Role,
+            testing::{Bench, analyse, plan_of},
+        },
     };
 
     fn names(page: &QueuePage) -> Vec<String> {
@@ -201,7 +204,7 @@ mod tests {
     /// 20,000 applications, most of them decided.
     async fn twenty_thousand(desk: &Desk<'_>) {
         use crate::application::rows::application;
-        use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
+        use sea_orm::{EntityTrait, IntoActiveModel};
         let kontor = &desk.bench.kontor;
         let receipt = desk.sent("first.test", true).await;
         let first = desk.row(&receipt.token).await;
@@ -230,32 +233,22 @@ mod tests {
             application::Entity::insert_many(active).exec_without_returning(&tx).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let analyse = if kontor.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
-        kontor.db.writer().execute_unprepared(analyse).await.unwrap();
+        analyse(kontor).await;
     }
 
     #[tokio::test]
     async fn every_page_of_the_queue_walks_its_index() {
-        use sea_orm::{ConnectionTrait, QueryTrait, Statement};
+        use sea_orm::QueryTrait;
         for bench in Bench::all().await {
             let desk = Desk::open(&bench).await;
             twenty_thousand(&desk).await;
-            let db = bench.kontor.db.read();
-            let (prefix, column) = match bench.kontor.db.is_postgres() {
-                true => ("EXPLAIN (COSTS OFF) ", "QUERY PLAN"),
-                false => ("EXPLAIN QUERY PLAN ", "detail"),
-            };
             let later = queue(&bench.kontor, &desk.ada, &QueueQuery::default()).await.unwrap().next;
             for stage in Stage::ALL {
                 for (after, before) in [(None, None), (later, None), (None, later)] {
                     let query = QueueQuery { stage: *stage, after, before, ..Default::default() };
                     for status in stage.statuses() {
                         let select = queue::part(&query, None, bench.kontor.now(), *status);
-                        let statement = select.build(bench.kontor.db.backend());
-                        let explain = Statement { sql: format!("{prefix}{}", statement.sql), ..statement };
-                        let rows = db.query_all_raw(explain).await.unwrap();
-                        let lines = rows.iter().map(|row| row.try_get::<String>("", column).unwrap());
-                        let plan = lines.collect::<Vec<_>>().join("\n");
+                        let plan = plan_of(&bench.kontor, select.build(bench.kontor.db.backend())).await;
                         assert!(plan.contains("application_queue"), "{} {query:?}\n{plan}", bench.name);
                         for bad in ["Seq Scan", "SCAN application", "TEMP B-TREE"] {
                             assert!(!plan.contains(bad), "{} {query:?}: {bad} in\n{plan}", bench.name);

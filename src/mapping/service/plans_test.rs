@@ -5,7 +5,7 @@ use crate::{
         Kontor,
         id::OrgId,
         instant::{Day, Instant},
-        testing::Bench,
+        testing::{Bench, analyse, plan_of},
         text::fold,
     },
     mapping::{
@@ -18,7 +18,7 @@ use crate::{
     },
     subscription::{Plan, Service, Term},
 };
-use sea_orm::{ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel, Statement};
+use sea_orm::{ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel};
 
 /// 20,000 customers: 8,000 of the first of ten partners.
 async fn twenty_thousand(kontor: &Kontor) -> OrgId {
@@ -81,19 +81,8 @@ async fn twenty_thousand(kontor: &Kontor) -> OrgId {
         }
     };
     kontor.db.writer().execute_unprepared(others).await.unwrap();
-    let analyse = if kontor.db.is_postgres() { "VACUUM ANALYZE" } else { "ANALYZE" };
-    kontor.db.writer().execute_unprepared(analyse).await.unwrap();
+    analyse(kontor).await;
     partners[0]
-}
-
-async fn plan_of(kontor: &Kontor, statement: Statement) -> String {
-    let (prefix, column) = match kontor.db.is_postgres() {
-        true => ("EXPLAIN (COSTS OFF) ", "QUERY PLAN"),
-        false => ("EXPLAIN QUERY PLAN ", "detail"),
-    };
-    let explain = Statement { sql: format!("{prefix}{}", statement.sql), ..statement };
-    let rows = kontor.db.read().query_all_raw(explain).await.unwrap();
-    rows.iter().map(|r| r.try_get::<String>("", column).unwrap()).collect::<Vec<_>>().join("\n")
 }
 
 /// The plan walks the index and neither reads the whole table nor sorts what it reads.

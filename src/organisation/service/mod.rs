@@ -13,6 +13,8 @@ mod once;
 #[cfg(test)]
 mod people_tests;
 mod places;
+#[cfg(test)]
+mod plans_tests;
 mod profile;
 mod recipients;
 mod staff;

@@ -30,8 +30,9 @@ pub async fn users(kontor: &Kontor, actor: &Actor, query: UsersQuery) -> Result<
         None => None,
     };
     let pattern = pattern(&query.q);
-    let mut members =
-        member::page(db, actor.org, pattern, from.as_ref(), backwards && from.is_some(), PAGE + 1).await?;
+    let mut members = member::page(actor.org, pattern, from.as_ref(), backwards && from.is_some(), PAGE + 1)
+        .all(db)
+        .await?;
     let more = members.len() as u64 > PAGE;
     members.truncate(PAGE as usize);
     let (mut after, mut before) = (None, None);

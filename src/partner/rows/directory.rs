@@ -42,14 +42,13 @@ pub async fn names(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<or
 }
 /// A page of all partners by name, for the vendor's staff, and one row more if there is one. Behind a place, or
 /// before it and then in reverse.
-pub async fn page(
-    db: &impl ConnectionTrait,
+pub fn page(
     search: &str,
     status: Option<PartnerStatus>,
     after: Option<&(String, OrgId)>,
     before: Option<&(String, OrgId)>,
     most: u64,
-) -> Result<Vec<Model>, DbErr> {
+) -> Select<Entity> {
     let mut find = Entity::find();
     if let Some(status) = status {
         find = find.filter(Column::Status.eq(status));
@@ -73,5 +72,5 @@ pub async fn page(
             .add(Column::SortKey.eq(key).and(Column::OrgId.lt(*id)));
         find = find.filter(beyond);
     }
-    find.order_by(Column::SortKey, order.clone()).order_by(Column::OrgId, order).limit(most + 1).all(db).await
+    find.order_by(Column::SortKey, order.clone()).order_by(Column::OrgId, order).limit(most + 1)
 }

@@ -27,7 +27,8 @@ pub async fn list(kontor: &Kontor, actor: &Actor, query: &PartnerQuery) -> Resul
     let before = if after.is_some() { None } else { place(kontor, query.before).await? };
     let (backward, forward) = (before.is_some(), after.is_some());
     let search = fold(&query.q);
-    let mut rows = directory::page(db, &search, query.status, after.as_ref(), before.as_ref(), PAGE).await?;
+    let page = directory::page(&search, query.status, after.as_ref(), before.as_ref(), PAGE);
+    let mut rows = page.all(db).await?;
     let more = rows.len() as u64 > PAGE;
     rows.truncate(PAGE as usize);
     if backward {
