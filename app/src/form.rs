@@ -56,6 +56,18 @@ fn kept(path: &str) -> Option<Kept> {
 }
 
 impl FormView {
+    /// The form for one of several things of a page, by the field that names it: what was kept for another one, whose
+    /// dialog was open before, is none of this one's.
+    pub fn about(self, field: &str, thing: &str) -> Self {
+        let others = self.kept.with_value(|kept| {
+            kept.as_ref().is_some_and(|k| !k.values.iter().any(|(n, v)| n == field && v == thing))
+        });
+        match others {
+            true => Self { kept: StoredValue::new(None), error: Signal::stored(None) },
+            false => self,
+        }
+    }
+
     /// What was typed into a field, or nothing.
     pub fn value(self, name: &str) -> String {
         self.value_or(name, "")

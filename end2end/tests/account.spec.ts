@@ -160,3 +160,23 @@ test('somebody with a second factor signs in with a code', async ({ page, visit,
   await send(page, 'sign_in_code');
   await page.waitForURL(/\/store/);
 });
+
+test('what was typed when the session ended waits behind the sign-in @main', async ({ page, visit, settled, signInAs }) => {
+  await signInAs('owner@nordlicht.test');
+  await page.waitForURL(/\/store\/org_\w+/);
+  const [, org] = /\/store\/(org_\w+)/.exec(page.url()) ?? [];
+  await visit(`/admin/${org}/partner/customers/new`);
+  await page.locator('[name=organisation]').fill('Getippt GmbH');
+  await page.locator('[name=domain]').fill('getippt.example');
+  await page.locator('[name=country]').selectOption('DE');
+  await page.context().clearCookies({ name: 'kontor_session' });
+  await page.locator('form[action="/api/admin/add_organisation"] button:not([name])').click();
+  await page.waitForURL(/\/signin/);
+  await settled();
+  await page.locator('[name=email]').fill('owner@nordlicht.test');
+  await page.locator('[name=password]').fill(DEMO_PASSWORD);
+  await page.locator('form:has([name=password]) button[type=submit]').click();
+  await page.waitForURL(/customers\/new/);
+  await expect(page.locator('[name=organisation]')).toHaveValue('Getippt GmbH');
+  await expect(page.locator('[name=domain]')).toHaveValue('getippt.example');
+});

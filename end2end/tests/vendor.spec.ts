@@ -51,6 +51,12 @@ test('a setting is changed, checked and set back', async ({ page, visit, settled
   await page.waitForURL(/state=/);
   await settled();
   await expect(page.getByRole('alert').filter({ hasText: say('There is a problem') })).toBeVisible();
+  // What was typed for this rule is none of the next one's.
+  await page.locator('dialog .dialog-foot a').click();
+  await page.locator('a[href*="edit=trial_step"]').click();
+  await expect(page.locator('[name=value]')).toHaveValue('15');
+  await page.locator('dialog .dialog-foot a').click();
+  await page.locator('a[href*="edit=trial_days"]').click();
   await page.locator('[name=value]').fill('14');
   await page.getByRole('button', { name: say('Save'), exact: true }).click();
   const row = page.locator('tr', { has: page.locator('#rule-trial_days') });

@@ -45,14 +45,17 @@ pub fn AddPage() -> impl IntoView {
     })
 }
 
-/// What was typed so far: into the form that failed, or into the draft.
+/// What was typed so far: into the form that came back, or into the draft.
 #[derive(Clone)]
 struct Typed(Vec<(String, String)>);
 
 impl Typed {
     fn new(new: &NewOrganisation) -> Self {
-        let failed = boot().kept.filter(|k| k.form == ADD_FORM && k.error.is_some());
-        Self(failed.map_or_else(|| new.draft.clone(), |k| k.values))
+        // What the page was loaded with is older than the draft, unless it was sent back to the reader: as wrong, or
+        // because their session had ended.
+        let sent_back = use_query_map().with_untracked(|query| query.get("state").is_some());
+        let sent = boot().kept.filter(|k| k.form == ADD_FORM && sent_back);
+        Self(sent.map_or_else(|| new.draft.clone(), |k| k.values))
     }
     fn get(&self, name: &str) -> String {
         self.or(name, "")

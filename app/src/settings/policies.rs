@@ -65,6 +65,7 @@ fn Table(
     let dialog = move || {
         let key = query.with(|q| q.get("edit"))?;
         let row = all.with_value(|rows| rows.iter().find(|row| row.key == key).cloned())?;
+        let form = form.about("key", &row.key);
         Some(view! { <Edit row form/> })
     };
     view! {

@@ -91,8 +91,13 @@ fn List(
     view! {
         // Without script an open dialog is a section of the page: before the list nobody has to look for it.
         {match row {
-            Some(row) if suspending => view! { <Suspend row close form/> }.into_any(),
-            Some(row) => view! { <Change row close form/> }.into_any(),
+            Some(row) => {
+                let form = form.about("partner", &row.org.to_string());
+                match suspending {
+                    true => view! { <Suspend row close form/> }.into_any(),
+                    false => view! { <Change row close form/> }.into_any(),
+                }
+            }
             None => view! { <Problems form/> }.into_any(),
         }}
         <FilterChips label=t::review::filter_status() chips=Signal::stored(chips)/>
