@@ -27,7 +27,7 @@ while true; do
       stop
       program "$TARGET/debug/kontor" migrate
       program "$TARGET/debug/kontor" seed demo
-      program "$TARGET/debug/kontor" serve &
+      "${PROGRAM[@]}" "$TARGET/debug/kontor" serve &
       server=$!
     fi
   fi

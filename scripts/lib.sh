@@ -37,4 +37,6 @@ have() { command -v "$1" >/dev/null 2>&1; }
 locked() { awk -v name="\"$1\"" '$1 == "name" && $3 == name { getline; gsub(/"/, "", $3); print $3; exit }' Cargo.lock; }
 
 # The program refuses variables it does not know, so what only scripts and tests use must not reach it.
-program() { env -u KONTOR_CACHE -u KONTOR_BIN -u KONTOR_TEST_POSTGRES "$@"; }
+# An array, not a function: in the background a function is a shell of its own, and ending that leaves the program.
+export PROGRAM=(env -u KONTOR_CACHE -u KONTOR_BIN -u KONTOR_TEST_POSTGRES)
+program() { "${PROGRAM[@]}" "$@"; }
