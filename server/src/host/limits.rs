@@ -38,22 +38,32 @@ enum Counts {
     Failed,
 }
 
+/// Which account a try is about. The request does not choose: whoever guesses at another's password may be signed in
+/// as somebody else, and whoever guesses at a code may name any address beside it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The one whose address is given.
+    Named,
+    /// The one that waits for its code, or is signed in.
+    Own,
+}
+
 /// A limited call: tries a minute and at once, per address, and per account where there is a second pair.
 struct Rule {
     path: &'static str,
     counts: Counts,
     address: (u32, u32),
-    account: Option<(u32, u32)>,
+    account: Option<(Whose, (u32, u32))>,
 }
 
 static RULES: [Rule; 13] = [
-    failed("/api/account/sign_in", (10, 20), (6, 30)),
-    failed("/api/account/sign_in_code", (10, 10), (3, 10)),
-    failed("/api/account/step_up", (10, 10), (3, 10)),
-    failed("/api/account/change_password", (10, 10), (3, 10)),
-    failed("/api/account/confirm_second_factor", (10, 10), (3, 10)),
-    failed("/api/account/drop_second_factor", (10, 10), (3, 10)),
-    failed("/api/admin/manage", (10, 10), (3, 10)),
+    failed("/api/account/sign_in", (10, 20), Whose::Named, (6, 30)),
+    failed("/api/account/sign_in_code", (10, 10), Whose::Own, (3, 10)),
+    failed("/api/account/step_up", (10, 10), Whose::Own, (3, 10)),
+    failed("/api/account/change_password", (10, 10), Whose::Own, (3, 10)),
+    failed("/api/account/confirm_second_factor", (10, 10), Whose::Own, (3, 10)),
+    failed("/api/account/drop_second_factor", (10, 10), Whose::Own, (3, 10)),
+    failed("/api/admin/manage", (10, 10), Whose::Own, (3, 10)),
     each("/api/account/sign_up", (5, 10)),
     each("/api/account/request_reset", (5, 5)),
     each("/api/account/resend_confirmation", (2, 3)),
@@ -62,8 +72,8 @@ static RULES: [Rule; 13] = [
     each("/api/admin/add_user", (20, 40)),
 ];
 
-const fn failed(path: &'static str, address: (u32, u32), account: (u32, u32)) -> Rule {
-    Rule { path, counts: Counts::Failed, address, account: Some(account) }
+const fn failed(path: &'static str, address: (u32, u32), whose: Whose, account: (u32, u32)) -> Rule {
+    Rule { path, counts: Counts::Failed, address, account: Some((whose, account)) }
 }
 
 const fn each(path: &'static str, address: (u32, u32)) -> Rule {
@@ -130,7 +140,7 @@ impl Limits {
     pub fn new(on: bool) -> Self {
         let limited = |rule: &'static Rule| {
             let account = match rule.account {
-                Some(quota) => Some(Tries::new(quota)?),
+                Some((_, quota)) => Some(Tries::new(quota)?),
                 None => None,
             };
             Some(Limited { rule, address: Tries::new(rule.address)?, account })
@@ -190,12 +200,14 @@ fn network(ip: &str) -> String {
     }
 }
 
-/// The account that is tried: the one that waits for its code, the one that is signed in, or the address given.
-async fn account(request: Request) -> (Request, Option<String>) {
-    let extensions = request.extensions();
-    let signed_in = extensions.get::<Viewer>().and_then(|v| Some(v.session.as_ref()?.account));
-    if let Some(id) = extensions.get::<Pending>().map(|p| p.account).or(signed_in) {
-        return (request, Some(id.to_string()));
+/// The account that is tried, if there is one.
+async fn account(request: Request, whose: Whose) -> (Request, Option<String>) {
+    if whose == Whose::Own {
+        let extensions = request.extensions();
+        let signed_in = || Some(extensions.get::<Viewer>()?.session.as_ref()?.account);
+        let own = extensions.get::<Pending>().map(|p| p.account).or_else(signed_in);
+        let key = own.map(|id| id.to_string());
+        return (request, key);
     }
     let (parts, body) = request.into_parts();
     // What is longer than a body may be, or breaks off, is no try.
@@ -211,8 +223,8 @@ pub async fn limit(State(host): State<Host>, mut request: Request, next: Next) -
     let viewer = request.extensions().get::<Viewer>();
     let address = network(viewer.map(|v| v.ip.as_str()).unwrap_or_default());
     let mut tried = None;
-    if limited.account.is_some() {
-        (request, tried) = account(request).await;
+    if let Some((whose, _)) = limited.rule.account {
+        (request, tried) = account(request, whose).await;
     }
     let outcome = request.extensions().get::<Outcome>().cloned().unwrap_or_default();
     if let Some(wait) = limited.begin(&address, tried.as_deref()) {
@@ -237,6 +249,7 @@ fn refuse(outcome: &Outcome, wait: Duration) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kontor::kernel::id::{AccountId, Id as _, SessionId};
 
     #[test]
     fn right_passwords_are_never_too_many_and_wrong_ones_are() {
@@ -268,6 +281,21 @@ mod tests {
         });
         assert_eq!(tries.count(), 11);
         assert_eq!(code.begin("192.0.2.1", Some("other")), None);
+    }
+
+    #[tokio::test]
+    async fn the_account_is_not_the_senders_choice() {
+        let request = || {
+            let mut request = Request::new(Body::from("email=Victim%40a.test&password=x&code=1"));
+            let account = AccountId::from_uuid(uuid::Uuid::from_u128(1));
+            let session = SessionId::from_uuid(uuid::Uuid::from_u128(2));
+            request.extensions_mut().insert(Pending { session, account });
+            (request, account.to_string())
+        };
+        let (sent, own) = request();
+        assert_eq!(account(sent, Whose::Named).await.1.as_deref(), Some("victim@a.test"));
+        let (sent, _) = request();
+        assert_eq!(account(sent, Whose::Own).await.1, Some(own));
     }
 
     #[test]
