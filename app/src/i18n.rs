@@ -3,6 +3,7 @@
 use kontor::kernel::{
     instant::{Day, Instant},
     locale::Locale,
+    money::{Currency, Money},
 };
 
 /// One function per text: `t::shell::sign_in()`.
@@ -159,6 +160,27 @@ pub fn date_time(at: Instant) -> String {
     format!("{}, {hour:02}:{minute:02} UTC", date(at.day()))
 }
 
+/// An amount of money: `€1,234.50`, German `1.234,50 €`; other currencies by their code.
+pub fn money(amount: Money) -> String {
+    let plain = Money::new(amount.minor.abs(), amount.currency).plain();
+    let (whole, decimals) = plain.split_once('.').unwrap_or((plain.as_str(), ""));
+    let whole = number(whole.parse().unwrap_or_default());
+    let point = if locale() == Locale::De { ',' } else { '.' };
+    let digits = if decimals.is_empty() { whole } else { format!("{whole}{point}{decimals}") };
+    let sign = if amount.minor < 0 { "−" } else { "" };
+    let own = match amount.currency {
+        Currency::Eur => Some("€"),
+        Currency::Usd => Some("$"),
+        _ => None,
+    };
+    match (locale(), own) {
+        (Locale::En, Some(own)) => format!("{sign}{own}{digits}"),
+        (Locale::En, None) => format!("{sign}{}\u{a0}{digits}", amount.currency),
+        (Locale::De, Some(own)) => format!("{sign}{digits}\u{a0}{own}"),
+        (Locale::De, None) => format!("{sign}{digits}\u{a0}{}", amount.currency),
+    }
+}
+
 /// Basis points as a percentage: `20%`, `12.5%`, German `12,5 %`.
 pub fn percent(basis_points: i64) -> String {
     let (whole, rest) = (basis_points / 100, basis_points % 100);
@@ -184,12 +206,16 @@ mod tests {
             assert_eq!(number(-12), "−12");
             assert_eq!(date(day), "3 Nov 2026");
             assert_eq!(percent(1250), "12.5%");
+            assert_eq!(money(Money::new(123_450, Currency::Eur)), "€1,234.50");
+            assert_eq!(money(Money::new(-5, Currency::Cad)), "−CAD\u{a0}0.05");
         });
         with_locale(Locale::De, || {
             assert_eq!(number(1000), "1.000");
             assert_eq!(date(day), "03.11.2026");
             assert_eq!(date_time(day.start().plus_minutes(65)), "03.11.2026, 01:05 UTC");
             assert_eq!(percent(2000), "20 %");
+            assert_eq!(money(Money::new(-123_450, Currency::Eur)), "−1.234,50\u{a0}€");
+            assert_eq!(money(Money::new(1_200, Currency::Jpy)), "1.200\u{a0}JPY");
         });
     }
 

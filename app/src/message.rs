@@ -65,6 +65,9 @@ pub fn issue(issue: &Issue) -> String {
         TooManySeats { max } => t::issue::too_many_seats(i18n::number(i64::from(*max))),
         TermNotOffered => t::issue::term_not_offered().into(),
         BadRate => t::issue::bad_rate().into(),
+        BadAmount => t::issue::bad_amount().into(),
+        BadIban => t::issue::bad_iban().into(),
+        BadBic => t::issue::bad_bic().into(),
     }
 }
 
@@ -76,6 +79,12 @@ pub fn refusal(refusal: &Refusal) -> String {
         DomainLimit { max } => t::refusal::domain_limit(i18n::number(i64::from(*max))),
         TrialUsed { since } => t::refusal::trial_used(i18n::date(*since)),
         NoFreeSeat { total } => t::refusal::seats_below_users(i18n::number(i64::from(*total))),
+        PlanLimits { excesses } => t::refusal::plan_limits(
+            excesses.iter().map(crate::parts::choice::excess).collect::<Vec<_>>().join(", "),
+        ),
+        PayoutBelowMin { missing } => t::refusal::payout_below_min(i18n::money(*missing)),
+        PayoutHold { until } => t::refusal::payout_hold(i18n::date_time(*until)),
+        InvoiceMismatch { expected } => t::refusal::invoice_mismatch(i18n::money(*expected)),
         CheckTooOften { until } => t::refusal::check_too_often(i18n::date_time(*until)),
         other => t::refusal::lookup(other.code()).unwrap_or_default().into(),
     }

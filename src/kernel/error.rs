@@ -202,6 +202,12 @@ pub enum Issue {
     TermNotOffered,
     /// Not a percentage with at most two decimals.
     BadRate,
+    /// Not an amount of money with at most the currency's decimals.
+    BadAmount,
+    /// Not an IBAN (ISO 13616).
+    BadIban,
+    /// Not a BIC (ISO 9362).
+    BadBic,
 }
 
 /// Rules that refuse (domain.md section 16). The code is stable; the data is what the reader's text needs.
@@ -278,6 +284,82 @@ pub enum Refusal {
     },
     /// The organisation's only domain cannot be removed: it is known by it.
     LastDomain,
+    /// The organisation's partner pays and decides: the organisation cannot change the subscription itself.
+    SubscriptionLocked,
+    /// The customer pays: the change must be proposed, not made.
+    ApprovalNeeded,
+    /// Another change is being paid for at this moment.
+    ChangePending,
+    /// The change has taken effect, was undone, answered or has expired.
+    ChangeClosed,
+    /// What is wished is what is.
+    NothingChanges,
+    /// There is no price of this plan, term and currency, or the plan is not on sale.
+    NotOnSale,
+    /// This change takes effect at renewal only.
+    AtRenewalOnly,
+    /// Nothing was bought: there is nothing to change or cancel.
+    NotSubscribed,
+    /// There is nothing to pay with.
+    NoPaymentMethod,
+    /// The card has expired.
+    CardExpired,
+    /// The provider refused the payment.
+    PaymentDeclined,
+    /// The card does not cover the amount.
+    InsufficientFunds,
+    /// The card's owner has to confirm with the bank.
+    ActionRequired,
+    /// The provider has not answered yet; it will be asked again, and charges once.
+    PaymentUnderWay,
+    /// More than was paid and not yet given back.
+    RefundTooMuch,
+    /// The window for a full refund is over.
+    RefundWindowOver,
+    /// An invoice needs the debtor's name and address.
+    BillingDetailsNeeded,
+    /// None of the vendor's entities bills this country.
+    NoBillingEntity,
+    /// There is no account for payouts.
+    PayoutNoAccount,
+    /// The balance is negative.
+    PayoutNegative,
+    /// The partner's invoice is missing.
+    PayoutNoInvoice,
+    /// The payout is no longer in a state that allows this.
+    PayoutClosed,
+    /// The file is no PDF, PNG or JPEG, whatever its name says.
+    UploadType,
+    /// The file is larger than 10 MB.
+    UploadTooLarge,
+    /// The partner has sent an invoice of this number before.
+    InvoiceDuplicate,
+    /// People have this role.
+    RoleInUse,
+    /// A subscription is paid with it.
+    MethodInUse,
+    /// The request's key was used for another request.
+    KeyReused,
+    /// Usage exceeds the plan (domain.md section 7): the list of excesses.
+    PlanLimits {
+        /// What exceeds it.
+        excesses: Vec<crate::subscription::change::Excess>,
+    },
+    /// Less than the least payout.
+    PayoutBelowMin {
+        /// How much is missing.
+        missing: super::money::Money,
+    },
+    /// The payout account was changed a short while ago.
+    PayoutHold {
+        /// When payouts to it are possible.
+        until: Instant,
+    },
+    /// The uploaded invoice does not say what the payout says.
+    InvoiceMismatch {
+        /// What the payout is.
+        expected: super::money::Money,
+    },
 }
 
 impl Refusal {
@@ -313,6 +395,38 @@ impl Refusal {
             WrongCredentials => "wrong_credentials",
             CheckTooOften { .. } => "check_too_often",
             LastDomain => "last_domain",
+            SubscriptionLocked => "customer_subs_locked",
+            ApprovalNeeded => "approval_needed",
+            ChangePending => "change_pending",
+            ChangeClosed => "change_closed",
+            NothingChanges => "nothing_changes",
+            NotOnSale => "not_on_sale",
+            AtRenewalOnly => "at_renewal_only",
+            NotSubscribed => "not_subscribed",
+            NoPaymentMethod => "no_payment_method",
+            CardExpired => "card_expired",
+            PaymentDeclined => "payment_declined",
+            InsufficientFunds => "insufficient_funds",
+            ActionRequired => "action_required",
+            PaymentUnderWay => "payment_timeout",
+            RefundTooMuch => "refund_too_much",
+            RefundWindowOver => "refund_window_over",
+            BillingDetailsNeeded => "billing_details_needed",
+            NoBillingEntity => "no_billing_entity",
+            PayoutNoAccount => "payout_no_account",
+            PayoutNegative => "payout_negative",
+            PayoutNoInvoice => "payout_no_invoice",
+            PayoutClosed => "payout_closed",
+            UploadType => "upload_type",
+            UploadTooLarge => "upload_too_large",
+            InvoiceDuplicate => "invoice_dup",
+            RoleInUse => "role_in_use",
+            MethodInUse => "method_in_use",
+            KeyReused => "key_reused",
+            PlanLimits { .. } => "plan_limits",
+            PayoutBelowMin { .. } => "payout_below_min",
+            PayoutHold { .. } => "payout_hold",
+            InvoiceMismatch { .. } => "invoice_mismatch",
         }
     }
 }

@@ -114,6 +114,34 @@ ids! {
     LinkId = "lnk";
     /// What was typed into a form, kept for the next showing of it.
     FormStateId = "frm";
+    /// A price of a plan or add-on from a day on.
+    PriceId = "prc";
+    /// A change of a subscription: proposed, scheduled, being paid for, or in effect.
+    ChangeId = "chg";
+    /// A card or other means to pay with, kept at a payment provider.
+    MethodId = "pme";
+    /// A try to collect an amount.
+    PaymentId = "pay";
+    /// Money given back.
+    RefundId = "rfd";
+    /// An invoice or credit note.
+    InvoiceId = "inv";
+    /// A transaction of the ledger.
+    TransactionId = "txn";
+    /// A line of commission.
+    CommissionId = "com";
+    /// A partner's statement of a month.
+    StatementId = "stm";
+    /// A payout of commission.
+    PayoutId = "pyo";
+    /// The bank account payouts go to.
+    PayoutAccountId = "pac";
+    /// A partner's invoice for a payout.
+    PayoutInvoiceId = "pin";
+    /// A role a partner made for its people.
+    StoreRoleId = "srl";
+    /// A change of many subscriptions at once.
+    BulkId = "blk";
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod id;
 pub mod instant;
 pub mod keyed;
 pub mod locale;
+pub mod money;
 pub mod right;
 pub mod text;
 

@@ -54,12 +54,18 @@ features! {
     ConsoleManage = "console.manage",
     /// Payments and invoices of customers.
     PaymentsView = "payments.view",
+    /// Buy for customers and change their subscriptions.
+    SubsChange = "subs.change",
+    /// The partner's own cards, and paying with them.
+    PaymentsCard = "payments.card",
     /// Commission lines and statements.
     CommissionView = "commission.view",
     /// Request payouts.
     PayoutRequest = "payout.request",
     /// Sales and customer reports.
     ReportsView = "reports.view",
+    /// The store's people and their roles.
+    StoreUsersManage = "users.manage",
 
     /// An organisation's console: its dashboard.
     OrgView = "org.view",
@@ -75,6 +81,10 @@ features! {
     DomainsEdit = "domains.edit",
     /// See the subscription.
     SubscriptionView = "subscription.view",
+    /// Change the organisation's own subscription, and answer proposals.
+    SubscriptionEdit = "subscription.edit",
+    /// The organisation's own cards, billing details and invoices.
+    BillingEdit = "billing.edit",
     /// See who may act on the organisation's behalf.
     PartnerAccessView = "partner_access.view",
     /// End a partner's access.
@@ -225,7 +235,7 @@ impl Role {
     /// Default features (domain.md section 2, proposed role set).
     pub fn features(self) -> Features {
         use Feature::*;
-        const CONSOLE: [Feature; 10] = [
+        const CONSOLE: [Feature; 12] = [
             OrgView,
             OrgEdit,
             UsersView,
@@ -233,6 +243,8 @@ impl Role {
             DomainsView,
             DomainsEdit,
             SubscriptionView,
+            SubscriptionEdit,
+            BillingEdit,
             PartnerAccessView,
             PartnerAccessRevoke,
             ActivityView,
@@ -260,9 +272,12 @@ impl Role {
                 TrialExtend,
                 ConsoleManage,
                 PaymentsView,
+                SubsChange,
+                PaymentsCard,
                 CommissionView,
                 PayoutRequest,
                 ReportsView,
+                StoreUsersManage,
             ],
             Role::PartnerAdmin => &[
                 StoreView,
@@ -272,10 +287,22 @@ impl Role {
                 TrialExtend,
                 ConsoleManage,
                 PaymentsView,
+                SubsChange,
+                PaymentsCard,
             ],
-            Role::PartnerSales => &[StoreView, CustomersView, CustomersAdd, CustomersVerify, TrialExtend],
+            Role::PartnerSales => {
+                &[StoreView, CustomersView, CustomersAdd, CustomersVerify, TrialExtend, SubsChange]
+            }
             Role::PartnerFinance => {
-                &[StoreView, CustomersView, PaymentsView, CommissionView, PayoutRequest, ReportsView]
+                &[
+                    StoreView,
+                    CustomersView,
+                    PaymentsView,
+                    PaymentsCard,
+                    CommissionView,
+                    PayoutRequest,
+                    ReportsView,
+                ]
             }
             Role::SuperAdmin => &FORBIDDEN_ACTS,
             Role::CustomerAdmin | Role::User => &[],

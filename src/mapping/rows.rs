@@ -10,7 +10,7 @@ mod sql;
 
 use super::{MappingSource, MappingStatus};
 use crate::kernel::{id::*, instant::*};
-use crate::subscription::Service;
+use crate::subscription::{Plan, Service};
 use sea_orm::{QueryOrder, entity::prelude::*};
 
 /// A customer mapped to a partner for one service.
@@ -31,6 +31,10 @@ pub mod mapping {
         pub since: Instant,
         pub ended_at: Option<Instant>,
         pub ended_why: Option<String>,
+        /// What was bought when the mapping began (domain.md section 10, `delta_only`); nothing if nothing was.
+        pub baseline_plan: Option<Plan>,
+        pub baseline_seats: i64,
+        pub baseline_addon_units: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

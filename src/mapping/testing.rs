@@ -119,20 +119,12 @@ async fn insert_customer(
 ) -> OrgId {
     let (now, org) = (kontor.now(), insert_organisation(kontor, tx, OrgKind::Customer, new.name).await);
     let row = subscription::Model {
-        id: kontor.id(),
-        org_id: org,
-        service: Service::Workplace,
         plan: new.plan,
         status: new.status,
         term: Term::Yearly,
-        seats: 10,
-        intended_plan: None,
-        intended_seats: None,
-        intended_term: None,
         trial_started: new.trial_started,
         ends_on: new.ends_on,
-        created_at: now,
-        version: 1,
+        ..subscription::Model::free(kontor.id(), org, 10, now)
     };
     subscription::Entity::insert(row.into_active_model()).exec_without_returning(tx).await.unwrap();
     insert_domain(kontor, tx, org, new.domain, new.verified, true).await;
@@ -219,6 +211,9 @@ pub async fn insert_mapping(kontor: &Kontor, tx: &DatabaseTransaction, partner: 
         since: kontor.now(),
         ended_at: None,
         ended_why: None,
+        baseline_plan: None,
+        baseline_seats: 0,
+        baseline_addon_units: 0,
     };
     mapping::Entity::insert(row.into_active_model()).exec_without_returning(tx).await.unwrap();
 }

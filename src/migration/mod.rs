@@ -16,6 +16,10 @@ mod m0030_console;
 mod m0040_applications;
 mod m0050_chosen_language;
 mod m0060_invitations;
+mod m0070_catalogue;
+mod m0071_payments;
+mod m0072_ledger;
+mod m0073_commission;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -35,6 +39,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_applications::Step),
             Box::new(m0050_chosen_language::Step),
             Box::new(m0060_invitations::Step),
+            Box::new(m0070_catalogue::Step),
+            Box::new(m0071_payments::Step),
+            Box::new(m0072_ledger::Step),
+            Box::new(m0073_commission::Step),
         ]
     }
 }

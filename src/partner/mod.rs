@@ -5,6 +5,8 @@ pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
 
+pub use crate::kernel::money::Currency;
+
 use crate::kernel::{
     id::{ApplicationId, OrgId},
     instant::Instant,
@@ -46,24 +48,6 @@ crate::keyed! {
         Advanced = "advanced",
         /// The highest.
         Premium = "premium",
-    }
-}
-
-crate::keyed! {
-    /// Currencies commission is paid in (domain.md section 10), by ISO 4217 code.
-    pub enum Currency {
-        /// Euro.
-        Eur = "EUR",
-        /// US dollar.
-        Usd = "USD",
-        /// Indian rupee.
-        Inr = "INR",
-        /// Canadian dollar.
-        Cad = "CAD",
-        /// Japanese yen.
-        Jpy = "JPY",
-        /// Australian dollar.
-        Aud = "AUD",
     }
 }
 

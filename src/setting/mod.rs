@@ -85,6 +85,30 @@ policies! {
     session_max_days: i64 = 90, 90;
     /// Default commission rate in basis points (hundredths of a percent).
     commission_rate_bp: i64 = 2000, 2000;
+    /// Days after the first purchase before a mapping within which commission is full (domain.md section 10).
+    commission_full_window_days: i32 = 60, 60;
+    /// Outside that window only what was bought after the mapping earns; off: nothing earns.
+    commission_delta_only: bool = true, true;
+    /// Days in which a monthly term can be refunded in full, and its commission is held.
+    refund_days_monthly: i32 = 30, 30;
+    /// Days in which a yearly term can be refunded in full, and its commission is held.
+    refund_days_yearly: i32 = 45, 45;
+    /// The least payout, in major units of its currency.
+    payout_min: i64 = 100, 100;
+    /// A payout needs the partner's invoice.
+    payout_invoice_required: bool = true, true;
+    /// Hours for which nothing is paid out to a changed account.
+    payout_hold_hours: i64 = 72, 72;
+    /// Days for which a customer may answer a proposed change.
+    proposal_days: i64 = 14, 14;
+    /// Days of full service after a renewal that was not paid.
+    grace_days: i32 = 15, 15;
+    /// Days a subscription stands suspended before it is closed.
+    suspend_days: i32 = 30, 30;
+    /// Days within which an invoice paid by bank transfer is due.
+    invoice_due_days: i32 = 14, 14;
+    /// The organisation may change a subscription its partner pays for.
+    customer_can_change_partner_paid: bool = false, false;
     /// Version of the terms an applicant accepts.
     terms_version: String = "2026-01".to_owned(), "2026-01".to_owned();
 }
@@ -111,9 +135,19 @@ pub enum Shape {
 pub fn shape(key: &str, policy: &Policy) -> Option<Shape> {
     let number = |min: i64, max: i64| Some(Shape::Number { min, max });
     match key {
-        "four_eyes" | "staff_second_factor" | "manage_second_factor" => Some(Shape::Switch),
+        "four_eyes"
+        | "staff_second_factor"
+        | "manage_second_factor"
+        | "commission_delta_only"
+        | "payout_invoice_required"
+        | "customer_can_change_partner_paid" => Some(Shape::Switch),
         "commission_rate_bp" => Some(Shape::Percent),
         "terms_version" => Some(Shape::Text),
+        "commission_full_window_days" => number(0, 3650),
+        "refund_days_monthly" | "refund_days_yearly" | "invoice_due_days" => number(0, 365),
+        "payout_min" => number(0, 1_000_000),
+        "payout_hold_hours" => number(0, 720),
+        "proposal_days" | "grace_days" | "suspend_days" => number(1, 365),
         "review_due_days" => number(1, 60),
         "application_silence_days" => number(1, 365),
         "step_up_minutes" => number(1, 1440),

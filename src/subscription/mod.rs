@@ -1,5 +1,6 @@
 //! Services, plans, licences and trials.
 
+pub mod change;
 #[cfg(feature = "ssr")]
 pub mod rows;
 #[cfg(feature = "ssr")]

@@ -1,8 +1,8 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
-use super::{Plan, Service, SubscriptionStatus, Term};
-use crate::kernel::{id::*, instant::*};
+use super::{Plan, Service, SubscriptionStatus, Term, change::Payer};
+use crate::kernel::{id::*, instant::*, money::Currency};
 use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*};
 
 /// An organisation's subscription to a service.
@@ -28,6 +28,60 @@ pub mod subscription {
         pub ends_on: Option<Day>,
         pub created_at: Instant,
         pub version: i64,
+        pub payer: Option<Payer>,
+        /// Key of the vendor's entity that bills it.
+        pub entity: Option<String>,
+        pub currency: Option<Currency>,
+        /// Price of a licence for a term, in minor units; what it is until the renewal.
+        pub unit_price: i64,
+        pub addon_units: i64,
+        pub addon_price: i64,
+        pub term_started: Option<Day>,
+        pub term_days: Option<i32>,
+        /// Day of the month on which terms begin.
+        pub anchor_day: Option<i32>,
+        /// What is left of credits, in minor units × days ([`super::change::Contract::carry`]).
+        pub carry: i64,
+        pub auto_renew: bool,
+        pub method_id: Option<MethodId>,
+        pub first_paid_on: Option<Day>,
+        pub past_due_since: Option<Day>,
+    }
+
+    impl Model {
+        /// A subscription to the free plan, from which every other one begins.
+        pub fn free(id: SubscriptionId, org_id: OrgId, seats: i64, created_at: Instant) -> Self {
+            Self {
+                id,
+                org_id,
+                service: Service::Workplace,
+                plan: Plan::Free,
+                status: SubscriptionStatus::Free,
+                term: Term::None,
+                seats,
+                intended_plan: None,
+                intended_seats: None,
+                intended_term: None,
+                trial_started: None,
+                ends_on: None,
+                created_at,
+                version: 1,
+                payer: None,
+                entity: None,
+                currency: None,
+                unit_price: 0,
+                addon_units: 0,
+                addon_price: 0,
+                term_started: None,
+                term_days: None,
+                anchor_day: None,
+                carry: 0,
+                auto_renew: true,
+                method_id: None,
+                first_paid_on: None,
+                past_due_since: None,
+            }
+        }
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,7 @@
 //! Names of the values people choose from and read in lists: `locales/*/choice.json`.
 
 use crate::{
-    t,
+    i18n, t,
     ui::{Text, Tone},
 };
 use kontor::{
@@ -13,6 +13,7 @@ use kontor::{
     },
     kernel::text::fold,
     partner::{Currency, PartnerStatus, PartnerType, Tier},
+    subscription::change::{Excess, Limit},
 };
 
 fn name(kind: &str, key: &str) -> &'static str {
@@ -130,6 +131,15 @@ pub fn countries() -> Vec<(Text, Text)> {
     let mut all: Vec<(&str, String)> = COUNTRIES.iter().map(|code| (*code, country(code))).collect();
     all.sort_by_cached_key(|(_, name)| fold(name));
     all.into_iter().map(|(code, name)| (Text::from(code), Text::from(name))).collect()
+}
+
+/// What an organisation uses too much of: `12 of 5 users`.
+pub fn excess(excess: &Excess) -> String {
+    let (used, most) = (i18n::number(excess.used), i18n::number(excess.most));
+    match excess.what {
+        Limit::Users => t::choice::excess_users(most, used),
+        Limit::Domains => t::choice::excess_domains(most, used),
+    }
 }
 
 /// All currencies, by code.

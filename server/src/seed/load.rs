@@ -277,6 +277,9 @@ impl Batch {
             since: at,
             ended_at: None,
             ended_why: None,
+        baseline_plan: None,
+        baseline_seats: 0,
+        baseline_addon_units: 0,
         };
         let grant = grant(dice, now, &mapping);
         let facts = Facts {
@@ -347,25 +350,22 @@ fn subscription(dice: &mut Dice, today: Day, at: Instant, org: OrgId) -> subscri
         let days = if term == Term::Monthly { 30 } else { 365 };
         (SubscriptionStatus::Active, paid, term, None, Some(today.plus(dice.below(days) as i32)))
     };
+    let seats = match status {
+        SubscriptionStatus::Trial | SubscriptionStatus::TrialExpired => 10,
+        SubscriptionStatus::Free => 5,
+        _ => 5 + dice.below(120) as i64,
+    };
+    let on_trial = status == SubscriptionStatus::Trial;
     subscription::Model {
-        id: dice.id(at),
-        org_id: org,
-        service: Service::Workplace,
         plan,
         status,
         term,
-        seats: match status {
-            SubscriptionStatus::Trial | SubscriptionStatus::TrialExpired => 10,
-            SubscriptionStatus::Free => 5,
-            _ => 5 + dice.below(120) as i64,
-        },
-        intended_plan: (status == SubscriptionStatus::Trial).then_some(paid),
-        intended_seats: (status == SubscriptionStatus::Trial).then_some(10),
-        intended_term: (status == SubscriptionStatus::Trial).then_some(paid.terms()[0]),
+        intended_plan: on_trial.then_some(paid),
+        intended_seats: on_trial.then_some(10),
+        intended_term: on_trial.then_some(paid.terms()[0]),
         trial_started: started,
         ends_on: ends,
-        created_at: at,
-        version: 1,
+        ..subscription::Model::free(dice.id(at), org, seats, at)
     }
 }
 

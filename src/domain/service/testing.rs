@@ -73,6 +73,9 @@ impl Scene {
                 since: bench.kontor.now(),
                 ended_at: None,
                 ended_why: None,
+        baseline_plan: None,
+        baseline_seats: 0,
+        baseline_addon_units: 0,
             };
             mapping::Entity::insert(mapping::ActiveModel::from(row))
                 .exec_without_returning(db)

@@ -128,6 +128,9 @@ async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<
         since: now,
         ended_at: None,
         ended_why: None,
+        baseline_plan: None,
+        baseline_seats: 0,
+        baseline_addon_units: 0,
     };
     mapping::Entity::insert(mapping::ActiveModel::from(row)).exec_without_returning(&tx).await?;
     domain::service::claim(kontor, &tx, org, &form.domain, true).await?;
@@ -214,22 +217,7 @@ async fn subscribe(
 ) -> Result<(), Error> {
     let today = kontor.now().day();
     let id: SubscriptionId = kontor.id();
-    let mut row = subscription::Model {
-        id,
-        org_id: org,
-        service: Service::Workplace,
-        plan: Plan::Free,
-        status: SubscriptionStatus::Free,
-        term: Term::None,
-        seats: form.seats,
-        intended_plan: None,
-        intended_seats: None,
-        intended_term: None,
-        trial_started: None,
-        ends_on: None,
-        created_at: kontor.now(),
-        version: 1,
-    };
+    let mut row = subscription::Model::free(id, org, form.seats, kontor.now());
     if form.start != Start::Free {
         let since = trial::months_back(today, policy.trial_once_months);
         let earlier =
