@@ -18,6 +18,8 @@ crate::keyed! {
         Free = "free",
         /// The trial is over and nothing was bought.
         Expired = "expired",
+        /// Paid once; the renewal was not.
+        Unpaid = "unpaid",
         /// Stopped.
         Suspended = "suspended",
     }

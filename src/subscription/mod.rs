@@ -1,12 +1,15 @@
 //! Services, plans, licences and trials.
 
+pub mod authority;
 pub mod change;
+mod record;
 #[cfg(feature = "ssr")]
 pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
 pub mod trial;
 
+pub use record::{ChangeForm, ChangeKind, ChangeStatus, Confirmed, MethodView};
 pub use trial::{ExtendTrial, Extension, TrialView};
 
 use serde::{Deserialize, Serialize};
@@ -79,6 +82,10 @@ crate::keyed! {
         Trial = "trial",
         /// Paid.
         Active = "active",
+        /// The renewal was not paid; it is tried again, with full service (R9.5).
+        PastDue = "past_due",
+        /// All tries failed; full service goes on for the rest of the grace.
+        Grace = "grace",
         /// On the free plan.
         Free = "free",
         /// The trial is over and more people are in than the free plan holds: readable only.
@@ -87,6 +94,13 @@ crate::keyed! {
         Suspended = "suspended",
         /// Over.
         Closed = "closed",
+    }
+}
+
+impl SubscriptionStatus {
+    /// Whether something was bought and is in full service.
+    pub fn is_paid(self) -> bool {
+        matches!(self, Self::Active | Self::PastDue | Self::Grace)
     }
 }
 

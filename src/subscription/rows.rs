@@ -108,6 +108,87 @@ pub mod subscription {
     }
 }
 
+/// A change of a subscription, from the wish to its effect.
+pub mod subscription_change {
+    use super::*;
+    use crate::subscription::{ChangeKind, ChangeStatus, authority::Side};
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "subscription_change")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ChangeId,
+        pub org_id: OrgId,
+        pub subscription_id: SubscriptionId,
+        /// The partner the customer was mapped to.
+        pub partner_id: Option<OrgId>,
+        pub kind: ChangeKind,
+        pub status: ChangeStatus,
+        /// [`crate::subscription::service::Content`] as JSON.
+        pub content: String,
+        pub effective_on: Day,
+        pub list_amount: i64,
+        pub discount: i64,
+        pub tax: i64,
+        pub total: i64,
+        pub currency: Currency,
+        pub payer: Payer,
+        pub payment_id: Option<PaymentId>,
+        pub invoice_id: Option<InvoiceId>,
+        /// The scheduled change this one stands in for; it comes back if this one is undone.
+        pub replaces: Option<ChangeId>,
+        pub request_key: String,
+        pub by_side: Side,
+        pub by_label: String,
+        pub reason: String,
+        pub created_at: Instant,
+        pub decided_at: Option<Instant>,
+        pub expires_at: Option<Instant>,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// The change of a request, if it was made before.
+    pub async fn by_key(db: &impl ConnectionTrait, org: OrgId, key: &str) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::OrgId.eq(org)).filter(Column::RequestKey.eq(key)).one(db).await
+    }
+    /// One of an organisation's changes.
+    pub async fn one(db: &impl ConnectionTrait, org: OrgId, id: ChangeId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
+    }
+    /// What is proposed, being paid for or scheduled, oldest first.
+    pub async fn open(db: &impl ConnectionTrait, subscription: SubscriptionId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .filter(Column::Status.is_in([
+                ChangeStatus::Proposed,
+                ChangeStatus::Charging,
+                ChangeStatus::Scheduled,
+            ]))
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
+    /// The latest changes, newest first.
+    pub async fn latest(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .order_by_desc(Column::Id)
+            .limit(most)
+            .all(db)
+            .await
+    }
+}
+
 /// One extension of a trial.
 pub mod trial_extension {
     use super::*;

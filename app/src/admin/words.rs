@@ -48,6 +48,8 @@ pub fn subscription(status: SubscriptionStatus) -> (&'static str, Tone) {
     match status {
         SubscriptionStatus::Trial => (t::admin::status_trial(), Tone::Info),
         SubscriptionStatus::Active => (t::admin::status_active(), Tone::Success),
+        SubscriptionStatus::PastDue => (t::admin::status_past_due(), Tone::Warning),
+        SubscriptionStatus::Grace => (t::admin::status_grace(), Tone::Danger),
         SubscriptionStatus::Free => (t::admin::status_free(), Tone::Neutral),
         SubscriptionStatus::TrialExpired => (t::admin::status_expired(), Tone::Danger),
         SubscriptionStatus::Suspended => (t::admin::status_suspended(), Tone::Warning),

@@ -86,6 +86,7 @@ fn status(organisation: OrgStatus, subscription: Option<SubscriptionStatus>) -> 
         None | Some(SubscriptionStatus::Free) => CustomerStatus::Free,
         Some(SubscriptionStatus::Trial) => CustomerStatus::Trial,
         Some(SubscriptionStatus::Active) => CustomerStatus::Active,
+        Some(SubscriptionStatus::PastDue | SubscriptionStatus::Grace) => CustomerStatus::Unpaid,
         Some(SubscriptionStatus::TrialExpired | SubscriptionStatus::Closed) => CustomerStatus::Expired,
         Some(SubscriptionStatus::Suspended) => CustomerStatus::Suspended,
     }

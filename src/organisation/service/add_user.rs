@@ -95,7 +95,7 @@ async fn take_seat(tx: &DatabaseTransaction, actor: &Actor) -> Result<(), Error>
     let Some(row) = subscription::locked(tx, actor.org, Service::Workplace).await? else { return Ok(()) };
     use SubscriptionStatus::*;
     match row.status {
-        Trial | Active | Free => {}
+        Trial | Active | PastDue | Grace | Free => {}
         TrialExpired | Suspended | Closed => return Err(Refusal::OrganisationInactive.into()),
     }
     if member::count(tx, actor.org).await? >= row.seats {

@@ -10,6 +10,7 @@ pub fn status(status: CustomerStatus) -> (&'static str, Tone) {
         CustomerStatus::Active => (t::customers::status_active(), Tone::Success),
         CustomerStatus::Free => (t::customers::status_free(), Tone::Neutral),
         CustomerStatus::Expired => (t::customers::status_expired(), Tone::Danger),
+        CustomerStatus::Unpaid => (t::customers::status_unpaid(), Tone::Warning),
         CustomerStatus::Suspended => (t::customers::status_suspended(), Tone::Warning),
     }
 }

@@ -1,0 +1,225 @@
+//! Rows of this room, and the only places that read them.
+#![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
+
+use super::{PaymentStatus, Provider, Purpose, RefundKind, RefundStatus};
+use crate::kernel::{id::*, instant::*, money::Currency};
+use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*};
+
+/// A card or other means to pay with, kept at a provider: here are only its token and what a reader may see of it.
+pub mod payment_method {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payment_method")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: MethodId,
+        pub org_id: OrgId,
+        pub provider: Provider,
+        pub token: String,
+        pub customer_token: String,
+        pub brand: String,
+        pub last4: String,
+        pub exp_month: i32,
+        pub exp_year: i32,
+        pub holder: String,
+        pub is_default: bool,
+        pub created_at: Instant,
+        pub removed_at: Option<Instant>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// An organisation's methods, oldest first; removed ones are not among them.
+    pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::RemovedAt.is_null())
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
+    /// One of an organisation's methods, removed or not: payments made with it still name it.
+    pub async fn one(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        id: MethodId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
+    }
+    /// Methods by id, for the payments that a reader may see.
+    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<MethodId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
+}
+
+/// A try to collect an amount.
+pub mod payment {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payment")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: PaymentId,
+        /// The organisation whose subscription is paid for.
+        pub org_id: OrgId,
+        /// Who pays: the customer, or its partner.
+        pub debtor_id: OrgId,
+        /// The partner the customer was mapped to.
+        pub partner_id: Option<OrgId>,
+        pub subscription_id: SubscriptionId,
+        pub purpose: Purpose,
+        pub change_id: Option<ChangeId>,
+        pub invoice_id: Option<InvoiceId>,
+        pub provider: Provider,
+        pub method_id: Option<MethodId>,
+        pub currency: Currency,
+        pub amount: i64,
+        /// Given back so far, refunds under way included.
+        pub refunded: i64,
+        pub status: PaymentStatus,
+        pub provider_ref: Option<String>,
+        pub action_url: Option<String>,
+        pub failure: Option<String>,
+        pub attempt: i32,
+        /// What the payer finds on the bank's statement, and finance's note of a transfer.
+        pub reference: String,
+        pub created_at: Instant,
+        pub settled_at: Option<Instant>,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// A payment, for a job or for somebody whose right the caller checks.
+    pub async fn by_id(db: &impl ConnectionTrait, id: PaymentId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+    /// The same, locked: whoever settles it waits here.
+    pub async fn locked(tx: &impl ConnectionTrait, id: PaymentId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).lock_exclusive().one(tx).await
+    }
+    /// The payment a provider knows by its own reference.
+    pub async fn by_ref(
+        db: &impl ConnectionTrait,
+        provider: Provider,
+        reference: &str,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Provider.eq(provider))
+            .filter(Column::ProviderRef.eq(reference))
+            .one(db)
+            .await
+    }
+    /// Payments of an invoice, oldest first.
+    pub async fn of_invoice(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::InvoiceId.eq(invoice)).order_by_asc(Column::Id).all(db).await
+    }
+}
+
+/// Money given back.
+pub mod refund {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "refund")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: RefundId,
+        pub payment_id: PaymentId,
+        pub org_id: OrgId,
+        pub kind: RefundKind,
+        pub amount: i64,
+        pub currency: Currency,
+        pub status: RefundStatus,
+        pub reason: String,
+        pub request_key: String,
+        pub provider_ref: Option<String>,
+        pub credit_note_id: Option<InvoiceId>,
+        pub by_label: String,
+        pub failure: Option<String>,
+        pub created_at: Instant,
+        pub settled_at: Option<Instant>,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// Refunds of a payment, oldest first.
+    pub async fn of(db: &impl ConnectionTrait, payment: PaymentId) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::PaymentId.eq(payment)).order_by_asc(Column::Id).all(db).await
+    }
+    /// The refund of a request, if it was made before.
+    pub async fn by_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::RequestKey.eq(key)).one(db).await
+    }
+    /// A refund, locked: whoever settles it waits here.
+    pub async fn locked(tx: &impl ConnectionTrait, id: RefundId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).lock_exclusive().one(tx).await
+    }
+    /// A refund, for the job that carries it out.
+    pub async fn by_id(db: &impl ConnectionTrait, id: RefundId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+}
+
+/// What a provider told us, once per event.
+pub mod webhook_event {
+    use super::*;
+    use sea_orm::{ActiveValue::Set, sea_query::OnConflict};
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "webhook_event")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub provider: Provider,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub event_id: String,
+        pub kind: String,
+        pub payload: String,
+        pub received_at: Instant,
+        pub handled_at: Option<Instant>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// Notes an event; false if it was noted before.
+    pub async fn note(tx: &impl ConnectionTrait, row: Model) -> Result<bool, DbErr> {
+        let once = OnConflict::columns([Column::Provider, Column::EventId]).do_nothing().to_owned();
+        let added = Entity::insert(ActiveModel::from(row)).on_conflict(once).exec_without_returning(tx).await?;
+        Ok(added > 0)
+    }
+    /// Marks an event as handled.
+    pub async fn handled(
+        tx: &impl ConnectionTrait,
+        provider: Provider,
+        event_id: String,
+        at: Instant,
+    ) -> Result<(), DbErr> {
+        let change = ActiveModel {
+            provider: Set(provider),
+            event_id: Set(event_id),
+            handled_at: Set(Some(at)),
+            ..Default::default()
+        };
+        Entity::update(change).exec(tx).await?;
+        Ok(())
+    }
+}
