@@ -64,7 +64,7 @@ pub fn say(side: Side, act: Act, payer: Payer, mapped: bool, customer_may: bool)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Act::*;
+    use Act::{AutoRenew, Less, More, Term};
 
     /// The table of domain.md section 7, cell by cell.
     #[test]

@@ -163,7 +163,10 @@ fn draft(mail: &Mail) -> Draft {
                 SubscriptionStatus::TrialExpired => t::trial_ended_expired(organisation),
                 SubscriptionStatus::Suspended => t::trial_ended_suspended(organisation),
                 SubscriptionStatus::Closed => t::trial_ended_closed(organisation),
-                SubscriptionStatus::Active | SubscriptionStatus::Trial => t::trial_ended_active(organisation),
+                SubscriptionStatus::Active
+                | SubscriptionStatus::PastDue
+                | SubscriptionStatus::Grace
+                | SubscriptionStatus::Trial => t::trial_ended_active(organisation),
             },
             t::trial_ended_button(),
             link,
