@@ -1,8 +1,38 @@
 //! Changes of a paid subscription: what a change costs, what it gives back, and what comes of it (domain.md section 7).
 //! Pure: the same code makes the preview, the booking and the reader's *what if*.
+//!
+//! A day belongs to the terms it began with: a change made today is paid for, or gives back, from tomorrow on. What a
+//! subscription is worth is its list price for a term, spread evenly over the days the term was sold with; credits buy
+//! further days at that worth and are never paid out.
 
-use super::{Plan, Term};
-use crate::kernel::{instant::Day, money::Currency};
+pub mod limit;
+pub mod now;
+#[cfg(test)]
+mod now_tests;
+#[cfg(test)]
+mod path_tests;
+pub mod price;
+pub mod quote;
+pub mod renewal;
+pub mod scheduled;
+pub mod settle;
+pub mod term;
+
+pub use limit::{Limits, Loss, LossOf, Usage, excesses, losses};
+pub use now::{buy, change_now};
+pub use price::{PriceList, Rates, TaxRate};
+pub use quote::{LineKind, NextRenewal, Quote, QuoteLine};
+pub use renewal::{at_renewal, next_renewal};
+pub use scheduled::{Conflict, Field, Scheduled, Target, conflicts, overlay};
+pub use settle::{Exact, Segment, Settlement, consumed, settle_term};
+pub use term::{Span, first_term, next_term};
+
+use super::{MAX_SEATS, Plan, Term};
+use crate::kernel::{
+    error::{FieldError, Issue, Refusal},
+    instant::Day,
+    money::{Currency, MAX_MINOR},
+};
 use serde::{Deserialize, Serialize};
 
 crate::keyed! {
@@ -31,6 +61,22 @@ crate::keyed! {
     }
 }
 
+impl Item {
+    /// What a licence of the plan is sold as; nothing for the free plan.
+    pub fn of(plan: Plan) -> Option<Self> {
+        match plan {
+            Plan::Free => None,
+            Plan::MailLite => Some(Item::MailLite),
+            Plan::MailPremium => Some(Item::MailPremium),
+            Plan::Standard => Some(Item::Standard),
+            Plan::Professional => Some(Item::Professional),
+        }
+    }
+}
+
+/// Most units of extra storage of a subscription: 100 terabytes.
+pub const MAX_ADDON_UNITS: i64 = 10_000;
+
 /// What is wished of a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
@@ -42,6 +88,34 @@ pub struct Terms {
     pub seats: i64,
     /// Units of extra storage.
     pub addon_units: i64,
+}
+
+impl Terms {
+    /// Which numbers are out of range, by field name. [`buy`], [`change_now`] and [`at_renewal`] refuse such terms as
+    /// not on sale; a form asks here first and can say more.
+    pub fn faults(&self) -> Vec<FieldError> {
+        let fields = [
+            ("seats", self.seats, 1, i64::from(MAX_SEATS)),
+            ("addon_units", self.addon_units, 0, MAX_ADDON_UNITS),
+        ];
+        let wrong = fields.into_iter().filter(|(_, given, min, max)| given < min || given > max);
+        wrong
+            .map(|(field, _, min, max)| FieldError {
+                field: field.into(),
+                issue: Issue::OutOfRange { min, max },
+            })
+            .collect()
+    }
+
+    /// What is sold, as what: refused if the plan costs nothing, is not offered for the term, or a number is out of
+    /// range.
+    fn sold(&self) -> Result<Item, Refusal> {
+        let item = Item::of(self.plan).ok_or(Refusal::NotOnSale)?;
+        match self.plan.terms().contains(&self.term) && self.faults().is_empty() {
+            true => Ok(item),
+            false => Err(Refusal::NotOnSale),
+        }
+    }
 }
 
 /// A paid subscription as it runs. Prices are in minor units, per licence or unit and *per term*, and stay what they are
@@ -68,6 +142,34 @@ pub struct Contract {
     pub anchor: u8,
     /// What is left of credits that did not fill a day, in minor units × days of the term: less than a day's price.
     pub carry: i64,
+}
+
+impl Contract {
+    /// What the whole subscription costs for a term by list, in minor units.
+    pub fn value(&self) -> i64 {
+        let licences = self.terms.seats.saturating_mul(self.unit_price);
+        licences.saturating_add(self.terms.addon_units.saturating_mul(self.addon_price))
+    }
+    /// Days after today to the last one; negative when the term is over.
+    pub fn remaining(&self, today: Day) -> i32 {
+        self.ends_on.0.saturating_sub(today.0)
+    }
+    /// What has been paid and not been used when today is over, carry included: minor units × days of the term.
+    pub fn unused(&self, today: Day) -> i128 {
+        i128::from(self.value()) * i128::from(self.remaining(today).max(0)) + i128::from(self.carry)
+    }
+    /// Whether this is a subscription that was bought, with figures that can be reckoned with. Rows that were never
+    /// paid for hold zeros.
+    fn is_sound(&self) -> bool {
+        self.terms.sold().is_ok()
+            && self.unit_price > 0
+            && self.addon_price >= 0
+            && self.value() <= MAX_MINOR
+            && self.term_days > 0
+            && (1..=31).contains(&self.anchor)
+            && self.started <= self.ends_on
+            && self.carry >= 0
+    }
 }
 
 /// Something the organisation uses more of than the wished plan holds.
