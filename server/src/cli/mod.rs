@@ -2,6 +2,7 @@
 
 mod backup;
 mod counters;
+mod ledger;
 mod seed;
 mod user;
 
@@ -44,6 +45,9 @@ enum Command {
     /// The counters behind every list.
     #[command(subcommand)]
     Counters(counters::Command),
+    /// The double-entry ledger.
+    #[command(subcommand)]
+    Ledger(ledger::Command),
     /// Data for trying things out, into an empty database.
     #[command(subcommand)]
     Seed(seed::Command),
@@ -90,6 +94,7 @@ async fn run(command: Command) -> Result<(), StartError> {
         }
         Command::User(command) => user::run(&programme(&config).await?, command).await,
         Command::Counters(command) => counters::run(&programme(&config).await?, command).await,
+        Command::Ledger(command) => ledger::run(&programme(&config).await?, command).await,
         Command::Seed(command) => seed::run(&config, command).await,
         Command::Backup { file } => backup::run(&config, &file).await,
     }
