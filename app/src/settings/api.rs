@@ -6,14 +6,20 @@ use crate::wire::{Cx, redirect, serve};
 #[cfg(feature = "ssr")]
 use kontor::{
     Error,
-    kernel::{actor::Actor, right::Feature},
+    catalogue::service as catalogues,
+    kernel::{actor::Actor, money::Currency, right::Feature},
     organisation::{AddUser, UsersQuery, service as organisation},
     setting::service,
 };
 use kontor::{
-    kernel::id::MemberId,
+    catalogue::{BillingEntity, Catalogue, EntityForm, LimitsForm, PriceForm},
+    kernel::{
+        id::{MemberId, PriceId},
+        instant::Day,
+    },
     organisation::UsersPage,
     setting::{ChangeSetting, SettingRow},
+    subscription::Plan,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -108,6 +114,91 @@ pub async fn restore_staff(user: MemberId, version: i64) -> Result<(), ApiError>
         organisation::restore_user(&cx.kontor, &manager(&cx).await?, user, version).await?;
         cx.done("user_restored");
         redirect("/settings/staff");
+        Ok(())
+    })
+    .await
+}
+
+/// The catalogue in a currency, by its code; in the first entity's if there is no such one.
+#[server(name = CatalogueCall, prefix = "/api/settings", endpoint = "catalogue", client = Api)]
+pub async fn catalogue(#[server(default)] currency: String) -> Result<Catalogue, ApiError> {
+    serve(|cx| async move {
+        let currency = Currency::from_key(&currency);
+        catalogues::catalogue(&cx.kontor, &cx.staff().await?, currency).await
+    })
+    .await
+}
+
+/// Leads back to the catalogue in a currency.
+#[cfg(feature = "ssr")]
+fn to_catalogue(currency: &str) {
+    redirect(&crate::parts::address::address("/settings/catalogue", vec![("currency", currency.to_owned())]));
+}
+
+/// Sets a price from a day on.
+#[server(name = SetPriceCall, prefix = "/api/settings", endpoint = "set_price", client = Api)]
+pub async fn set_price(#[server(flatten)] form: PriceForm) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        catalogues::set_price(&cx.kontor, &cx.staff().await?, &form).await?;
+        cx.done("price_set");
+        to_catalogue(&form.currency);
+        Ok(())
+    })
+    .await
+}
+
+/// Takes back an announced price.
+#[server(name = WithdrawPriceCall, prefix = "/api/settings", endpoint = "withdraw_price", client = Api)]
+pub async fn withdraw_price(price: PriceId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let currency = catalogues::withdraw_price(&cx.kontor, &cx.staff().await?, price).await?;
+        cx.done("price_withdrawn");
+        to_catalogue(currency.key());
+        Ok(())
+    })
+    .await
+}
+
+/// Sets a plan's limits from a day on.
+#[server(name = SetLimitsCall, prefix = "/api/settings", endpoint = "set_limits", client = Api)]
+pub async fn set_limits(#[server(flatten)] form: LimitsForm) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        catalogues::set_limits(&cx.kontor, &cx.staff().await?, &form).await?;
+        cx.done("limits_set");
+        redirect("/settings/catalogue");
+        Ok(())
+    })
+    .await
+}
+
+/// Takes back announced limits.
+#[server(name = WithdrawLimitsCall, prefix = "/api/settings", endpoint = "withdraw_limits", client = Api)]
+pub async fn withdraw_limits(plan: Plan, valid_from: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.staff().await?;
+        // What is no day is none that begins anything.
+        let day: Day = valid_from.parse().map_err(|_| Error::StaleVersion)?;
+        catalogues::withdraw_limits(&cx.kontor, &actor, plan, day).await?;
+        cx.done("limits_withdrawn");
+        redirect("/settings/catalogue");
+        Ok(())
+    })
+    .await
+}
+
+/// The vendor's entities that bill.
+#[server(name = EntitiesCall, prefix = "/api/settings", endpoint = "entities", client = Api)]
+pub async fn entities() -> Result<Vec<BillingEntity>, ApiError> {
+    serve(|cx| async move { catalogues::list_entities(&cx.kontor, &cx.staff().await?).await }).await
+}
+
+/// Makes an entity, or changes one.
+#[server(name = SaveEntityCall, prefix = "/api/settings", endpoint = "save_entity", client = Api)]
+pub async fn save_entity(version: i64, #[server(flatten)] form: EntityForm) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        catalogues::save_entity(&cx.kontor, &cx.staff().await?, version, &form).await?;
+        cx.done("entity_saved");
+        redirect("/settings/entities");
         Ok(())
     })
     .await

@@ -1,8 +1,12 @@
-//! The programme's own affairs: its rules and its staff.
+//! The programme's own affairs: its rules, what it sells and who bills it, and its staff.
 
 pub mod api;
+mod catalogue;
+mod entities;
 mod policies;
 mod staff;
 
+pub use catalogue::CataloguePage;
+pub use entities::EntitiesPage;
 pub use policies::SettingsPage;
 pub use staff::StaffPage;

@@ -1,0 +1,19 @@
+//! What can be done with the catalogue and with billing details: one file per use case.
+
+mod billing;
+mod catalogue;
+mod entity;
+mod price;
+mod set_limits;
+mod set_price;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use billing::{billing, profile, save_profile};
+pub use catalogue::catalogue;
+pub use entity::{entities, entity, entity_for, list_entities, save_entity};
+pub use price::{history, limits_on, offers_on, prices_on};
+pub use set_limits::{set_limits, withdraw_limits};
+pub use set_price::{set_price, withdraw_price};
+pub use store::store;
