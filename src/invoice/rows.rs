@@ -1,0 +1,122 @@
+//! Rows of this room, and the only places that read them.
+#![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
+
+use super::{InvoiceKind, InvoiceStatus, TaxRule};
+use crate::{
+    kernel::{id::*, instant::*, money::Currency},
+    subscription::change::Payer,
+};
+use sea_orm::{QuerySelect, Statement, entity::prelude::*};
+
+/// An invoice or credit note. The database refuses to change or delete it.
+pub mod invoice {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invoice")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: InvoiceId,
+        pub kind: InvoiceKind,
+        /// Key of the vendor's entity that issued it.
+        pub entity: String,
+        /// Of the day of issue.
+        pub year: i32,
+        /// Its place within entity, kind and year, from 1.
+        pub seq: i64,
+        pub number: String,
+        /// The invoice that a credit note corrects.
+        pub credits: Option<InvoiceId>,
+        pub debtor_id: OrgId,
+        /// The customer.
+        pub org_id: OrgId,
+        /// The customer's partner on the day of issue.
+        pub partner_id: Option<OrgId>,
+        pub subscription_id: SubscriptionId,
+        pub change_id: Option<ChangeId>,
+        pub payer: Payer,
+        pub currency: Currency,
+        pub list_amount: i64,
+        pub discount: i64,
+        pub net: i64,
+        pub tax: i64,
+        pub total: i64,
+        pub tax_bp: i64,
+        pub tax_rule: TaxRule,
+        /// [`super::super::Content`] as JSON.
+        pub content: String,
+        pub issued_on: Day,
+        pub due_on: Day,
+        pub issued_at: Instant,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// Invoices by id, for the lists of those who may see them.
+    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<InvoiceId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
+    /// One invoice. For callers that prove next that its reader may see it.
+    pub async fn by_id(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+}
+
+/// What became of an invoice since.
+pub mod invoice_state {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invoice_state")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub invoice_id: InvoiceId,
+        pub status: InvoiceStatus,
+        pub paid: i64,
+        /// Taken back by credit notes, a positive amount.
+        pub credited: i64,
+        pub refunded: i64,
+        pub due_on: Day,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// The same, locked: whoever books a payment or a credit note waits here.
+    pub async fn locked(tx: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(invoice).lock_exclusive().one(tx).await
+    }
+    /// The state of an invoice the caller may see.
+    pub async fn of(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(invoice).one(db).await
+    }
+}
+
+/// The last number taken per entity, kind and year.
+pub mod invoice_series {
+    use super::*;
+
+    /// Takes the next number, from 1 on. The row stays locked until the transaction ends: whoever wants the number after
+    /// it waits, and a number that is rolled back is given to the next.
+    pub async fn next(
+        tx: &impl ConnectionTrait,
+        entity: &str,
+        kind: InvoiceKind,
+        year: i32,
+    ) -> Result<i64, DbErr> {
+        let sql = "INSERT INTO invoice_series (entity, kind, year, last) VALUES ($1, $2, $3, 1) \
+                   ON CONFLICT (entity, kind, year) DO UPDATE SET last = invoice_series.last + 1 RETURNING last";
+        let values = [entity.into(), kind.key().into(), year.into()];
+        let row =
+            tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+        row.ok_or_else(|| DbErr::RecordNotFound("invoice_series".into()))?.try_get("", "last")
+    }
+}
