@@ -1,0 +1,168 @@
+use super::{stage::Stage, *};
+use crate::{
+    commission::{Month, Statement, rows::statement},
+    kernel::{Kontor, testing::Bench},
+    organisation::service::stage::{partner, rows},
+    partner::PartnerType,
+};
+use sea_orm::ConnectionTrait;
+
+fn figures(statement: &Statement) -> (i64, i64, i64, i64, i64, i64) {
+    let f = &statement.figures;
+    (f.opening, f.earned, f.reversed, f.paid, f.closing, f.lines)
+}
+
+async fn close_all(kontor: &Kontor, month: Month) {
+    let mut after = None;
+    while let Some(next) = close_month(kontor, month, after).await.unwrap() {
+        after = Some(next);
+    }
+}
+
+#[tokio::test]
+async fn statements_carry_on_from_month_to_month_and_corrections_go_to_the_open_one() {
+    for bench in Bench::all().await {
+        let stage = Stage::open(&bench).await;
+        let kontor = &bench.kontor;
+        let march = Month::of(stage.today());
+        let sale = stage.sale(36_000);
+        stage.accrue(&sale).await.unwrap();
+        let mut abroad = stage.sale(10_000);
+        abroad.entity = "us".into();
+        stage.accrue(&abroad).await.unwrap();
+        assert_eq!(close_month(kontor, march, None).await, Err(Error::BadRequest), "{}", bench.name);
+        bench.clock.set(march.end().plus_minutes(CLOSING_GRACE_MINUTES));
+        close_all(kontor, march).await;
+        let page = statement(kontor, &stage.owner, stage.partner, march, None).await.unwrap();
+        assert_eq!(page.lines.rows.len(), 2);
+        let told: Vec<_> = page.statements.iter().map(|s| (s.entity.as_str(), figures(s))).collect();
+        assert_eq!(told, [("de", (0, 7_200, 0, 0, 7_200, 1)), ("us", (0, 2_000, 0, 0, 2_000, 1))]);
+
+        // A refund of March's sale is April's; nothing happens in May; June is closed after a long pause.
+        stage.back(&sale, 18_000, 1).await;
+        let june = march.next().next().next();
+        bench.clock.set(june.end().plus_days(40));
+        close_all(kontor, june).await;
+        let all = statements(kontor, &stage.finance, stage.partner).await.unwrap();
+        let de: Vec<_> = all.iter().rev().filter(|s| s.entity == "de").map(figures).collect();
+        let still = (3_600, 0, 0, 0, 3_600, 0);
+        assert_eq!(de, [(0, 7_200, 0, 0, 7_200, 1), (7_200, 0, 3_600, 0, 3_600, 1), still, still]);
+        let months: Vec<_> = all.iter().rev().filter(|s| s.entity == "de").map(|s| s.month).collect();
+        assert_eq!(months, [march, march.next(), march.next().next(), june]);
+
+        // Closing again changes nothing, and every statement can be counted again.
+        close_all(kontor, june).await;
+        assert_eq!(statements(kontor, &stage.finance, stage.partner).await.unwrap(), all);
+        for one in &all {
+            let recount = recompute(kontor, &stage.owner, one.id).await.unwrap();
+            assert!(recount.agrees(), "{recount:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_database_keeps_a_statement_and_a_recount_finds_a_forged_line() {
+    for bench in Bench::all().await {
+        let stage = Stage::open(&bench).await;
+        let kontor = &bench.kontor;
+        let march = Month::of(stage.today());
+        stage.accrue(&stage.sale(36_000)).await.unwrap();
+        stage.accrue(&stage.sale(10_000)).await.unwrap();
+        bench.clock.set(march.end().plus_days(1));
+        close_all(kontor, march).await;
+        for forgery in ["UPDATE commission_statement SET closing = 0", "DELETE FROM commission_statement"] {
+            let refused = kontor.db.writer().execute_unprepared(forgery).await.unwrap_err().to_string();
+            assert!(refused.contains("keeps what it holds"), "{}: {refused}", bench.name);
+        }
+        let one = statements(kontor, &stage.owner, stage.partner).await.unwrap().remove(0);
+        // Two amounts exchanged: the sums stay, the digest does not.
+        let exchange = "UPDATE commission_line SET amount = 9200 - amount";
+        kontor.db.writer().execute_unprepared(exchange).await.unwrap();
+        let recount = recompute(kontor, &stage.owner, one.id).await.unwrap();
+        assert_eq!(recount.stated.earned, recount.counted.earned);
+        assert!(!recount.agrees());
+    }
+}
+
+#[tokio::test]
+async fn closing_goes_on_where_it_was_broken_off() {
+    for bench in Bench::all().await {
+        let stage = Stage::open(&bench).await;
+        let kontor = &bench.kontor;
+        let march = Month::of(stage.today());
+        let mut partners = vec![stage.partner];
+        for n in 0..60 {
+            partners.push(partner(&bench, &format!("P{n}"), PartnerType::Reseller).await.0);
+        }
+        for partner in &partners {
+            let mut sale = stage.sale(1_000);
+            sale.partner = *partner;
+            stage.accrue(&sale).await.unwrap();
+        }
+        bench.clock.set(march.end().plus_days(1));
+        let next = close_month(kontor, march, None).await.unwrap();
+        assert!(next.is_some());
+        assert_eq!(rows::<statement::Entity>(&bench).await.len(), 50, "{}", bench.name);
+        assert_eq!(close_month(kontor, march, next).await, Ok(None));
+        assert_eq!(rows::<statement::Entity>(&bench).await.len(), 61);
+        close_all(kontor, march).await;
+        assert_eq!(rows::<statement::Entity>(&bench).await.len(), 61);
+    }
+}
+
+#[tokio::test]
+async fn zz_measure() {
+    use crate::{
+        commission::{LineQuery, rows::commission_line},
+        kernel::id::*,
+    };
+    for bench in Bench::all().await {
+        let stage = Stage::open(&bench).await;
+        let kontor = &bench.kontor;
+        let march = Month::of(stage.today());
+        let first = stage.accrue(&stage.sale(36_000)).await.unwrap();
+        let first =
+            commission_line::of_partner(kontor.db.read(), stage.partner, first.id).await.unwrap().unwrap();
+        let t = std::time::Instant::now();
+        for n in 0..20 {
+            let tx = kontor.db.begin().await.unwrap();
+            for m in 0..20i64 {
+                let chunk: Vec<_> = (0..500i64)
+                    .map(|k| commission_line::Model {
+                        id: kontor.id(),
+                        invoice_id: kontor.id(),
+                        cause_id: kontor.id::<JobId>().uuid(),
+                        created_at: first.created_at.plus_ms((n * 10_000 + m * 500 + k) * 10_000),
+                        ..first.clone()
+                    })
+                    .collect();
+                commission_line::insert_new(&tx, &chunk).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+        eprintln!("MEASURE {} insert 200,000 lines {:?}", bench.name, t.elapsed());
+        crate::kernel::testing::analyse(kontor).await;
+        bench.clock.set(march.end().plus_days(1));
+        let t = std::time::Instant::now();
+        close_month(kontor, march, None).await.unwrap();
+        eprintln!("MEASURE {} close {:?}", bench.name, t.elapsed());
+        for _ in 0..3 {
+            let t = std::time::Instant::now();
+            statement(kontor, &stage.owner, stage.partner, march, None).await.unwrap();
+            eprintln!("MEASURE {} statement {:?}", bench.name, t.elapsed());
+            let t = std::time::Instant::now();
+            balance(kontor, &stage.owner, stage.partner).await.unwrap();
+            eprintln!("MEASURE {} balance {:?}", bench.name, t.elapsed());
+            let t = std::time::Instant::now();
+            lines(kontor, &stage.owner, stage.partner, &LineQuery::default()).await.unwrap();
+            eprintln!("MEASURE {} lines {:?}", bench.name, t.elapsed());
+        }
+        bench.clock.set(march.end().plus_days(100));
+        let t = std::time::Instant::now();
+        let mut released = 0;
+        for _ in 0..10 {
+            released += stage.release(1_000).await.0;
+        }
+        eprintln!("MEASURE {} release {released} {:?}", bench.name, t.elapsed());
+    }
+}

@@ -1,0 +1,54 @@
+//! Commission: one file per use case. What changes lines inside a caller's transaction answers what moved, for the
+//! ledger.
+
+mod accrue;
+#[cfg(test)]
+mod accrue_tests;
+mod balance;
+mod book;
+mod claw_back;
+mod close;
+#[cfg(test)]
+mod close_tests;
+mod lines;
+#[cfg(test)]
+mod plans_tests;
+mod rate;
+mod release;
+#[cfg(test)]
+pub(crate) mod stage;
+mod statement;
+mod what_if;
+
+pub use accrue::{Accrual, Sale, accrue, accrue_all, discount_rate};
+pub use balance::balance;
+pub use book::postings;
+pub use claw_back::{Back, claw_back};
+pub use close::{CLOSING_GRACE_MINUTES, close_month};
+pub use lines::{line, lines};
+pub use rate::{rates, set_rate};
+pub use release::release_due;
+pub use statement::{recompute, statement, statements};
+pub use what_if::what_if;
+
+use crate::{
+    Error,
+    kernel::{
+        actor::Actor,
+        id::OrgId,
+        right::{Feature, OrgKind},
+    },
+};
+
+/// Ok if the actor may read this partner's commission: the partner's own people with the feature, and the vendor's
+/// finance. A partner asking for another one's finds nothing.
+pub(crate) fn may_read(actor: &Actor, partner: OrgId) -> Result<(), Error> {
+    match actor.kind {
+        OrgKind::Vendor => actor.require(Feature::FinanceManage),
+        OrgKind::Partner if actor.acting_for().is_none() => {
+            actor.require(Feature::CommissionView)?;
+            if actor.org == partner { Ok(()) } else { Err(Error::NotFound) }
+        }
+        _ => Err(Error::NotFound),
+    }
+}
