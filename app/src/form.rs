@@ -86,6 +86,14 @@ impl FormView {
         !self.value(name).is_empty()
     }
 
+    /// Whether one of several checkboxes of a name was ticked; `default` where nothing was sent yet.
+    pub fn ticked(self, name: &str, value: &str, default: bool) -> bool {
+        self.kept.with_value(|kept| match kept {
+            Some(kept) => kept.values.iter().any(|(n, v)| n == name && v == value),
+            None => default,
+        })
+    }
+
     /// The message at a field.
     pub fn error(self, name: &'static str) -> Signal<Option<String>> {
         let error = self.error;

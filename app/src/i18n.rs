@@ -144,20 +144,92 @@ pub fn number(n: i64) -> String {
 pub fn date(day: Day) -> String {
     let (year, month, in_month) = day.civil();
     match locale() {
-        Locale::En => {
-            const MONTHS: [&str; 12] =
-                ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-            let name = MONTHS.get(usize::from(month).saturating_sub(1)).copied().unwrap_or("");
-            format!("{in_month} {name} {year}")
-        }
+        Locale::En => format!("{in_month} {} {year}", month_short(month)),
         Locale::De => format!("{in_month:02}.{month:02}.{year}"),
     }
+}
+
+/// A month (1–12) by its name: `November`.
+pub fn month(month: u8) -> &'static str {
+    let names = match locale() {
+        Locale::En => [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+        Locale::De => [
+            "Januar",
+            "Februar",
+            "März",
+            "April",
+            "Mai",
+            "Juni",
+            "Juli",
+            "August",
+            "September",
+            "Oktober",
+            "November",
+            "Dezember",
+        ],
+    };
+    names.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("")
+}
+
+/// A month (1–12) by the three letters of its name: `Nov`.
+pub fn month_short(month: u8) -> &'static str {
+    let names = match locale() {
+        Locale::En => ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        Locale::De => ["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"],
+    };
+    names.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("")
 }
 
 /// An instant to the minute, UTC: `23 Nov 2026, 14:05 UTC`.
 pub fn date_time(at: Instant) -> String {
     let (hour, minute) = at.hour_minute();
     format!("{}, {hour:02}:{minute:02} UTC", date(at.day()))
+}
+
+/// A figure of so many decimals in few letters, for an axis: `0.50`, `950`, `1.2k`, `3.4M`; German `1,2 Tsd.`. Rounded
+/// to a tenth of the unit it is told in.
+pub fn short(amount: i64, decimals: u32) -> String {
+    let (point, units) = match locale() {
+        Locale::En => ('.', ["k", "M", "B", "T"]),
+        Locale::De => (',', ["\u{a0}Tsd.", "\u{a0}Mio.", "\u{a0}Mrd.", "\u{a0}Bio."]),
+    };
+    let per = 10u128.pow(decimals);
+    let size = u128::from(amount.unsigned_abs());
+    let sign = if amount < 0 { "−" } else { "" };
+    if size < 1000 * per {
+        let (whole, rest) = (size / per, size % per);
+        return match rest {
+            0 => format!("{sign}{whole}"),
+            rest => format!("{sign}{whole}{point}{rest:0width$}", width = decimals as usize),
+        };
+    }
+    let mut unit = 0;
+    let tenths = |unit: usize| {
+        let in_unit = per * 1000u128.pow(unit as u32 + 1);
+        (size * 10 + in_unit / 2) / in_unit
+    };
+    // 999,960 rounds to a thousand thousands, which is a million.
+    while tenths(unit) >= 10_000 && unit + 1 < units.len() {
+        unit += 1;
+    }
+    let (whole, tenth) = (tenths(unit) / 10, tenths(unit) % 10);
+    match tenth {
+        0 => format!("{sign}{whole}{}", units[unit]),
+        tenth => format!("{sign}{whole}{point}{tenth}{}", units[unit]),
+    }
 }
 
 /// An amount of money: `€1,234.50`, German `1.234,50 €`; other currencies by their code.
@@ -183,14 +255,15 @@ pub fn money(amount: Money) -> String {
 
 /// Basis points as a percentage: `20%`, `12.5%`, German `12,5 %`.
 pub fn percent(basis_points: i64) -> String {
-    let (whole, rest) = (basis_points / 100, basis_points % 100);
+    let sign = if basis_points < 0 { "−" } else { "" };
+    let (whole, rest) = (basis_points.unsigned_abs() / 100, basis_points.unsigned_abs() % 100);
     let fraction = format!("{rest:02}");
     let fraction = fraction.trim_end_matches('0');
     match (locale(), fraction.is_empty()) {
-        (Locale::En, true) => format!("{whole}%"),
-        (Locale::En, false) => format!("{whole}.{fraction}%"),
-        (Locale::De, true) => format!("{whole} %"),
-        (Locale::De, false) => format!("{whole},{fraction} %"),
+        (Locale::En, true) => format!("{sign}{whole}%"),
+        (Locale::En, false) => format!("{sign}{whole}.{fraction}%"),
+        (Locale::De, true) => format!("{sign}{whole} %"),
+        (Locale::De, false) => format!("{sign}{whole},{fraction} %"),
     }
 }
 
@@ -216,6 +289,38 @@ mod tests {
             assert_eq!(percent(2000), "20 %");
             assert_eq!(money(Money::new(-123_450, Currency::Eur)), "−1.234,50\u{a0}€");
             assert_eq!(money(Money::new(1_200, Currency::Jpy)), "1.200\u{a0}JPY");
+        });
+    }
+
+    #[test]
+    fn a_percentage_below_zero_has_one_sign() {
+        with_locale(Locale::En, || {
+            assert_eq!([percent(-1250), percent(-5), percent(-10_000)], ["−12.5%", "−0.05%", "−100%"]);
+        });
+    }
+
+    #[test]
+    fn short_figures_keep_their_size() {
+        with_locale(Locale::En, || {
+            for (amount, decimals, shown) in [
+                (0, 2, "0"),
+                (50, 2, "0.50"),
+                (5, 2, "0.05"),
+                (95_000, 2, "950"),
+                (120_000, 2, "1.2k"),
+                (-15_000_000, 2, "−150k"),
+                (99_996_000, 2, "1M"),
+                (999_949, 0, "999.9k"),
+                (1_200, 0, "1.2k"),
+                (340_000_000, 2, "3.4M"),
+                (i64::MIN, 0, "−9223372T"),
+            ] {
+                assert_eq!(short(amount, decimals), shown, "{amount}");
+            }
+        });
+        with_locale(Locale::De, || {
+            assert_eq!([short(120_000, 2), short(50, 2)], ["1,2\u{a0}Tsd.", "0,50"]);
+            assert_eq!((month(3), month_short(12), month(13)), ("März", "Dez", ""));
         });
     }
 

@@ -1,7 +1,7 @@
 //! What errors say to a reader.
 
 use crate::{i18n, t};
-use kontor::{Error, Issue, Refusal};
+use kontor::{Error, Issue, Refusal, catalogue::entity::REST};
 
 /// One error, as a sentence.
 pub fn error(error: &Error) -> String {
@@ -68,6 +68,13 @@ pub fn issue(issue: &Issue) -> String {
         BadAmount => t::issue::bad_amount().into(),
         BadIban => t::issue::bad_iban().into(),
         BadBic => t::issue::bad_bic().into(),
+        BadKey => t::issue::bad_key().into(),
+        KeyTaken => t::issue::key_taken().into(),
+        DateTaken => t::issue::date_taken().into(),
+        UnknownCountry { code } => t::issue::unknown_country(code),
+        CountryTaken { code } if code == REST => t::issue::rest_taken().into(),
+        CountryTaken { code } => t::issue::country_taken(crate::parts::choice::country(code)),
+        NameTaken => t::issue::name_taken().into(),
     }
 }
 

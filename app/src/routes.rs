@@ -1,7 +1,7 @@
 //! Every address of the programme in one table (design.md section 3, rule 12): the router renders from it, the access
 //! matrix is tested from it, and a test fails on whatever is not in it.
 
-use crate::{account, admin, apply, demo, home, review, settings, shell::NotFound, store, vendor};
+use crate::{account, admin, apply, demo, home, parts, review, settings, shell::NotFound, store, vendor};
 use kontor::kernel::right::Feature;
 use leptos::prelude::*;
 use leptos_router::{
@@ -63,8 +63,18 @@ const fn call(path: &'static str, ids: &'static [(&'static str, &'static str)], 
 const ORG: &[(&str, &str)] = &[("org", "org")];
 /// A partner and one of its customers.
 const CUSTOMER: &[(&str, &str)] = &[("org", "org"), ("customer", "org")];
+/// A partner and one of its own roles.
+const STORE_ROLE: &[(&str, &str)] = &[("org", "org"), ("role", "srl")];
 /// An organisation and one of its people.
 const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
+
+/// A partner, one of its customers, and a change of its subscription.
+const CHANGE_FOR: &[(&str, &str)] = &[("org", "org"), ("customer", "org"), ("change", "chg")];
+/// An organisation and a change of its subscription.
+const CHANGE: &[(&str, &str)] = &[("org", "org"), ("change", "chg")];
+
+/// An organisation and one of its cards.
+const METHOD: &[(&str, &str)] = &[("org", "org"), ("method", "pme")];
 
 /// Every address, surface by surface.
 pub static ROUTES: &[Spec] = &[
@@ -124,6 +134,7 @@ pub static ROUTES: &[Spec] = &[
     page("/admin/:org/profile", ORG, Need::Org(Feature::OrgView)),
     page("/admin/:org/users", ORG, Need::Org(Feature::UsersView)),
     page("/admin/:org/subscription", ORG, Need::Org(Feature::SubscriptionView)),
+    page("/admin/:org/billing", ORG, Need::Org(Feature::BillingEdit)),
     page("/admin/:org/partner-access", ORG, Need::Org(Feature::PartnerAccessView)),
     page("/admin/:org/activity", ORG, Need::Org(Feature::ActivityView)),
     page("/admin/:org/partner/customers/new", ORG, Need::Org(Feature::CustomersAdd)),
@@ -139,6 +150,8 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/suspend_user", USER, Need::Org(Feature::UsersEdit)),
     call("/api/admin/restore_user", USER, Need::Org(Feature::UsersEdit)),
     call("/api/admin/subscription", ORG, Need::Org(Feature::SubscriptionView)),
+    call("/api/admin/billing", ORG, Need::Org(Feature::BillingEdit)),
+    call("/api/admin/save_billing", ORG, Need::Org(Feature::BillingEdit)),
     call("/api/admin/partner_access", ORG, Need::Org(Feature::PartnerAccessView)),
     call(
         "/api/admin/revoke_access",
@@ -156,8 +169,44 @@ pub static ROUTES: &[Spec] = &[
     // store
     page("/store", &[], Need::SignedIn),
     page("/store/:org", ORG, Need::Org(Feature::StoreView)),
+    page("/store/:org/services", ORG, Need::Org(Feature::StoreView)),
+    call("/api/store/services", ORG, Need::Org(Feature::StoreView)),
+    page("/store/:org/customers", ORG, Need::Org(Feature::CustomersView)),
+    page("/store/:org/users", ORG, Need::Org(Feature::StoreUsersManage)),
     call("/api/store/places", &[], Need::SignedIn),
+    call("/api/store/frame", ORG, Need::Member),
+    call("/api/store/people", ORG, Need::Org(Feature::StoreUsersManage)),
+    call("/api/store/add_person", ORG, Need::Org(Feature::StoreUsersManage)),
+    call("/api/store/change_person", USER, Need::Org(Feature::StoreUsersManage)),
+    call("/api/store/suspend_person", USER, Need::Org(Feature::StoreUsersManage)),
+    call("/api/store/restore_person", USER, Need::Org(Feature::StoreUsersManage)),
+    call("/api/store/create_role", ORG, Need::Org(Feature::StoreUsersManage)),
+    call("/api/store/edit_role", STORE_ROLE, Need::Org(Feature::StoreUsersManage)),
+    call("/api/store/delete_role", STORE_ROLE, Need::Org(Feature::StoreUsersManage)),
     call("/api/store/greeting", ORG, Need::Org(Feature::StoreView)),
+    // payments
+    page("/store/:org/payments", ORG, Need::Org(Feature::PaymentsView)),
+    call("/api/store/payments", ORG, Need::Org(Feature::PaymentsView)),
+    page("/vendor/payments", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/payments", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/refund_payment", &[("payment", "pay")], Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/record_payment", &[("payment", "pay")], Need::Staff(Feature::FinanceManage)),
+    call("/api/admin/cards", ORG, Need::Org(Feature::BillingEdit)),
+    call("/api/admin/begin_card", ORG, Need::Org(Feature::BillingEdit)),
+    call("/api/admin/keep_card", ORG, Need::Org(Feature::BillingEdit)),
+    call("/api/admin/prefer_card", METHOD, Need::Org(Feature::BillingEdit)),
+    call("/api/admin/remove_card", METHOD, Need::Org(Feature::BillingEdit)),
+    page("/store/:org/customers/:customer", CUSTOMER, Need::Org(Feature::CustomersView)),
+    call("/api/store/subscription", CUSTOMER, Need::Org(Feature::CustomersView)),
+    call("/api/store/confirm_change", CUSTOMER, Need::Org(Feature::SubsChange)),
+    call("/api/store/approve_change", CHANGE_FOR, Need::Org(Feature::SubsChange)),
+    call("/api/store/decline_change", CHANGE_FOR, Need::Org(Feature::SubsChange)),
+    call("/api/store/undo_change", CHANGE_FOR, Need::Org(Feature::SubsChange)),
+    call("/api/admin/own_subscription", ORG, Need::Org(Feature::SubscriptionView)),
+    call("/api/admin/confirm_change", ORG, Need::Org(Feature::SubscriptionEdit)),
+    call("/api/admin/approve_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
+    call("/api/admin/decline_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
+    call("/api/admin/undo_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
     // demo
     page("/demo/dns", &[], Need::Demo),
     page("/demo/mail", &[], Need::Demo),
@@ -198,6 +247,15 @@ pub static ROUTES: &[Spec] = &[
     // settings
     page("/settings", &[], Need::Staff(Feature::SettingsEdit)),
     page("/settings/staff", &[], Need::Staff(Feature::StaffManage)),
+    page("/settings/catalogue", &[], Need::Staff(Feature::SettingsEdit)),
+    page("/settings/entities", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/catalogue", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/set_price", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/withdraw_price", &[("price", "prc")], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/set_limits", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/withdraw_limits", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/entities", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/save_entity", &[], Need::Staff(Feature::SettingsEdit)),
     call("/api/settings/settings", &[], Need::Staff(Feature::SettingsEdit)),
     call("/api/settings/change_setting", &[], Need::Staff(Feature::SettingsEdit)),
     call("/api/settings/staff", &[], Need::Staff(Feature::StaffManage)),
@@ -231,6 +289,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/users") view=admin::UsersPage/>
                 <Route path=path!("/domains") view=admin::domains::DomainsPage/>
                 <Route path=path!("/subscription") view=admin::SubscriptionPage/>
+                <Route path=path!("/billing") view=admin::BillingPage/>
                 <Route path=path!("/partner-access") view=admin::AccessPage/>
                 <Route path=path!("/activity") view=admin::ActivityPage/>
                 <Route path=path!("/partner/customers") view=admin::customers::CustomersPage/>
@@ -240,7 +299,14 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/partner/payments") view=admin::PaymentsPage/>
             </ParentRoute>
             <Route path=path!("/store") view=store::StoreChooserPage ssr=SsrMode::Async/>
-            <Route path=path!("/store/:org") view=store::StorePage ssr=SsrMode::Async/>
+            <ParentRoute path=path!("/store/:org") view=store::StoreFrame ssr=SsrMode::Async>
+                <Route path=path!("") view=store::StorePage/>
+                <Route path=path!("/customers") view=store::CustomersPage/>
+                <Route path=path!("/users") view=store::UsersPage/>
+                <Route path=path!("/services") view=store::ServicesPage/>
+                <Route path=path!("/payments") view=admin::PaymentsPage/>
+                <Route path=path!("/customers/:customer") view=store::CustomerPage/>
+            </ParentRoute>
             <Route path=path!("/demo/mail") view=demo::DemoMailsPage ssr=SsrMode::Async/>
             <Route path=path!("/demo/mail/:mail") view=demo::DemoMailPage ssr=SsrMode::Async/>
             <Route path=path!("/demo/dns") view=demo::DemoDnsPage ssr=SsrMode::Async/>
@@ -251,10 +317,13 @@ pub fn Pages() -> impl IntoView {
             <ParentRoute path=path!("/vendor") view=vendor::VendorFrame ssr=SsrMode::Async>
                 <Route path=path!("/partners") view=vendor::PartnersPage/>
                 <Route path=path!("/customers") view=vendor::customers::AllCustomersPage/>
+                <Route path=path!("/payments") view=parts::payments::VendorPaymentsPage/>
                 <Route path=path!("/jobs") view=vendor::JobsPage/>
             </ParentRoute>
             <ParentRoute path=path!("/settings") view=vendor::VendorFrame ssr=SsrMode::Async>
                 <Route path=path!("") view=settings::SettingsPage/>
+                <Route path=path!("/catalogue") view=settings::CataloguePage/>
+                <Route path=path!("/entities") view=settings::EntitiesPage/>
                 <Route path=path!("/staff") view=settings::StaffPage/>
             </ParentRoute>
         </Routes>

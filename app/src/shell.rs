@@ -112,7 +112,7 @@ fn Bar(
         Signal::derive(move || path.with(|p| p == prefix || p.starts_with(&format!("{prefix}/"))))
     };
     let me = boot.me.clone();
-    let features = me.place(OrgKind::Vendor).map(|p| p.role.features());
+    let features = me.place(OrgKind::Vendor).map(|p| p.features);
     let staff = features.is_some();
     let reviews = features.is_some_and(|f| f.has(Feature::ApplicationsView));
     let partner = me.place(OrgKind::Partner).is_some();

@@ -6,7 +6,7 @@ use kontor::{
     kernel::{
         id::OrgId,
         locale::{Locale, Theme},
-        right::{OrgKind, Role},
+        right::{Features, OrgKind},
     },
 };
 use leptos::prelude::*;
@@ -68,8 +68,8 @@ pub struct Place {
     pub name: String,
     /// Its kind.
     pub kind: OrgKind,
-    /// The person's role.
-    pub role: Role,
+    /// What the person may do in it.
+    pub features: Features,
 }
 
 impl Me {
@@ -82,7 +82,7 @@ impl Me {
     pub fn home(&self) -> &'static str {
         use kontor::kernel::right::Feature;
         if let Some(staff) = self.place(OrgKind::Vendor) {
-            return match staff.role.features().has(Feature::ApplicationsView) {
+            return match staff.features.has(Feature::ApplicationsView) {
                 true => "/review",
                 false => "/vendor/partners",
             };

@@ -20,6 +20,7 @@ fn pages() -> Vec<(&'static str, String)> {
     vec![
         ("console", page(|| specimen::console::Console().into_any())),
         ("form", page(|| specimen::form::Form().into_any())),
+        ("charts", page(|| specimen::charts::Charts().into_any())),
         ("parts", page(|| view! { <specimen::parts::Parts open=false/> }.into_any())),
         ("dialog", page(|| view! { <specimen::parts::Parts open=true/> }.into_any())),
     ]

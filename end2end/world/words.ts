@@ -145,6 +145,15 @@ const GERMAN = {
   'Revoke access': 'Zugriff widerrufen',
   'Other vendors you represent': 'Weitere Anbieter, die Sie vertreten',
   'Commission rate (%)': 'Provisionssatz (%)',
+  'Add person': 'Person hinzufügen',
+  'Add role': 'Rolle hinzufügen',
+  Role: 'Rolle',
+  Name: 'Name',
+  'Change role': 'Rolle ändern',
+  'Delete role': 'Rolle löschen',
+  'see reports': 'Berichte sehen',
+  'manage users and roles': 'Benutzer und Rollen verwalten',
+  'see customers': 'Kunden sehen',
 } as const;
 
 /** An English name of the interface. */

@@ -135,6 +135,8 @@ pub struct UserRow {
     pub email: String,
     /// Their role.
     pub role: Role,
+    /// What that role is called, where the partner made it itself.
+    pub own_role: Option<String>,
     /// Where they stand.
     pub status: MemberStatus,
     /// Since when.
@@ -223,6 +225,10 @@ pub struct Place {
     pub kind: OrgKind,
     /// The person's role in it.
     pub role: Role,
+    /// What that role is called, where the partner made it itself.
+    pub own_role: Option<String>,
+    /// What the person may do in it.
+    pub features: Features,
 }
 
 /// What stands around every page of an organisation's console.

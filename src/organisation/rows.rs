@@ -5,11 +5,12 @@ use super::{MemberStatus, OrgStatus};
 use crate::kernel::{
     id::*,
     instant::*,
-    right::{OrgKind, Role},
+    right::{Features, OrgKind, Role},
 };
+use crate::partner::rows::store_role;
 use sea_orm::{
-    DbBackend, ExprTrait, JoinType, QueryOrder, QuerySelect, TryInsertResult, entity::prelude::*,
-    sea_query::IntoCondition,
+    DbBackend, ExprTrait, FromQueryResult, JoinType, QueryOrder, QueryResult, QuerySelect, TryInsertResult,
+    entity::prelude::*, sea_query::IntoCondition,
 };
 
 /// The vendor, a partner or a customer.
@@ -75,6 +76,7 @@ pub mod member {
         pub account_id: AccountId,
         pub role: Role,
         pub status: MemberStatus,
+        pub store_role_id: Option<StoreRoleId>,
         pub sort_key: String,
         pub created_at: Instant,
         pub version: i64,
@@ -85,6 +87,59 @@ pub mod member {
 
     impl ActiveModelBehavior for ActiveModel {}
 
+    /// A place with what its role allows now, found out in the same statement.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Held {
+        /// The place.
+        pub row: Model,
+        /// What the person may do.
+        pub features: Features,
+        /// What the role is called, where the partner made it itself.
+        pub own_role: Option<String>,
+    }
+
+    /// Columns of the partner's own role beside those of the place.
+    const OWN: [(store_role::Column, &str); 2] =
+        [(store_role::Column::Features, "own_features"), (store_role::Column::Name, "own_role")];
+
+    impl FromQueryResult for Held {
+        fn from_query_result(row: &QueryResult, pre: &str) -> Result<Self, DbErr> {
+            let [keys, own_role] = OWN.map(|(_, name)| row.try_get::<Option<String>>(pre, name));
+            let (place, keys) = (Model::from_query_result(row, pre)?, keys?);
+            Ok(Self { features: place.role.features_with(keys.as_deref()), own_role: own_role?, row: place })
+        }
+        fn from_query_result_optional(row: &QueryResult, pre: &str) -> Result<Option<Self>, DbErr> {
+            let place = Option::<Model>::from_query_result(row, pre)?;
+            place.map(|_| Self::from_query_result(row, pre)).transpose()
+        }
+    }
+
+    /// Asks for the columns [`Held`] is read from, under the prefix of the place's own.
+    fn with_own<Q: QuerySelect>(query: Q, pre: &str) -> Q {
+        OWN.into_iter().fold(query, |query, (column, name)| query.column_as(column, format!("{pre}{name}")))
+    }
+    fn own_role_of_member() -> RelationDef {
+        Entity::belongs_to(store_role::Entity).from(Column::StoreRoleId).to(store_role::Column::Id).into()
+    }
+    /// A person's place in an organisation, with what it allows.
+    pub async fn held(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        account: AccountId,
+    ) -> Result<Option<Held>, DbErr> {
+        let place = Entity::find().filter(Column::OrgId.eq(org)).filter(Column::AccountId.eq(account));
+        let place = with_own(place.join(JoinType::LeftJoin, own_role_of_member()), "");
+        place.into_model().one(db).await
+    }
+    /// Whether anybody of the partner has this role of its own.
+    pub async fn any_in_own_role(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        role: StoreRoleId,
+    ) -> Result<bool, DbErr> {
+        let theirs = Entity::find().filter(Column::OrgId.eq(org)).filter(Column::StoreRoleId.eq(role));
+        Ok(theirs.limit(1).one(db).await?.is_some())
+    }
     /// A person's place in an organisation.
     pub async fn of(
         db: &impl ConnectionTrait,
@@ -97,13 +152,16 @@ pub mod member {
     pub async fn places(
         db: &impl ConnectionTrait,
         account: AccountId,
-    ) -> Result<Vec<(Model, organisation::Model)>, DbErr> {
+    ) -> Result<Vec<(Held, organisation::Model)>, DbErr> {
         let places = Entity::find()
             .join(JoinType::InnerJoin, organisation_of_member())
-            .select_also(organisation::Entity)
+            .join(JoinType::LeftJoin, own_role_of_member())
+            .select_also(organisation::Entity);
+        let places = with_own(places, "A_")
             .filter(Column::AccountId.eq(account))
             .filter(Column::Status.eq(MemberStatus::Active))
             .order_by_asc(Column::Id)
+            .into_model::<Held, organisation::Model>()
             .all(db)
             .await?;
         Ok(places.into_iter().filter_map(|(place, org)| Some((place, org?))).collect())
@@ -113,15 +171,15 @@ pub mod member {
         db: &impl ConnectionTrait,
         org: OrgId,
         account: AccountId,
-    ) -> Result<Option<(organisation::Model, Option<Model>)>, DbErr> {
+    ) -> Result<Option<(organisation::Model, Option<Held>)>, DbErr> {
         let theirs = organisation_of_member().rev().on_condition(move |_, member| {
             Expr::col((member, Column::AccountId)).eq(account).into_condition()
         });
-        organisation::Entity::find_by_id(org)
+        let found = organisation::Entity::find_by_id(org)
             .join(JoinType::LeftJoin, theirs)
-            .select_also(Entity)
-            .one(db)
-            .await
+            .join(JoinType::LeftJoin, own_role_of_member())
+            .select_also(Entity);
+        with_own(found, "B_").into_model::<organisation::Model, Held>().one(db).await
     }
     fn organisation_of_member() -> RelationDef {
         Entity::belongs_to(organisation::Entity).from(Column::OrgId).to(organisation::Column::Id).into()

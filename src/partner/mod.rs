@@ -1,11 +1,13 @@
 //! Organisations that sell.
 
+pub mod people;
 #[cfg(feature = "ssr")]
 pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
 
 pub use crate::kernel::money::Currency;
+pub use people::{RoleForm, RoleHeld, StorePeople, StorePerson, StoreRole};
 
 use crate::kernel::{
     id::{ApplicationId, OrgId},

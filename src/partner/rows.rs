@@ -6,6 +6,7 @@ use crate::kernel::{id::*, instant::*};
 use sea_orm::{QuerySelect, entity::prelude::*};
 
 pub mod directory;
+pub mod store_role;
 
 /// What an organisation is as a partner.
 pub mod partner {

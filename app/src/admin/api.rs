@@ -4,17 +4,18 @@
 use crate::wire::{Api, ApiError};
 #[cfg(feature = "ssr")]
 use crate::wire::{Kept, redirect, serve};
+use kontor::{
+    catalogue::{BillingForm, BillingView},
+    delegation::{AccessOverview, Ready},
+    kernel::id::{GrantId, MemberId, OrgId},
+    organisation::{ActivityPage, Frame, Place, Profile, UsersPage},
+    subscription::{SubscriptionView, TrialView},
+};
 #[cfg(feature = "ssr")]
 use kontor::{
     delegation::service as delegation,
     organisation::{ADD_STEPS, AddOrganisation, AddUser, EditProfile, UsersQuery, service as organisation},
     subscription::{ExtendTrial, service as subscription},
-};
-use kontor::{
-    delegation::{AccessOverview, Ready},
-    kernel::id::{GrantId, MemberId, OrgId},
-    organisation::{ActivityPage, Frame, Place, Profile, UsersPage},
-    subscription::{SubscriptionView, TrialView},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ pub async fn places() -> Result<Vec<Place>, ApiError> {
     use kontor::kernel::right::Feature;
     serve(|cx| async move {
         let mut places = organisation::my_organisations(&cx.kontor, &cx.viewer).await?;
-        places.retain(|p| p.role.features().has(Feature::OrgView));
+        places.retain(|p| p.features.has(Feature::OrgView));
         if let [only] = places.as_slice() {
             redirect(&format!("/admin/{}", only.org));
         }
@@ -351,4 +352,28 @@ fn fields(input: &AddOrganisation) -> Vec<(String, String)> {
     let value = serde_json::to_value(input).unwrap_or_default();
     let object = value.as_object().cloned().unwrap_or_default();
     object.into_iter().filter_map(|(name, v)| Some((name, v.as_str()?.to_owned()))).collect()
+}
+
+/// To whom the organisation's invoices are made out.
+#[server(name = BillingCall, prefix = "/api/admin", endpoint = "billing", client = Api)]
+pub async fn billing(org: OrgId) -> Result<BillingView, ApiError> {
+    serve(|cx| async move { kontor::catalogue::service::billing(&cx.kontor, &cx.actor(org).await?).await })
+        .await
+}
+
+/// Changes to whom they are made out.
+#[server(name = SaveBillingCall, prefix = "/api/admin", endpoint = "save_billing", client = Api)]
+pub async fn save_billing(
+    org: OrgId,
+    version: i64,
+    #[server(flatten)] form: BillingForm,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        kontor::catalogue::service::save_profile(&cx.kontor, &actor, version, &form).await?;
+        cx.done("saved");
+        redirect(&format!("/admin/{org}/billing"));
+        Ok(())
+    })
+    .await
 }

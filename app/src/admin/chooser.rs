@@ -18,7 +18,7 @@ pub fn ChooserPage() -> impl IntoView {
         <Title text=t::admin::chooser_title()/>
         <main id="content" class="content content-narrow stack-loose">
             <h1>{t::admin::chooser_title()}</h1>
-            <Loaded resource=places view=|places| view! { <Places places base="/admin"/> }.into_any()/>
+            <Loaded resource=places view=|places| view! { <Places places to=|place| format!("/admin/{}", place.org)/> }.into_any()/>
         </main>
     }
 }
@@ -28,8 +28,8 @@ pub fn ChooserPage() -> impl IntoView {
 pub fn Places(
     /// The organisations.
     places: Vec<Place>,
-    /// The surface they lead to.
-    base: &'static str,
+    /// The page of each that they lead to.
+    to: fn(&Place) -> String,
 ) -> impl IntoView {
     if places.is_empty() {
         return view! {
@@ -40,10 +40,12 @@ pub fn Places(
         .into_any();
     }
     let item = |place: Place| {
+        let role = place.own_role.clone().unwrap_or_else(|| words::role(place.role).to_owned());
+        let href = to(&place);
         view! {
             <li class="card row row-between">
-                <a href=format!("{base}/{}", place.org)><strong dir="auto">{place.name}</strong></a>
-                <span class="muted">{words::role(place.role)}</span>
+                <a href=href><strong dir="auto">{place.name}</strong></a>
+                <span class="muted">{role}</span>
             </li>
         }
     };

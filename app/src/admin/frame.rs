@@ -140,12 +140,16 @@ fn Pane(
         (Feature::UsersView, "/users", t::admin::nav_users(), Glyph::Users),
         (Feature::DomainsView, "/domains", t::admin::nav_domains(), Glyph::Globe),
         (Feature::SubscriptionView, "/subscription", t::admin::nav_subscription(), Glyph::Payment),
+        (Feature::BillingEdit, "/billing", t::catalogue::billing_title(), Glyph::Mail),
         (Feature::PartnerAccessView, "/partner-access", t::admin::nav_access(), Glyph::Shield),
         (Feature::ActivityView, "/activity", t::admin::nav_activity(), Glyph::Activity),
     ];
     let own = items
         .into_iter()
-        .filter(|(feature, ..)| may(*feature))
+        // Nobody sends the vendor an invoice.
+        .filter(|(feature, ..)| {
+            may(*feature) && (kind != OrgKind::Vendor || *feature != Feature::BillingEdit)
+        })
         .map(|(_, path, label, icon)| view! { <Item org path label icon exact=path.is_empty()/> })
         .collect_view();
     view! {

@@ -7,6 +7,7 @@ pub mod domains;
 mod access;
 mod activity;
 mod add;
+mod billing;
 mod chooser;
 mod dashboard;
 mod frame;
@@ -20,6 +21,7 @@ pub mod words;
 pub use access::AccessPage;
 pub use activity::ActivityPage;
 pub use add::AddPage;
+pub use billing::BillingPage;
 pub use chooser::{ChooserPage, Places};
 pub use dashboard::{DashboardPage, ProfilePage};
 pub use frame::ConsoleFrame;
@@ -47,7 +49,7 @@ fn use_id(name: &'static str) -> Memo<Option<OrgId>> {
 }
 
 /// Renders a page of the organisation named in the address; what is no id names nothing.
-fn of_org(page: fn(OrgId) -> AnyView) -> impl IntoView {
+pub(crate) fn of_org(page: fn(OrgId) -> AnyView) -> impl IntoView {
     let org = use_org();
     move || match org.get() {
         Some(org) => page(org),

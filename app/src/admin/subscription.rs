@@ -1,19 +1,23 @@
-//! `/admin/{org}/subscription`: plan, licences, trial.
+//! `/admin/{org}/subscription`: plan, licences, trial; what is planned, and what the organisation wishes.
 
-use super::{api, of_org, words};
+use super::{api, of_org};
 use crate::{
-    i18n,
     parts::{
         load::Loaded,
+        subscription::{SubscriptionDesk, api::own_desk},
         trial::{Extending, Trial},
     },
     t,
-    ui::{Badge, Card, EmptyState, Fact, Facts, Glyph, PageHeader},
+    ui::{Card, EmptyState, Glyph, LinkButton, PageHeader},
     wire::me,
 };
-use kontor::{kernel::right::Feature, subscription::SubscriptionView};
+use kontor::{
+    kernel::right::Feature,
+    subscription::{ChangeForm, SubscriptionView},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 /// `/admin/{org}/subscription`
 #[component]
@@ -24,8 +28,10 @@ pub fn SubscriptionPage() -> impl IntoView {
         view! {
             <Title text=t::admin::nav_subscription()/>
             <main id="content" class="content content-middle stack-loose">
-                <PageHeader heading=t::admin::nav_subscription()/>
-                <Loaded resource=subscription view=|found| match found {
+                <PageHeader heading=t::admin::nav_subscription()>
+                    <LinkButton label=t::catalogue::billing_title() href=format!("/admin/{org}/billing")/>
+                </PageHeader>
+                <Loaded resource=subscription view=move |found| match found {
                     Some(subscription) => view! { <Subscription subscription/> }.into_any(),
                     None => view! {
                         <EmptyState glyph=Glyph::Payment heading=t::admin::no_subscription_title()
@@ -43,16 +49,12 @@ fn Subscription(
     /// The subscription.
     subscription: SubscriptionView,
 ) -> impl IntoView {
-    let (status, tone) = words::subscription(subscription.status);
-    let licences = subscription.licences;
-    // Once something was bought, what was once intended is history.
-    let intended = subscription.intended.filter(|_| subscription.renews_on.is_none());
     let partner = subscription.partner.as_ref().map(|(id, _)| *id);
     // The partner's own people extend; the organisation cannot itself (R8.10).
     let extends = me()
         .places
         .iter()
-        .any(|place| Some(place.org) == partner && place.role.features().has(Feature::TrialExtend));
+        .any(|place| Some(place.org) == partner && place.features.has(Feature::TrialExtend));
     let trial = subscription.trial.map(|trial| {
         view! {
             <Card heading=t::admin::trial() id="trial-heading">
@@ -61,26 +63,31 @@ fn Subscription(
         }
     });
     view! {
-        <Card heading=subscription.plan.name() id="plan-heading" aside=move || view! { <Badge label=status tone/> }>
-            <Facts wide=true>
-                <Fact name=t::admin::licences_used()>{i18n::number(licences.used)}</Fact>
-                <Fact name=t::admin::licences_total()>{i18n::number(licences.total)}</Fact>
-                <Fact name=t::admin::licences_free()>{i18n::number(licences.free())}</Fact>
-                <Fact name=t::field::term()>{words::term(subscription.term)}</Fact>
-                {subscription.renews_on.map(|day| view! {
-                    <Fact name=t::admin::renews_on()>{i18n::date(day)}</Fact>
-                })}
-                {intended.map(|(plan, seats, term)| view! {
-                    <Fact name=t::admin::intended()>
-                        {t::admin::intended_plan(plan.name(), i18n::number(seats), words::term(term))}
-                    </Fact>
-                })}
-                {subscription.partner.map(|(_, name)| view! {
-                    <Fact name=t::admin::looked_after_by()><span dir="auto">{name}</span></Fact>
-                })}
-            </Facts>
-        </Card>
+        <Desk/>
         {trial}
     }
     .into_any()
+}
+
+/// What the organisation has, and may wish.
+#[component]
+fn Desk() -> impl IntoView {
+    let org = super::use_org();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        query.with(|q| {
+            (
+                ChangeForm::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))),
+                q.get("answer").and_then(|id| id.parse().ok()),
+            )
+        })
+    });
+    let desk = Resource::new(
+        move || (org.get(), asked.get()),
+        move |(org, (wish, answer))| async move {
+            let org = org.ok_or(crate::wire::ApiError(kontor::Error::NotFound))?;
+            own_desk(org, wish, answer).await
+        },
+    );
+    view! { <SubscriptionDesk resource=desk/> }
 }

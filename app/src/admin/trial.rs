@@ -50,7 +50,7 @@ fn Shown(
     /// The trial.
     trial: TrialView,
 ) -> impl IntoView {
-    let extends = me().places.iter().any(|p| p.org == org && p.role.features().has(Feature::TrialExtend));
+    let extends = me().places.iter().any(|p| p.org == org && p.features.has(Feature::TrialExtend));
     let above =
         (Text::from(t::admin::nav_customers()), Text::from(format!("/admin/{org}/partner/customers")));
     let title = t::admin::trial_of(&trial.organisation);

@@ -1,11 +1,17 @@
 //! Views that several surfaces share.
 
 pub mod address;
+pub mod billing;
+pub mod catalogue;
 pub mod choice;
 pub mod customers;
+pub mod invoice;
 pub mod live;
 pub mod load;
 pub mod manage;
+pub mod payments;
 pub mod people;
+pub mod report;
+pub mod subscription;
 pub mod trial;
 pub mod verify;

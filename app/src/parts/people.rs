@@ -119,11 +119,12 @@ fn Line(
     };
     let named = format!("user-{}", user.id);
     let described = named.clone();
+    let role = user.own_role.unwrap_or_else(|| words::role(user.role).to_owned());
     view! {
         <tr>
             <th scope="row" id=named dir="auto">{user.name}</th>
             <td>{user.email}</td>
-            <td>{words::role(user.role)}</td>
+            <td>{role}</td>
             <td><Badge label=status tone/></td>
             <td class="nowrap">{i18n::date(user.since.day())}</td>
             <td>

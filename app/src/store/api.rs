@@ -1,10 +1,23 @@
 //! Server functions of the Partner Store.
+#![allow(clippy::too_many_arguments, reason = "the fields of a form, one argument each, for plain forms")]
 
 use crate::wire::{Api, ApiError};
 #[cfg(feature = "ssr")]
 use crate::wire::{redirect, serve};
-use kontor::{kernel::id::OrgId, mapping::Greeting, organisation::Place};
+use kontor::{
+    catalogue::StoreCatalogue,
+    kernel::id::{MemberId, OrgId, StoreRoleId},
+    mapping::Greeting,
+    organisation::{Frame, Place},
+    partner::StorePeople,
+};
+#[cfg(feature = "ssr")]
+use kontor::{
+    organisation::{AddUser, UsersQuery},
+    partner::{RoleForm, service as partner},
+};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The reader's partners; leads on if there is only one.
 #[server(prefix = "/api/store", endpoint = "places", client = Api)]
@@ -14,11 +27,18 @@ pub async fn places() -> Result<Vec<Place>, ApiError> {
         let mut places = kontor::organisation::service::my_organisations(&cx.kontor, &cx.viewer).await?;
         places.retain(|p| p.kind == OrgKind::Partner);
         if let [only] = places.as_slice() {
-            redirect(&format!("/store/{}", only.org));
+            redirect(&super::frame::landing(only));
         }
         Ok(places)
     })
     .await
+}
+
+/// What stands around every page of the store.
+#[server(name = FrameCall, prefix = "/api/store", endpoint = "frame", client = Api)]
+pub async fn frame(org: OrgId) -> Result<Frame, ApiError> {
+    serve(|cx| async move { kontor::organisation::service::frame(&cx.kontor, &cx.actor(org).await?).await })
+        .await
 }
 
 /// What greets a partner.
@@ -26,4 +46,161 @@ pub async fn places() -> Result<Vec<Place>, ApiError> {
 pub async fn greeting(org: OrgId) -> Result<Greeting, ApiError> {
     serve(|cx| async move { kontor::mapping::service::greeting(&cx.kontor, &cx.actor(org).await?).await })
         .await
+}
+
+/// What is on sale in a currency, by its code; in the partner's own if there is no such one.
+#[server(name = ServicesCall, prefix = "/api/store", endpoint = "services", client = Api)]
+pub async fn services(org: OrgId, #[server(default)] currency: String) -> Result<StoreCatalogue, ApiError> {
+    use kontor::kernel::money::Currency;
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        kontor::catalogue::service::store(&cx.kontor, &actor, Currency::from_key(&currency)).await
+    })
+    .await
+}
+
+/// A page of the store's people, with its roles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Store {
+    /// The partner.
+    pub org: OrgId,
+    /// What was searched for.
+    pub q: String,
+    /// The people and the roles.
+    pub people: StorePeople,
+    /// Key of the form that adds somebody.
+    pub request_key: String,
+}
+
+/// A page of the store's people, with its roles.
+#[server(name = PeopleCall, prefix = "/api/store", endpoint = "people", client = Api)]
+pub async fn people(
+    org: OrgId,
+    #[server(default)] q: String,
+    #[server(default)] after: Option<MemberId>,
+    #[server(default)] before: Option<MemberId>,
+) -> Result<Store, ApiError> {
+    serve(|cx| async move {
+        let query = UsersQuery { q: q.clone(), after, before };
+        let people = partner::people(&cx.kontor, &cx.actor(org).await?, query).await?;
+        Ok(Store { org, q, people, request_key: cx.kontor.token() })
+    })
+    .await
+}
+
+/// Where the calls of the page lead back to.
+#[cfg(feature = "ssr")]
+fn back(org: OrgId) {
+    redirect(&format!("/store/{org}/users"));
+}
+
+/// Asks somebody into the store.
+#[server(prefix = "/api/store", endpoint = "add_person", client = Api)]
+pub async fn add_person(
+    org: OrgId,
+    #[server(default)] email: String,
+    #[server(default)] first_name: String,
+    #[server(default)] last_name: String,
+    #[server(default)] role: String,
+    #[server(default)] request_key: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let input = AddUser { email, first_name, last_name, role, request_key };
+        partner::add_person(&cx.kontor, &cx.actor(org).await?, input).await?;
+        cx.done("person_added");
+        back(org);
+        Ok(())
+    })
+    .await
+}
+
+/// Gives somebody another role.
+#[server(prefix = "/api/store", endpoint = "change_person", client = Api)]
+pub async fn change_person(
+    org: OrgId,
+    user: MemberId,
+    version: i64,
+    #[server(default)] role: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        partner::change_person(&cx.kontor, &cx.actor(org).await?, user, version, &role).await?;
+        cx.done("person_changed");
+        back(org);
+        Ok(())
+    })
+    .await
+}
+
+/// Suspends somebody.
+#[server(prefix = "/api/store", endpoint = "suspend_person", client = Api)]
+pub async fn suspend_person(org: OrgId, user: MemberId, version: i64) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        partner::suspend_person(&cx.kontor, &cx.actor(org).await?, user, version).await?;
+        cx.done("user_suspended");
+        back(org);
+        Ok(())
+    })
+    .await
+}
+
+/// Lets somebody in again.
+#[server(prefix = "/api/store", endpoint = "restore_person", client = Api)]
+pub async fn restore_person(org: OrgId, user: MemberId, version: i64) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        partner::restore_person(&cx.kontor, &cx.actor(org).await?, user, version).await?;
+        cx.done("user_restored");
+        back(org);
+        Ok(())
+    })
+    .await
+}
+
+/// Makes a role of the partner's own.
+#[server(prefix = "/api/store", endpoint = "create_role", client = Api)]
+pub async fn create_role(
+    org: OrgId,
+    #[server(default)] name: String,
+    #[server(default)] description: String,
+    #[server(default)] features: Vec<String>,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let form = RoleForm { name, description, features };
+        partner::create_role(&cx.kontor, &cx.actor(org).await?, &form).await?;
+        cx.done("role_created");
+        back(org);
+        Ok(())
+    })
+    .await
+}
+
+/// Changes a role of the partner's own.
+#[server(prefix = "/api/store", endpoint = "edit_role", client = Api)]
+pub async fn edit_role(
+    org: OrgId,
+    role: StoreRoleId,
+    version: i64,
+    #[server(default)] name: String,
+    #[server(default)] description: String,
+    #[server(default)] features: Vec<String>,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let form = RoleForm { name, description, features };
+        partner::edit_role(&cx.kontor, &cx.actor(org).await?, role, version, &form).await?;
+        cx.done("role_changed");
+        back(org);
+        Ok(())
+    })
+    .await
+}
+
+/// Deletes a role of the partner's own that nobody has.
+#[server(prefix = "/api/store", endpoint = "delete_role", client = Api)]
+pub async fn delete_role(org: OrgId, role: StoreRoleId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        partner::delete_role(&cx.kontor, &cx.actor(org).await?, role).await?;
+        cx.done("role_deleted");
+        back(org);
+        Ok(())
+    })
+    .await
 }

@@ -1,21 +1,27 @@
 //! The Partner Store: the commercial side of a partner.
 
 pub mod api;
+mod customer;
+mod frame;
+mod people;
+mod roles;
+mod services;
+
+pub use customer::CustomerPage;
+pub use frame::StoreFrame;
+pub use people::UsersPage;
+pub use services::ServicesPage;
 
 use crate::{
-    admin::{Places, happened, use_org, words},
+    admin::{Places, customers::PartnerCustomers, happened, of_org, words},
     i18n,
-    parts::{
-        choice,
-        load::{Failed, Loaded},
-    },
+    parts::{choice, load::Loaded},
     t,
     ui::{
         Badge, ButtonVariant, Callout, Card, DataTable, EmptyState, Glyph, LinkButton, PageHeader, Stat, Tone,
     },
 };
 use kontor::{
-    Error,
     kernel::id::OrgId,
     mapping::{CustomerQuery, CustomerStatus, Due, Facets, Greeting},
     organisation::ActivityRow,
@@ -32,7 +38,7 @@ pub fn StoreChooserPage() -> impl IntoView {
         <Title text=t::shell::store()/>
         <main id="content" class="content content-narrow stack-loose">
             <h1>{t::shell::store()}</h1>
-            <Loaded resource=places view=|places| view! { <Places places base="/store"/> }.into_any()/>
+            <Loaded resource=places view=|places| view! { <Places places to=frame::landing/> }.into_any()/>
         </main>
     }
 }
@@ -40,22 +46,22 @@ pub fn StoreChooserPage() -> impl IntoView {
 /// `/store/{org}`
 #[component]
 pub fn StorePage() -> impl IntoView {
-    let org = use_org();
-    view! {
-        <Title text=t::shell::store()/>
-        <main id="content" class="content stack-loose">
-            {move || match org.get() {
-                Some(org) => {
-                    let greeting = Resource::new(|| (), move |()| api::greeting(org));
-                    view! {
-                        <Loaded resource=greeting view=|greeting| view! { <Greet greeting/> }.into_any()/>
-                    }
-                    .into_any()
-                }
-                None => view! { <Failed error=Error::NotFound/> }.into_any(),
-            }}
-        </main>
-    }
+    of_org(|org| {
+        let greeting = Resource::new(|| (), move |()| api::greeting(org));
+        view! {
+            <Title text=t::shell::store()/>
+            <main id="content" class="content stack-loose">
+                <Loaded resource=greeting view=|greeting| view! { <Greet greeting/> }.into_any()/>
+            </main>
+        }
+        .into_any()
+    })
+}
+
+/// `/store/{org}/customers`
+#[component]
+pub fn CustomersPage() -> impl IntoView {
+    of_org(|org| view! { <PartnerCustomers org base=format!("/store/{org}/customers")/> }.into_any())
 }
 
 #[component]
@@ -77,6 +83,7 @@ fn Greet(
             {adds.then(|| view! {
                 <LinkButton label=t::admin::nav_add() href=add.clone() icon=Glyph::Plus variant=ButtonVariant::Primary/>
             })}
+            <LinkButton label=t::catalogue::services_title() href=format!("/store/{org}/services")/>
             <LinkButton label=t::store::open_console() href=format!("/admin/{org}/partner/customers")/>
         </PageHeader>
         {(!matches!(greeting.status, PartnerStatus::Active | PartnerStatus::Onboarding)).then(|| view! {

@@ -10,22 +10,27 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Calls of buttons rather than forms: what went wrong with them is said above the page.
-const BUTTONS: [&str; 4] = [
+const BUTTONS: [&str; 6] = [
     "/api/vendor/retry_job",
     "/api/vendor/retry_all_jobs",
     "/api/settings/suspend_staff",
     "/api/settings/restore_staff",
+    "/api/settings/withdraw_price",
+    "/api/settings/withdraw_limits",
 ];
 
 /// Around `/vendor/…` and `/settings/…`. Whoever is not of the staff sees no pane, and the page says why.
 #[component]
 pub fn VendorFrame() -> impl IntoView {
-    let features = me().place(OrgKind::Vendor).map(|place| place.role.features()).unwrap_or_default();
+    let features = me().place(OrgKind::Vendor).map(|place| place.features).unwrap_or_default();
     let items = [
         (Feature::PartnersView, "/vendor/partners", t::vendor::nav_partners(), Glyph::Building),
         (Feature::AllCustomersView, "/vendor/customers", t::vendor::nav_customers(), Glyph::Users),
+        (Feature::FinanceManage, "/vendor/payments", t::vendor::nav_payments(), Glyph::Payment),
         (Feature::JobsManage, "/vendor/jobs", t::vendor::nav_jobs(), Glyph::Clock),
         (Feature::SettingsEdit, "/settings", t::vendor::nav_settings(), Glyph::List),
+        (Feature::SettingsEdit, "/settings/catalogue", t::catalogue::title(), Glyph::Grid),
+        (Feature::SettingsEdit, "/settings/entities", t::catalogue::entities_title(), Glyph::Payment),
         (Feature::StaffManage, "/settings/staff", t::vendor::nav_staff(), Glyph::User),
     ];
     let links = items

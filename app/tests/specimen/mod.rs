@@ -1,6 +1,7 @@
 //! Every component in a plausible page: what the tests in `ui.rs` read, and what a designer looks at
 //! (`target/ui/*.html`).
 
+pub mod charts;
 pub mod console;
 pub mod form;
 pub mod parts;

@@ -26,11 +26,12 @@ pub async fn actor_in(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Ac
         return Err(Error::NotFound);
     }
     let standing = match place {
-        Some(place) if place.status == MemberStatus::Active => Standing::Member {
+        Some(place) if place.row.status == MemberStatus::Active => Standing::Member {
             account: session.account,
             email: session.email.clone(),
-            member: place.id,
-            role: place.role,
+            member: place.row.id,
+            role: place.row.role,
+            features: place.features,
             session: session.id,
         },
         _ => crate::delegation::service::standing(kontor, viewer, org).await?,

@@ -191,6 +191,7 @@ async fn super_admin(
         account_id: account,
         role: Role::SuperAdmin,
         status: MemberStatus::Invited,
+        store_role_id: None,
         sort_key: member_sort_key(&form.first_name, &form.last_name, &form.email),
         created_at: kontor.now(),
         version: 1,

@@ -8,7 +8,7 @@ use crate::{
     kernel::{
         Kontor,
         actor::Actor,
-        id::MemberId,
+        id::{MemberId, StoreRoleId},
         right::{Feature, Role},
         text,
     },
@@ -43,8 +43,50 @@ pub async fn add_user(kontor: &Kontor, actor: &Actor, input: AddUser) -> Result<
     let role = role.ok_or(Error::BadRequest)?;
     may_give(actor, role)?;
     let tx = kontor.db.begin().await?;
+    let newcomer = Newcomer {
+        email,
+        first_name,
+        last_name,
+        role,
+        own_role: None,
+        role_name: role.key().to_owned(),
+        request_key: input.request_key,
+        sign_in_at: "/admin",
+    };
+    ask_in(kontor, tx, actor, newcomer).await
+}
+
+/// Somebody to ask in; everything is checked, the role may be given.
+pub(crate) struct Newcomer {
+    /// A checked address.
+    pub email: String,
+    /// First name; may be empty.
+    pub first_name: String,
+    /// Last name; may be empty.
+    pub last_name: String,
+    /// Their role.
+    pub role: Role,
+    /// The partner's own role they get, with [`Role::PartnerCustom`].
+    pub own_role: Option<StoreRoleId>,
+    /// What the trail calls the role.
+    pub role_name: String,
+    /// Made with the form.
+    pub request_key: String,
+    /// Where those go who have an account already.
+    pub sign_in_at: &'static str,
+}
+
+/// Asks somebody into the actor's organisation and commits: place, trail and mail. Whoever calls has asked for the
+/// right.
+pub(crate) async fn ask_in(
+    kontor: &Kontor,
+    tx: DatabaseTransaction,
+    actor: &Actor,
+    newcomer: Newcomer,
+) -> Result<MemberId, Error> {
+    let Newcomer { email, first_name, last_name, role, own_role, .. } = newcomer;
     let id: MemberId = kontor.id();
-    if let Some(earlier) = once(kontor, &tx, actor.org, &input.request_key, id).await? {
+    if let Some(earlier) = once(kontor, &tx, actor.org, &newcomer.request_key, id).await? {
         return Ok(earlier);
     }
     let org = organisation::by_id(&tx, actor.org).await?.ok_or(Error::NotFound)?;
@@ -69,19 +111,20 @@ pub async fn add_user(kontor: &Kontor, actor: &Actor, input: AddUser) -> Result<
         account_id: account,
         role,
         status: MemberStatus::Invited,
+        store_role_id: own_role,
         sort_key: member_sort_key(&first_name, &last_name, &email),
         created_at: kontor.now(),
         version: 1,
     };
     member::Entity::insert(member::ActiveModel::from(row)).exec_without_returning(&tx).await?;
     invitation::note(&tx, id, &first_name, &last_name).await?;
-    let facts = serde_json::json!({ "role": role.key() });
+    let facts = serde_json::json!({ "role": newcomer.role_name });
     append(kontor, &tx, actor.org, actor, Event::new("user.added", &email).with(facts)).await?;
     let by = actor.label();
     let organisation = org.name;
     let mail = match link {
         Some(link) => Mail::Activate { organisation, by, link },
-        None => Mail::AddedToOrganisation { organisation, by, link: kontor.url("/admin") },
+        None => Mail::AddedToOrganisation { organisation, by, link: kontor.url(newcomer.sign_in_at) },
     };
     write(kontor, &tx, Recipient { email, locale: actor.locale }, &mail).await?;
     crate::mapping::service::refresh(kontor, &tx, actor.org).await?;

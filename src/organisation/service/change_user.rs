@@ -1,6 +1,6 @@
 //! *Suspend* and *Restore* a person.
 
-use super::users::may_change;
+use super::users::{features_of, may_change};
 use crate::{
     Error, Refusal,
     account::rows::account,
@@ -11,32 +11,34 @@ use crate::{
         rows::{member, organisation},
     },
 };
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
 /// Suspends a person: they cannot act in the organisation from their next request on, and keep their licence. The
 /// last one with the last word cannot vanish (R2.2).
 pub async fn suspend_user(kontor: &Kontor, actor: &Actor, user: MemberId, version: i64) -> Result<(), Error> {
-    change(kontor, actor, user, version, true).await
+    actor.require(Feature::UsersEdit)?;
+    set_suspended(kontor, actor, user, version, true).await
 }
 
 /// Lets a suspended person in again.
 pub async fn restore_user(kontor: &Kontor, actor: &Actor, user: MemberId, version: i64) -> Result<(), Error> {
-    change(kontor, actor, user, version, false).await
+    actor.require(Feature::UsersEdit)?;
+    set_suspended(kontor, actor, user, version, false).await
 }
 
-async fn change(
+/// Suspends or restores a person who may do no more than the actor. Whoever calls has asked for the right.
+pub(crate) async fn set_suspended(
     kontor: &Kontor,
     actor: &Actor,
     user: MemberId,
     version: i64,
     suspend: bool,
 ) -> Result<(), Error> {
-    actor.require(Feature::UsersEdit)?;
     let tx = kontor.db.begin().await?;
     // Two with the last word who suspend each other at the same moment: one after the other.
     organisation::locked(&tx, actor.org).await?.ok_or(Error::NotFound)?;
     let row = member::by_id(&tx, actor.org, user).await?.ok_or(Error::NotFound)?;
-    may_change(actor, row.role)?;
+    may_change(actor, row.role, features_of(&tx, &row).await?)?;
     if (row.status == MemberStatus::Suspended) == suspend {
         return Ok(());
     }
@@ -44,11 +46,8 @@ async fn change(
         return Err(Error::StaleVersion);
     }
     let person = account::by_id(&tx, row.account_id).await?.ok_or(Error::NotFound)?;
-    if suspend && row.role.is_last_word() {
-        let there = member::in_role(&tx, actor.org, row.role, &[MemberStatus::Active]).await?;
-        if !there.iter().any(|m| m.id != row.id) {
-            return Err(Refusal::LastOwner.into());
-        }
+    if suspend {
+        not_the_last(&tx, &row).await?;
     }
     let status = match (suspend, person.password_hash.is_some()) {
         (true, _) => MemberStatus::Suspended,
@@ -67,5 +66,17 @@ async fn change(
     crate::mapping::service::refresh(kontor, &tx, actor.org).await?;
     tx.commit().await?;
     kontor.hub.tell(actor.org, "user");
+    Ok(())
+}
+
+/// `LastOwner` if the person is the only one in who has the organisation's last word (R2.2). The caller holds the
+/// organisation's row, so that two at once are asked one after the other.
+pub(crate) async fn not_the_last(tx: &DatabaseTransaction, row: &member::Model) -> Result<(), Error> {
+    if row.role.is_last_word() {
+        let there = member::in_role(tx, row.org_id, row.role, &[MemberStatus::Active]).await?;
+        if !there.iter().any(|m| m.id != row.id) {
+            return Err(Refusal::LastOwner.into());
+        }
+    }
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::{
     kernel::{
         Kontor,
         actor::{Actor, Standing, Viewer},
+        right::Features,
     },
     organisation::{
         MemberStatus, OrgStatus, Place,
@@ -25,7 +26,14 @@ pub async fn my_organisations(kontor: &Kontor, viewer: &Viewer) -> Result<Vec<Pl
     let mut list: Vec<Place> = places
         .into_iter()
         .filter(|(_, org)| org.status != OrgStatus::Closed)
-        .map(|(member, org)| Place { org: org.id, name: org.name, kind: org.kind, role: member.role })
+        .map(|(held, org)| Place {
+            org: org.id,
+            name: org.name,
+            kind: org.kind,
+            role: held.row.role,
+            own_role: held.own_role,
+            features: held.features,
+        })
         .collect();
     list.sort_by(|a, b| a.name.cmp(&b.name).then(a.org.cmp(&b.org)));
     Ok(list)
@@ -52,6 +60,8 @@ pub async fn accept_invitations(kontor: &Kontor, viewer: &Viewer) -> Result<(), 
             email: session.email.clone(),
             member: row.id,
             role: row.role,
+            // Whoever takes a place does nothing with it yet.
+            features: Features::default(),
             session: session.id,
         };
         let actor =

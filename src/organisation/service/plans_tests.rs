@@ -35,6 +35,7 @@ async fn twenty_thousand(bench: &Bench) -> Vec<OrgId> {
                 account_id: account.id,
                 role: Role::User,
                 status: MemberStatus::Active,
+                store_role_id: None,
                 sort_key: format!("name {:05}", n * 7919 % 20_000),
                 created_at: kontor.now(),
                 version: 1,

@@ -80,6 +80,7 @@ pub async fn person(bench: &Bench, org: OrgId, role: Role, email: &str) -> Perso
         account_id: account,
         role,
         status: MemberStatus::Active,
+        store_role_id: None,
         sort_key: member_sort_key("Ada", "Beispiel", email),
         created_at: kontor.now(),
         version: 1,

@@ -6,15 +6,18 @@ use crate::{
     kernel::{
         Kontor,
         actor::{Actor, Standing},
-        right::{Feature, OrgKind, Role},
+        id::{MemberId, OrgId},
+        right::{Feature, Features, OrgKind, Role},
         text::fold,
     },
     organisation::{
         MemberStatus, UserRow, UsersPage, UsersQuery, roles_to_give,
         rows::{invitation, member},
     },
+    partner::rows::store_role,
     subscription::service::licences,
 };
+use sea_orm::ConnectionTrait;
 
 /// People on a page.
 pub const PAGE: u64 = 50;
@@ -23,16 +26,88 @@ pub const PAGE: u64 = 50;
 pub async fn users(kontor: &Kontor, actor: &Actor, query: UsersQuery) -> Result<UsersPage, Error> {
     actor.require(Feature::UsersView)?;
     let db = kontor.db.read();
+    let found = find(db, actor.org, &query).await?;
+    let own = own_roles(db, actor).await?;
+    let (after, before) = (found.after, found.before);
+    let row = |(m, person): (member::Model, account::Model)| {
+        let role = own.iter().find(|r| Some(r.id) == m.store_role_id);
+        let features = m.role.features_with(role.map(|r| r.features.as_str()));
+        UserRow {
+            id: m.id,
+            name: found.name(&m, &person),
+            email: person.email,
+            role: m.role,
+            own_role: role.map(|r| r.name.clone()),
+            status: m.status,
+            since: m.created_at,
+            changeable: actor.may(Feature::UsersEdit) && may_change(actor, m.role, features).is_ok(),
+            version: m.version,
+        }
+    };
+    Ok(UsersPage {
+        rows: found.rows.iter().cloned().map(row).collect(),
+        after,
+        before,
+        licences: licences(db, actor.org).await?,
+        roles: givable(actor),
+    })
+}
+
+/// The partner's own roles; other organisations have none.
+async fn own_roles(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<store_role::Model>, Error> {
+    match actor.kind {
+        OrgKind::Partner => Ok(store_role::of_partner(db, actor.org).await?),
+        OrgKind::Vendor | OrgKind::Customer => Ok(Vec::new()),
+    }
+}
+
+/// What somebody may do in the organisation of their place.
+pub(crate) async fn features_of(db: &impl ConnectionTrait, row: &member::Model) -> Result<Features, Error> {
+    let own = match row.store_role_id {
+        Some(id) => store_role::held(db, row.org_id, id).await?,
+        None => None,
+    };
+    Ok(row.role.features_with(own.as_ref().map(|r| r.features.as_str())))
+}
+
+/// Who was found, and where the pages beside this one are.
+pub(crate) struct Found {
+    /// The places with their people.
+    pub rows: Vec<(member::Model, account::Model)>,
+    /// Where the next page begins, if there is one.
+    pub after: Option<MemberId>,
+    /// Where the previous page ends, if there is one.
+    pub before: Option<MemberId>,
+    invited: Vec<invitation::Model>,
+}
+
+impl Found {
+    /// What somebody is called in a list of people. What the account is called is its owner's to show: until they
+    /// come, it is whatever they were asked in by.
+    pub fn name(&self, place: &member::Model, person: &account::Model) -> String {
+        match place.status {
+            MemberStatus::Invited => self
+                .invited
+                .iter()
+                .find(|i| i.member_id == place.id)
+                .map(|i| i.name.clone())
+                .unwrap_or_default(),
+            _ => format!("{} {}", person.first_name, person.last_name).trim().to_owned(),
+        }
+    }
+}
+
+/// A page of an organisation's people. Whoever calls has asked for the right.
+pub(crate) async fn find(db: &impl ConnectionTrait, org: OrgId, query: &UsersQuery) -> Result<Found, Error> {
     let backwards = query.before.is_some() && query.after.is_none();
     let from = match query.after.or(query.before) {
         // A cursor of somebody who is not there (any more) begins again at the first page.
-        Some(id) => member::by_id(db, actor.org, id).await?,
+        Some(id) => member::by_id(db, org, id).await?,
         None => None,
     };
     let pattern = pattern(&query.q);
-    let mut members = member::page(actor.org, pattern, from.as_ref(), backwards && from.is_some(), PAGE + 1)
-        .all(db)
-        .await?;
+    let mut members =
+        member::page(org, pattern, from.as_ref(), backwards && from.is_some(), PAGE + 1).all(db).await?;
     let more = members.len() as u64 > PAGE;
     members.truncate(PAGE as usize);
     let (mut after, mut before) = (None, None);
@@ -47,33 +122,11 @@ pub async fn users(kontor: &Kontor, actor: &Actor, query: UsersQuery) -> Result<
     let accounts = account::by_ids(db, members.iter().map(|m| m.account_id).collect()).await?;
     let invited = members.iter().filter(|m| m.status == MemberStatus::Invited).map(|m| m.id).collect();
     let invited = invitation::names(db, invited).await?;
-    let row = |m: member::Model| {
-        let person = accounts.iter().find(|a| a.id == m.account_id)?;
-        // What the account is called is its owner's to show: until they come, it is whatever they were asked in by.
-        let asked =
-            || invited.iter().find(|i| i.member_id == m.id).map(|i| i.name.clone()).unwrap_or_default();
-        let name = match m.status {
-            MemberStatus::Invited => asked(),
-            _ => format!("{} {}", person.first_name, person.last_name).trim().to_owned(),
-        };
-        Some(UserRow {
-            id: m.id,
-            name,
-            email: person.email.clone(),
-            role: m.role,
-            status: m.status,
-            since: m.created_at,
-            changeable: actor.may(Feature::UsersEdit) && may_change(actor, m.role).is_ok(),
-            version: m.version,
-        })
+    let with_account = |m: member::Model| {
+        let person = accounts.iter().find(|a| a.id == m.account_id)?.clone();
+        Some((m, person))
     };
-    Ok(UsersPage {
-        rows: members.into_iter().filter_map(row).collect(),
-        after,
-        before,
-        licences: licences(db, actor.org).await?,
-        roles: givable(actor),
-    })
+    Ok(Found { rows: members.into_iter().filter_map(with_account).collect(), after, before, invited })
 }
 
 /// A LIKE pattern (escape character `!`) that finds the folded words anywhere in the sort key.
@@ -99,20 +152,20 @@ pub(super) fn may_give(actor: &Actor, role: Role) -> Result<(), Error> {
     if role == Role::CustomerAdmin {
         actor.require(Feature::AdminRoleChange)?;
     }
-    within(actor, role)
+    within(actor, role.features())
 }
 
-/// Whether the actor may suspend or restore somebody of the role. Under a grant that is plain users only.
-pub(super) fn may_change(actor: &Actor, role: Role) -> Result<(), Error> {
+/// Whether the actor may suspend or restore somebody of the role, who may do `theirs`. Under a grant that is plain users
+/// only.
+pub(super) fn may_change(actor: &Actor, role: Role, theirs: Features) -> Result<(), Error> {
     if matches!(actor.standing, Standing::Acting { .. }) && role != Role::User {
         return Err(Error::DelegatedForbidden);
     }
-    within(actor, role)
+    within(actor, theirs)
 }
 
-fn within(actor: &Actor, role: Role) -> Result<(), Error> {
-    let theirs = role.features();
+fn within(actor: &Actor, theirs: Features) -> Result<(), Error> {
     // The vendor's roles do not nest; whoever edits people there is the vendor admin.
-    let all = actor.features().and(theirs) == theirs || actor.kind == OrgKind::Vendor;
+    let all = actor.features().contain(theirs) || actor.kind == OrgKind::Vendor;
     if all { Ok(()) } else { Err(Error::Forbidden) }
 }

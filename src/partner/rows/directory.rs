@@ -11,6 +11,13 @@ use sea_orm::{
 pub async fn by_org_locked(tx: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(org).lock_exclusive().one(tx).await
 }
+/// These partners.
+pub async fn by_orgs(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+    if orgs.is_empty() {
+        return Ok(Vec::new());
+    }
+    Entity::find().filter(Column::OrgId.is_in(orgs)).all(db).await
+}
 /// Whether a partner in business has this company domain.
 pub async fn of_domain(db: &impl ConnectionTrait, domain: &str) -> Result<bool, DbErr> {
     let found = Entity::find()

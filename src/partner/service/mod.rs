@@ -3,7 +3,13 @@
 mod business;
 mod change;
 mod list;
+mod people;
+#[cfg(test)]
+mod people_tests;
+mod roles;
 
 pub use business::in_business;
 pub use change::change;
 pub use list::list;
+pub use people::{add_person, change_person, people, restore_person, suspend_person};
+pub use roles::{create_role, delete_role, edit_role};

@@ -25,19 +25,24 @@ use leptos_router::hooks::use_location;
 /// `/admin/{org}/partner/customers`
 #[component]
 pub fn CustomersPage() -> impl IntoView {
-    of_org(|org| view! { <Manage org/> }.into_any())
+    of_org(|org| {
+        let base = format!("/admin/{org}/partner/customers");
+        view! { <PartnerCustomers org base/> }.into_any()
+    })
 }
 
+/// The page of a partner's customers, in its console and in its store.
 #[component]
-fn Manage(
+pub fn PartnerCustomers(
     /// The partner.
     org: OrgId,
+    /// The page's address without a query.
+    base: String,
 ) -> impl IntoView {
     let search = use_location().search;
     let query = Memo::new(move |_| CustomerQuery::from_query(&search.get()));
-    let base = format!("/admin/{org}/partner/customers");
-    let adds = me().places.iter().any(|p| p.org == org && p.role.features().has(Feature::CustomersAdd));
-    let add = adds.then(|| format!("{base}/new"));
+    let adds = me().places.iter().any(|p| p.org == org && p.features.has(Feature::CustomersAdd));
+    let add = adds.then(|| format!("/admin/{org}/partner/customers/new"));
     let (list, new) = (base.clone(), add.clone());
     let extending = Extending::provide();
     let changes = use_changes(org, &["customer", "domain", "subscription", "organisation", "user"]);

@@ -1,0 +1,150 @@
+//! Payments: cards, lists of payments, and what vendor finance does with them.
+
+pub mod api;
+mod cards;
+mod finance;
+pub mod words;
+
+pub use cards::CardsPart;
+pub use finance::VendorPaymentsPage;
+
+use crate::{
+    i18n,
+    parts::{address::address, subscription::words::payer},
+    t,
+    ui::{Badge, Button, DataTable, EmptyState, Glyph, Input, InputKind, LinkButton, Select, Text},
+};
+use kontor::{
+    kernel::money::Money,
+    payment::{PaymentPage, PaymentQuery, PaymentRow, PaymentStatus},
+    subscription::change::Payer,
+};
+use leptos::prelude::*;
+
+/// Who looks at a list of payments: decides where its rows lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reader {
+    /// A partner; its customers' pages are in its store.
+    Partner(kontor::kernel::id::OrgId),
+    /// Vendor finance.
+    Finance,
+}
+
+/// The filters of a list of payments. They ask the page itself.
+#[component]
+pub fn PaymentFilters(
+    /// The page's path.
+    path: String,
+    /// What is looked for.
+    query: PaymentQuery,
+) -> impl IntoView {
+    let statuses = PaymentStatus::ALL
+        .iter()
+        .map(|s| (Text::from(s.key()), Text::from(words::status(*s).0)))
+        .collect::<Vec<_>>();
+    let payers = Payer::ALL.iter().map(|p| (Text::from(p.key()), Text::from(payer(*p)))).collect::<Vec<_>>();
+    let day = |day: Option<kontor::kernel::instant::Day>| day.map(|d| d.to_string()).unwrap_or_default();
+    view! {
+        <form class="row" method="get" action=path.clone()>
+            <Select name="status" label=t::payment::status() options=statuses placeholder=t::payment::all()
+                selected=query.status.map(|s| s.to_string()).unwrap_or_default()/>
+            <Select name="payer" label=t::field::payer() options=payers placeholder=t::payment::all()
+                selected=query.payer.map(|p| p.to_string()).unwrap_or_default()/>
+            <Input name="from" label=t::payment::from() kind=InputKind::Date value=day(query.from)/>
+            <Input name="until" label=t::payment::until() kind=InputKind::Date value=day(query.until)/>
+            <Button label=t::payment::filter()/>
+        </form>
+    }
+    .into_any()
+}
+
+/// A page of payments.
+#[component]
+pub fn PaymentTable(
+    /// The page's path.
+    path: String,
+    /// What is looked for.
+    query: PaymentQuery,
+    /// The payments.
+    page: PaymentPage,
+    /// Who looks.
+    reader: Reader,
+) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! {
+            <EmptyState glyph=Glyph::Payment heading=t::payment::none_title() text=t::payment::none_text()/>
+        }
+        .into_any();
+    }
+    let next = page.next.map(|after| {
+        let query = PaymentQuery { after: Some(after), ..query };
+        address(&path, query.pairs())
+    });
+    let acts = reader == Reader::Finance;
+    let rows = page.rows.into_iter().map(|row| view! { <Line row reader=reader.clone()/> }).collect_view();
+    view! {
+        <DataTable caption=t::payment::title() caption_hidden=true>
+            <thead>
+                <tr>
+                    <th scope="col">{t::payment::date()}</th>
+                    <th scope="col">{t::payment::customer()}</th>
+                    <th scope="col">{t::payment::invoice()}</th>
+                    <th scope="col">{t::field::payer()}</th>
+                    <th scope="col" class="number">{t::payment::list()}</th>
+                    <th scope="col" class="number">{t::payment::discount()}</th>
+                    <th scope="col" class="number">{t::payment::tax()}</th>
+                    <th scope="col" class="number">{t::payment::amount()}</th>
+                    <th scope="col">{t::payment::method()}</th>
+                    <th scope="col">{t::payment::status()}</th>
+                    {acts.then(|| view! {
+                        <th scope="col"><span class="visually-hidden">{t::payment::actions()}</span></th>
+                    })}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </DataTable>
+        {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(
+    /// The payment.
+    row: PaymentRow,
+    /// Who looks.
+    reader: Reader,
+) -> impl IntoView {
+    let (status, tone) = words::status(row.status);
+    let currency = row.amount.currency;
+    let money = move |minor: Option<i64>| minor.map(|minor| i18n::money(Money::new(minor, currency)));
+    let customer = match &reader {
+        Reader::Partner(org) => {
+            let href = format!("/store/{org}/customers/{}", row.org);
+            view! { <a href=href>{row.customer.clone()}</a> }.into_any()
+        }
+        Reader::Finance => row.customer.clone().into_any(),
+    };
+    let refunded = (row.refunded > 0).then(|| {
+        let back = i18n::money(Money::new(row.refunded, currency));
+        view! { <div class="muted small">{t::payment::refunded(back)}</div> }
+    });
+    let actions = (reader == Reader::Finance).then(|| finance::acts(&row));
+    let discount = money(row.discount.filter(|d| *d != 0).map(|d| -d));
+    view! {
+        <tr>
+            <td class="nowrap">{i18n::date(row.at.day())}</td>
+            <th scope="row" dir="auto">{customer}<div class="muted small">{row.domain.clone()}</div></th>
+            <td class="nowrap">{row.invoice.as_ref().map(|(_, number)| number.clone())}</td>
+            <td>{payer(row.payer)}</td>
+            <td class="number">{money(row.list)}</td>
+            <td class="number">{discount}</td>
+            <td class="number">{money(row.tax)}</td>
+            <td class="number">{i18n::money(row.amount)}{refunded}</td>
+            <td>{words::method(&row)}</td>
+            <td><Badge label=status tone/></td>
+            {actions.map(|actions| view! { <td>{actions}</td> })}
+        </tr>
+    }
+    .into_any()
+}

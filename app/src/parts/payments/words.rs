@@ -1,0 +1,44 @@
+//! What payments are called.
+
+use crate::{t, ui::Tone};
+use kontor::payment::{PaymentRow, PaymentStatus, Provider, Script};
+
+fn name(kind: &str, key: &str) -> &'static str {
+    t::payment::lookup(&format!("{kind}_{key}")).unwrap_or_default()
+}
+
+/// Where a payment stands.
+pub fn status(status: PaymentStatus) -> (&'static str, Tone) {
+    let tone = match status {
+        PaymentStatus::Created | PaymentStatus::Processing => Tone::Info,
+        PaymentStatus::RequiresAction => Tone::Warning,
+        PaymentStatus::Succeeded | PaymentStatus::Won => Tone::Success,
+        PaymentStatus::Failed | PaymentStatus::Disputed | PaymentStatus::Lost => Tone::Danger,
+    };
+    (name("status", status.key()), tone)
+}
+
+/// A card of the demo's provider.
+pub fn script(script: Script) -> &'static str {
+    name("script", script.key())
+}
+
+/// With what it is paid.
+pub fn method(row: &PaymentRow) -> String {
+    match (&row.card, row.provider) {
+        (Some((brand, last4)), _) => t::subscription::card(brand, last4),
+        (None, Provider::Manual) => t::subscription::transfer().into(),
+        (None, _) => String::new(),
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_has_a_name() {
+        assert!(PaymentStatus::ALL.iter().all(|v| !status(*v).0.is_empty()));
+        assert!(Script::ALL.iter().all(|v| !script(*v).is_empty()));
+    }
+}

@@ -1,0 +1,212 @@
+//! Server functions of a subscription: the partner's, and the organisation's own.
+
+use super::Desk;
+use crate::wire::{Api, ApiError};
+#[cfg(feature = "ssr")]
+use crate::wire::{Cx, redirect, serve};
+#[cfg(feature = "ssr")]
+use kontor::{
+    Error,
+    subscription::{ChangeStatus, Confirmed, service},
+};
+use kontor::{
+    kernel::id::{ChangeId, OrgId},
+    subscription::ChangeForm,
+};
+use leptos::prelude::*;
+
+/// What the page shows: the subscription, and what a wish or the answer to a proposal would cost.
+#[cfg(feature = "ssr")]
+async fn desk(
+    cx: &Cx,
+    org: OrgId,
+    customer: OrgId,
+    wish: ChangeForm,
+    answer: Option<ChangeId>,
+) -> Result<Desk, Error> {
+    let (kontor, actor) = (&cx.kontor, cx.actor(org).await?);
+    let account = service::account(kontor, &actor, customer).await?;
+    let version = |id| account.open.iter().find(|change| change.id == id).map(|change| change.version);
+    let answering = answer.and_then(|id| version(id).map(|version| (id, version)));
+    // A wish that cannot be says so on the page, which shows everything else all the same.
+    let told = |found: Result<_, Error>| match found {
+        Err(error @ (Error::Refused(_) | Error::Invalid(_))) => Ok(Err(error)),
+        other => other.map(Ok),
+    };
+    let wish = match (answering, wish.is_empty()) {
+        (Some((id, _)), _) => {
+            let found = service::preview_proposal(kontor, &actor, customer, id).await;
+            Some((ChangeForm::default(), told(found)?))
+        }
+        (None, false) => {
+            let found = service::preview(kontor, &actor, customer, &wish).await;
+            Some((wish, told(found)?))
+        }
+        (None, true) => None,
+    };
+    Ok(Desk { org, account, wish, answering })
+}
+
+#[cfg(feature = "ssr")]
+fn page(org: OrgId, customer: OrgId) -> String {
+    match org == customer {
+        true => format!("/admin/{org}/subscription"),
+        false => format!("/store/{org}/customers/{customer}"),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn confirmed(cx: &Cx, org: OrgId, confirmed: &Confirmed) {
+    cx.done(match confirmed.status {
+        ChangeStatus::Proposed => "change_proposed",
+        ChangeStatus::Scheduled => "change_scheduled",
+        ChangeStatus::Charging => "change_charging",
+        _ => "change_applied",
+    });
+    redirect(&page(org, confirmed.org));
+}
+
+#[cfg(feature = "ssr")]
+async fn confirm(cx: Cx, org: OrgId, customer: OrgId, form: ChangeForm) -> Result<(), Error> {
+    let done = service::confirm(&cx.kontor, &cx.actor(org).await?, customer, &form).await?;
+    confirmed(&cx, org, &done);
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn approve(
+    cx: Cx,
+    org: OrgId,
+    customer: OrgId,
+    change: ChangeId,
+    version: i64,
+    form: ChangeForm,
+) -> Result<(), Error> {
+    let actor = cx.actor(org).await?;
+    let done = service::approve(&cx.kontor, &actor, customer, change, version, &form).await?;
+    confirmed(&cx, org, &done);
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn decline(
+    cx: Cx,
+    org: OrgId,
+    customer: OrgId,
+    change: ChangeId,
+    version: i64,
+    reason: String,
+) -> Result<(), Error> {
+    service::decline(&cx.kontor, &cx.actor(org).await?, customer, change, version, &reason).await?;
+    cx.done("change_declined");
+    redirect(&page(org, customer));
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn undo(cx: Cx, org: OrgId, customer: OrgId, change: ChangeId, version: i64) -> Result<(), Error> {
+    service::undo(&cx.kontor, &cx.actor(org).await?, customer, change, version).await?;
+    cx.done("change_undone");
+    redirect(&page(org, customer));
+    Ok(())
+}
+
+/// A customer's subscription, for its partner.
+#[server(name = CustomerDesk, prefix = "/api/store", endpoint = "subscription", client = Api)]
+pub async fn customer_desk(
+    org: OrgId,
+    customer: OrgId,
+    #[server(default)] wish: ChangeForm,
+    #[server(default)] answer: Option<ChangeId>,
+) -> Result<Desk, ApiError> {
+    serve(|cx| async move { desk(&cx, org, customer, wish, answer).await }).await
+}
+
+/// Carries out, schedules or proposes what the partner wishes.
+#[server(name = ConfirmForCustomer, prefix = "/api/store", endpoint = "confirm_change", client = Api)]
+pub async fn confirm_for_customer(
+    org: OrgId,
+    customer: OrgId,
+    #[server(flatten)] form: ChangeForm,
+) -> Result<(), ApiError> {
+    serve(|cx| confirm(cx, org, customer, form)).await
+}
+
+/// The partner approves what its customer proposed.
+#[server(name = ApproveForCustomer, prefix = "/api/store", endpoint = "approve_change", client = Api)]
+pub async fn approve_for_customer(
+    org: OrgId,
+    customer: OrgId,
+    change: ChangeId,
+    change_version: i64,
+    #[server(flatten)] form: ChangeForm,
+) -> Result<(), ApiError> {
+    serve(|cx| approve(cx, org, customer, change, change_version, form)).await
+}
+
+/// The partner declines what its customer proposed.
+#[server(name = DeclineForCustomer, prefix = "/api/store", endpoint = "decline_change", client = Api)]
+pub async fn decline_for_customer(
+    org: OrgId,
+    customer: OrgId,
+    change: ChangeId,
+    change_version: i64,
+    #[server(default)] reason: String,
+) -> Result<(), ApiError> {
+    serve(|cx| decline(cx, org, customer, change, change_version, reason)).await
+}
+
+/// Takes back what has no effect yet.
+#[server(name = UndoForCustomer, prefix = "/api/store", endpoint = "undo_change", client = Api)]
+pub async fn undo_for_customer(
+    org: OrgId,
+    customer: OrgId,
+    change: ChangeId,
+    change_version: i64,
+) -> Result<(), ApiError> {
+    serve(|cx| undo(cx, org, customer, change, change_version)).await
+}
+
+/// The organisation's own subscription.
+#[server(name = OwnDesk, prefix = "/api/admin", endpoint = "own_subscription", client = Api)]
+pub async fn own_desk(
+    org: OrgId,
+    #[server(default)] wish: ChangeForm,
+    #[server(default)] answer: Option<ChangeId>,
+) -> Result<Desk, ApiError> {
+    serve(|cx| async move { desk(&cx, org, org, wish, answer).await }).await
+}
+
+/// Carries out or schedules what the organisation wishes.
+#[server(name = ConfirmOwn, prefix = "/api/admin", endpoint = "confirm_change", client = Api)]
+pub async fn confirm_own(org: OrgId, #[server(flatten)] form: ChangeForm) -> Result<(), ApiError> {
+    serve(|cx| confirm(cx, org, org, form)).await
+}
+
+/// The organisation approves what its partner proposed.
+#[server(name = ApproveOwn, prefix = "/api/admin", endpoint = "approve_change", client = Api)]
+pub async fn approve_own(
+    org: OrgId,
+    change: ChangeId,
+    change_version: i64,
+    #[server(flatten)] form: ChangeForm,
+) -> Result<(), ApiError> {
+    serve(|cx| approve(cx, org, org, change, change_version, form)).await
+}
+
+/// The organisation declines what its partner proposed.
+#[server(name = DeclineOwn, prefix = "/api/admin", endpoint = "decline_change", client = Api)]
+pub async fn decline_own(
+    org: OrgId,
+    change: ChangeId,
+    change_version: i64,
+    #[server(default)] reason: String,
+) -> Result<(), ApiError> {
+    serve(|cx| decline(cx, org, org, change, change_version, reason)).await
+}
+
+/// Takes back what has no effect yet.
+#[server(name = UndoOwn, prefix = "/api/admin", endpoint = "undo_change", client = Api)]
+pub async fn undo_own(org: OrgId, change: ChangeId, change_version: i64) -> Result<(), ApiError> {
+    serve(|cx| undo(cx, org, org, change, change_version)).await
+}

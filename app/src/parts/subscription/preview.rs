@@ -1,0 +1,221 @@
+//! The preview: every line of what a wish costs, and the button that books exactly that.
+
+use super::{Place, heading, words};
+use crate::{
+    form::{Problems, plain_form},
+    i18n, t,
+    ui::{
+        Button, ButtonVariant, Callout, Card, DataTable, Fact, Facts, LinkButton, RadioOption, Radios, Tone,
+    },
+};
+use kontor::{
+    kernel::{
+        id::ChangeId,
+        money::{Currency, Money},
+    },
+    subscription::{
+        ChangeForm, MethodView, Preview,
+        authority::Say,
+        change::{Payer, Quote},
+    },
+};
+use leptos::prelude::*;
+
+/// What a wish costs.
+#[component]
+pub fn PreviewCard(
+    /// Where it is.
+    place: Place,
+    /// The figures.
+    preview: Preview,
+    /// The wish as it was typed.
+    form: ChangeForm,
+    /// The proposal that is approved by it.
+    answering: Option<(ChangeId, i64)>,
+) -> impl IntoView {
+    let call: &'static str = match (place.calls, answering.is_some()) {
+        ("/api/store", false) => "/api/store/confirm_change",
+        ("/api/store", true) => "/api/store/approve_change",
+        (_, false) => "/api/admin/confirm_change",
+        (_, true) => "/api/admin/approve_change",
+    };
+    let view = plain_form(call);
+    let cancels = !preview.wish.plan.is_paid();
+    let total = preview.quote.as_ref().map_or(0, |q| q.total);
+    let pays = total > 0 && (preview.say == Say::Decides || answering.is_some());
+    let currency = preview
+        .quote
+        .as_ref()
+        .map(|q| q.currency)
+        .or(preview.current.map(|c| c.currency))
+        .unwrap_or(Currency::Eur);
+    let amount = i18n::money(Money::new(total, currency));
+    let button = match (preview.say, answering.is_some(), total, cancels) {
+        (_, true, 0, _) => t::subscription::approve().to_owned(),
+        (_, true, ..) => t::subscription::approve_and_pay(amount),
+        (Say::Proposes, ..) => t::subscription::propose().to_owned(),
+        (Say::Decides, _, _, true) => t::subscription::confirm_cancel().to_owned(),
+        (Say::Decides, _, 0, _) => t::subscription::confirm().to_owned(),
+        (Say::Decides, ..) => t::subscription::pay(amount),
+    };
+    let next = preview.next.map(|next| {
+        let total = i18n::money(Money::new(next.total, currency));
+        t::subscription::next_renewal_of(i18n::date(next.on), words::terms(&next.terms), total)
+    });
+    let losses = (!preview.losses.is_empty()).then(|| {
+        view! {
+            <Callout tone=Tone::Warning>
+                <p>{t::subscription::losses()}</p>
+                <ul>{preview.losses.iter().map(|loss| view! { <li>{words::loss(loss)}</li> }).collect_view()}</ul>
+            </Callout>
+        }
+    });
+    let conflicts = (!preview.conflicts.is_empty()).then(|| {
+        let fields: Vec<_> = preview.conflicts.iter().map(|c| words::field(c.field)).collect();
+        let renewal = preview.conflicts.first().map(|c| words::terms(&c.renewal.terms)).unwrap_or_default();
+        view! {
+            <Callout tone=Tone::Warning>
+                <p>{t::subscription::conflicts(fields.join(", "), renewal)}</p>
+            </Callout>
+        }
+    });
+    let details = (preview.details_missing && pays).then(|| {
+        let of = if preview.payer == Payer::Partner { place.org } else { place.customer };
+        view! {
+            <Callout tone=Tone::Warning>
+                <p>{t::subscription::details_missing()}" "
+                    <a href=format!("/admin/{of}/billing")>{t::subscription::details_link()}</a></p>
+            </Callout>
+        }
+    });
+    let seats =
+        t::subscription::seats_and_people(i18n::number(preview.people), i18n::number(preview.wish.seats));
+    let now = match (cancels, preview.now) {
+        (true, _) => t::subscription::cancel_text().to_owned(),
+        (_, true) => t::subscription::now_text(words::terms(&preview.wish)),
+        (_, false) => t::subscription::renewal_text(words::terms(&preview.wish)),
+    };
+    let methods = preview.methods.clone();
+    let hidden = |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
+    let path = place.path.clone();
+    let tax = preview.tax.bp;
+    view! {
+        <Card heading=heading(preview.say, answering.is_some()) id="preview-heading">
+            <p>{now}</p>
+            {(!cancels).then(|| view! { <p class="muted">{seats}</p> })}
+            {losses}
+            {conflicts}
+            {preview.quote.filter(|q| !q.lines.is_empty()).map(|quote| view! { <Lines quote tax_bp=tax/> })}
+            {next.map(|next| view! {
+                <Facts wide=true><Fact name=t::subscription::next()>{next}</Fact></Facts>
+            })}
+            {details}
+            <Problems form=view/>
+            <form class="form" method="post" action=call novalidate>
+                {hidden("org", place.org.to_string())}
+                {hidden("customer", place.customer.to_string())}
+                {hidden("plan", form.plan)}
+                {hidden("seats", form.seats)}
+                {hidden("term", form.term)}
+                {hidden("addon_units", form.addon_units)}
+                {hidden("when", form.when)}
+                {hidden("payer", form.payer)}
+                {hidden("total", total.to_string())}
+                {hidden("version", preview.version.to_string())}
+                {hidden("request_key", preview.request_key)}
+                {answering.map(|(change, version)| view! {
+                    <input type="hidden" name="change" value=change.to_string()/>
+                    <input type="hidden" name="change_version" value=version.to_string()/>
+                })}
+                {pays.then(|| view! { <Methods methods chosen=view.value("method")/> })}
+                <div class="row">
+                    <Button label=button variant=ButtonVariant::Primary/>
+                    <LinkButton label=t::shell::cancel() href=path/>
+                </div>
+            </form>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn Lines(
+    /// The figures.
+    quote: Quote,
+    /// The tax's rate.
+    tax_bp: i64,
+) -> impl IntoView {
+    let money = move |minor| i18n::money(Money::new(minor, quote.currency));
+    let lines = quote
+        .lines
+        .iter()
+        .map(|line| {
+            let (what, days) = words::line(line);
+            view! {
+                <tr>
+                    <th scope="row">{what}" "<span class="muted small">{days}</span></th>
+                    <td class="number">{i18n::number(line.quantity)}</td>
+                    <td class="number">{money(line.unit_price)}</td>
+                    <td class="number">{money(line.list)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let sum = move |name: String, minor: i64| {
+        view! {
+            <tr><th scope="row" colspan="3">{name}</th><td class="number">{money(minor)}</td></tr>
+        }
+    };
+    let credit = (quote.credit_days > 0).then(|| {
+        let until = i18n::date(quote.after.ends_on);
+        view! { <p>{t::subscription::credit_days(i64::from(quote.credit_days), until)}</p> }
+    });
+    view! {
+        <DataTable caption=t::subscription::lines() caption_hidden=true>
+            <thead>
+                <tr>
+                    <th scope="col">{t::subscription::what()}</th>
+                    <th scope="col" class="number">{t::subscription::quantity()}</th>
+                    <th scope="col" class="number">{t::subscription::unit_price()}</th>
+                    <th scope="col" class="number">{t::subscription::amount()}</th>
+                </tr>
+            </thead>
+            <tbody>{lines}</tbody>
+            <tfoot>
+                {(quote.discount != 0).then(|| sum(t::subscription::discount().into(), -quote.discount))}
+                {sum(t::subscription::net().into(), quote.net)}
+                {sum(t::subscription::tax(i18n::percent(tax_bp)), quote.tax)}
+                <tr>
+                    <th scope="row" colspan="3"><strong>{t::subscription::total()}</strong></th>
+                    <td class="number"><strong>{money(quote.total)}</strong></td>
+                </tr>
+            </tfoot>
+        </DataTable>
+        {credit}
+    }
+    .into_any()
+}
+
+#[component]
+fn Methods(
+    /// What can be paid with.
+    methods: Vec<MethodView>,
+    /// What was chosen before.
+    chosen: String,
+) -> impl IntoView {
+    let usual = methods.iter().find(|m| m.is_default && !m.expired).map(|m| m.id.to_string());
+    let selected = if chosen.is_empty() { usual.unwrap_or_else(|| "transfer".into()) } else { chosen };
+    let mut options: Vec<RadioOption> = methods
+        .into_iter()
+        .filter(|m| !m.expired)
+        .map(|m| {
+            let (month, year) = m.expires;
+            RadioOption::new(m.id.to_string(), t::subscription::card(&m.brand, &m.last4))
+                .hint(t::subscription::card_expires(format!("{month:02}/{year}")))
+        })
+        .collect();
+    options.push(
+        RadioOption::new("transfer", t::subscription::transfer()).hint(t::subscription::transfer_about()),
+    );
+    view! { <Radios name="method" legend=t::subscription::method() options selected/> }
+}
