@@ -1,4 +1,15 @@
-//! What payments and refunds are for, and where refunds stand.
+//! What payments and refunds are for, and how lists of them are asked for and shown.
+
+use super::{Failure, PaymentStatus, Provider, Script};
+use crate::{
+    kernel::{
+        id::{InvoiceId, OrgId, PaymentId},
+        instant::{Day, Instant},
+        money::Money,
+    },
+    subscription::{MethodView, change::Payer},
+};
+use serde::{Deserialize, Serialize};
 
 crate::keyed! {
     /// What is paid for.
@@ -22,14 +33,126 @@ crate::keyed! {
     }
 }
 
-crate::keyed! {
-    /// Where a refund stands.
-    pub enum RefundStatus {
-        /// Decided; the provider has not answered yet.
-        Created = "created",
-        /// The money is on its way back.
-        Succeeded = "succeeded",
-        /// The provider refused.
-        Failed = "failed",
+/// A refund, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RefundForm {
+    /// `full` or `partial`.
+    pub kind: String,
+    /// How much, in major units; of a partial one.
+    pub amount: String,
+    /// Why.
+    pub reason: String,
+    /// Sent with the form, so that two clicks are one refund.
+    pub request_key: String,
+}
+
+/// What is looked for among payments. All of it is in the address of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PaymentQuery {
+    /// Of one status.
+    pub status: Option<PaymentStatus>,
+    /// Of one customer.
+    pub customer: Option<OrgId>,
+    /// Paid by one side.
+    pub payer: Option<Payer>,
+    /// From this day on.
+    pub from: Option<Day>,
+    /// Up to and with this day.
+    pub until: Option<Day>,
+    /// Behind this payment.
+    pub after: Option<PaymentId>,
+}
+
+impl PaymentQuery {
+    /// Reads the parameters of an address. Whatever is unknown or malformed counts as not given.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut query = Self::default();
+        for (name, value) in pairs {
+            match name {
+                "status" => query.status = PaymentStatus::from_key(value),
+                "customer" => query.customer = value.parse().ok(),
+                "payer" => query.payer = Payer::from_key(value),
+                "from" => query.from = value.parse().ok(),
+                "until" => query.until = value.parse().ok(),
+                "after" => query.after = value.parse().ok(),
+                _ => {}
+            }
+        }
+        query
     }
+
+    /// The parameters that say this query, without those that say the default.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        let mut add = |name, value: Option<String>| pairs.extend(value.map(|value| (name, value)));
+        add("status", self.status.map(|v| v.to_string()));
+        add("customer", self.customer.map(|v| v.to_string()));
+        add("payer", self.payer.map(|v| v.to_string()));
+        add("from", self.from.map(|v| v.to_string()));
+        add("until", self.until.map(|v| v.to_string()));
+        add("after", self.after.map(|v| v.to_string()));
+        pairs
+    }
+}
+
+/// A payment, as its readers see it (domain.md section 9, payment reports).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentRow {
+    /// Which.
+    pub id: PaymentId,
+    /// When it was intended.
+    pub at: Instant,
+    /// The customer.
+    pub org: OrgId,
+    /// Its name.
+    pub customer: String,
+    /// Its primary domain.
+    pub domain: String,
+    /// Who pays.
+    pub payer: Payer,
+    /// What is paid for: a change, or a renewal's invoice.
+    pub purpose: Purpose,
+    /// Its invoice: id and number.
+    pub invoice: Option<(InvoiceId, String)>,
+    /// By list, without tax; nothing as long as there is no invoice.
+    pub list: Option<i64>,
+    /// The partner's discount.
+    pub discount: Option<i64>,
+    /// Tax.
+    pub tax: Option<i64>,
+    /// The amount, tax included.
+    pub amount: Money,
+    /// Given back of it.
+    pub refunded: i64,
+    /// Through whom.
+    pub provider: Provider,
+    /// Card: brand and last four digits.
+    pub card: Option<(String, String)>,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+}
+
+/// A page of payments, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentPage {
+    /// The payments.
+    pub rows: Vec<PaymentRow>,
+    /// Behind which the next page begins.
+    pub next: Option<PaymentId>,
+}
+
+/// An organisation's cards, and how another one is entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cards {
+    /// Whose.
+    pub org: OrgId,
+    /// Its cards, the usual one first.
+    pub methods: Vec<MethodView>,
+    /// Cards of the demo's provider to choose from.
+    pub scripts: Vec<Script>,
+    /// Whether a card is entered on a page of the provider's.
+    pub elsewhere: bool,
 }

@@ -1,9 +1,12 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
-use super::{PaymentStatus, Provider, Purpose, RefundKind, RefundStatus};
-use crate::kernel::{id::*, instant::*, money::Currency};
-use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*};
+use super::{PaymentQuery, PaymentStatus, Provider, Purpose, RefundKind, RefundStatus};
+use crate::{
+    kernel::{id::*, instant::*, money::Currency},
+    subscription::change::Payer,
+};
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
 
 /// A card or other means to pay with, kept at a provider: here are only its token and what a reader may see of it.
 pub mod payment_method {
@@ -44,11 +47,7 @@ pub mod payment_method {
             .await
     }
     /// One of an organisation's methods, removed or not: payments made with it still name it.
-    pub async fn one(
-        db: &impl ConnectionTrait,
-        org: OrgId,
-        id: MethodId,
-    ) -> Result<Option<Model>, DbErr> {
+    pub async fn one(db: &impl ConnectionTrait, org: OrgId, id: MethodId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
     }
     /// Methods by id, for the payments that a reader may see.
@@ -119,6 +118,54 @@ pub mod payment {
             .filter(Column::ProviderRef.eq(reference))
             .one(db)
             .await
+    }
+    /// Whose payments are listed.
+    #[derive(Debug, Clone, Copy)]
+    pub enum Scope {
+        /// Of a partner's customers.
+        Partner(OrgId),
+        /// Made by one organisation.
+        Debtor(OrgId),
+        /// All.
+        All,
+    }
+
+    /// A page of payments, newest first.
+    pub async fn page(
+        db: &impl ConnectionTrait,
+        scope: Scope,
+        query: &PaymentQuery,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        let mut find = match scope {
+            Scope::Partner(partner) => Entity::find().filter(Column::PartnerId.eq(partner)),
+            Scope::Debtor(org) => {
+                Entity::find().filter(Column::OrgId.eq(org)).filter(Column::DebtorId.eq(org))
+            }
+            Scope::All => Entity::find(),
+        };
+        if let Some(status) = query.status {
+            find = find.filter(Column::Status.eq(status));
+        }
+        if let Some(customer) = query.customer {
+            find = find.filter(Column::OrgId.eq(customer));
+        }
+        find = match query.payer {
+            Some(Payer::Customer) => find.filter(Expr::col(Column::DebtorId).eq(Expr::col(Column::OrgId))),
+            Some(Payer::Partner) => find.filter(Expr::col(Column::DebtorId).ne(Expr::col(Column::OrgId))),
+            None => find,
+        };
+        if let Some(from) = query.from {
+            find = find.filter(Column::CreatedAt.gte(from.start()));
+        }
+        if let Some(until) = query.until {
+            find = find.filter(Column::CreatedAt.lt(until.end()));
+        }
+        // Ids are made in the order of time.
+        if let Some(after) = query.after {
+            find = find.filter(Column::Id.lt(after));
+        }
+        find.order_by_desc(Column::Id).limit(most).all(db).await
     }
     /// Payments of an invoice, oldest first.
     pub async fn of_invoice(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Vec<Model>, DbErr> {
@@ -203,7 +250,8 @@ pub mod webhook_event {
     /// Notes an event; false if it was noted before.
     pub async fn note(tx: &impl ConnectionTrait, row: Model) -> Result<bool, DbErr> {
         let once = OnConflict::columns([Column::Provider, Column::EventId]).do_nothing().to_owned();
-        let added = Entity::insert(ActiveModel::from(row)).on_conflict(once).exec_without_returning(tx).await?;
+        let added =
+            Entity::insert(ActiveModel::from(row)).on_conflict(once).exec_without_returning(tx).await?;
         Ok(added > 0)
     }
     /// Marks an event as handled.

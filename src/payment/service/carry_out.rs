@@ -10,56 +10,91 @@ use crate::{
     kernel::{Kontor, id::PaymentId, money::Money},
     payment::{
         Failure, PaymentStatus, Provider,
-        port::{ChargeOrder, ChargeOutcome, PortError},
+        port::{ChargeOrder, ChargeOutcome, PaymentPort, PortError},
         rows::{payment, payment_method},
     },
 };
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Hours for which a payment may wait for its payer to confirm with the bank.
 const ACTION_HOURS: i64 = 24;
 
+/// The provider of a payment, if this installation still has it.
+pub(super) fn port(kontor: &Kontor, provider: Provider) -> Result<&Arc<dyn PaymentPort>, Error> {
+    kontor.payments.get(provider).ok_or_else(|| {
+        tracing::error!(%provider, "the payment provider is not configured");
+        Error::Unavailable
+    })
+}
+
 /// Asks the provider to collect an intended payment and books what it answers. Without an answer the payment stays as
 /// it is, and its job asks again with the same key. Answers the payment as it stands afterwards.
 pub async fn carry_out(kontor: &Kontor, id: PaymentId) -> Result<payment::Model, Error> {
-    let db = kontor.db.read();
-    let row = payment::by_id(db, id).await?.ok_or(Error::NotFound)?;
-    if !matches!(row.status, PaymentStatus::Created | PaymentStatus::Processing) {
+    let row = payment::by_id(kontor.db.read(), id).await?.ok_or(Error::NotFound)?;
+    if row.status != PaymentStatus::Created {
         return Ok(row);
     }
-    let method = match row.method_id {
-        Some(method) => payment_method::one(db, row.debtor_id, method).await?,
-        None => None,
-    };
-    let port = kontor.payments.of(row.provider)?;
-    let order = ChargeOrder {
-        key: row.id.to_string(),
-        amount: Money::new(row.amount, row.currency),
-        method: method.as_ref().map(|m| m.token.clone()).unwrap_or_default(),
-        customer: method.as_ref().map(|m| m.customer_token.clone()).unwrap_or_default(),
-        description: row.reference.clone(),
-        return_url: kontor.url(&format!("/admin/{}/subscription", row.org_id)),
-    };
-    match port.charge(&order).await {
-        Ok(outcome) => settle(kontor, id, outcome).await,
-        Err(PortError::Timeout | PortError::Unreachable(_)) => {
-            tracing::warn!(payment = %id, "the payment provider has not answered: it is asked again");
+    let order = order(kontor, &row).await?;
+    let answer = port(kontor, row.provider)?.charge(&order).await;
+    book(kontor, row, answer).await
+}
+
+/// Asks what became of a payment that is not at its end; sends the order again, with the same key, if the provider
+/// knows nothing of it.
+async fn resume(kontor: &Kontor, row: payment::Model) -> Result<payment::Model, Error> {
+    if !row.status.is_open() {
+        return Ok(row);
+    }
+    let order = order(kontor, &row).await?;
+    let answer = port(kontor, row.provider)?.resume(&order, row.provider_ref.as_deref()).await;
+    book(kontor, row, answer).await
+}
+
+async fn book(
+    kontor: &Kontor,
+    row: payment::Model,
+    answer: Result<ChargeOutcome, PortError>,
+) -> Result<payment::Model, Error> {
+    match answer {
+        Ok(outcome) => settle(kontor, row.id, outcome).await,
+        Err(error @ (PortError::Timeout | PortError::Unreachable)) => {
+            tracing::warn!(payment = %row.id, %error, "the payment provider is asked again");
             Ok(row)
         }
         Err(PortError::Refused(what)) => {
-            tracing::warn!(payment = %id, %what, "the payment provider refuses");
-            settle(kontor, id, failed(Failure::ProviderError)).await
+            tracing::warn!(payment = %row.id, %what, "the payment provider refuses");
+            settle(kontor, row.id, failed(Failure::ProviderError)).await
         }
     }
 }
 
+/// The order of a payment: the same, word for word, however often it is sent.
+async fn order(kontor: &Kontor, row: &payment::Model) -> Result<ChargeOrder, Error> {
+    let method = match row.method_id {
+        Some(method) => payment_method::one(kontor.db.read(), row.debtor_id, method).await?,
+        None => None,
+    };
+    let (token, customer) = method.map(|m| (m.token, m.customer_token)).unwrap_or_default();
+    // Only for a change somebody sits and waits for; a renewal comes by itself.
+    let present = row.change_id.is_some();
+    let page = match row.partner_id.filter(|partner| *partner == row.debtor_id) {
+        Some(partner) => format!("/store/{partner}/customers/{}", row.org_id),
+        None => format!("/admin/{}/subscription", row.org_id),
+    };
+    Ok(ChargeOrder {
+        key: row.id.to_string(),
+        amount: Money::new(row.amount, row.currency),
+        method: token,
+        customer,
+        description: row.reference.clone(),
+        return_url: present.then(|| kontor.url(&page)),
+        created_at: row.created_at,
+    })
+}
+
 fn failed(failure: Failure) -> ChargeOutcome {
-    ChargeOutcome {
-        status: PaymentStatus::Failed,
-        provider_ref: None,
-        action_url: None,
-        failure: Some(failure),
-    }
+    ChargeOutcome { failure: Some(failure), ..ChargeOutcome::new(PaymentStatus::Failed, None) }
 }
 
 #[derive(Deserialize)]
@@ -69,33 +104,25 @@ struct Watched {
 
 /// The job that sees every payment to its end: after a crash, a lost answer, or a payer who never confirmed.
 pub async fn watch_payment(kontor: &Kontor, job: &Job) -> Result<(), Error> {
-    let Watched { payment: id } = serde_json::from_value(job.payload.clone()).map_err(|_| Error::BadRequest)?;
-    let mut row = carry_out(kontor, id).await?;
+    let Watched { payment: id } =
+        serde_json::from_value(job.payload.clone()).map_err(|_| Error::BadRequest)?;
+    let row = payment::by_id(kontor.db.read(), id).await?.ok_or(Error::NotFound)?;
+    let mut row = resume(kontor, row).await?;
     let now = kontor.now();
-    if row.status == PaymentStatus::RequiresAction {
-        let known = match &row.provider_ref {
-            Some(reference) => kontor.payments.of(row.provider)?.look_up(&row.id.to_string(), reference).await,
-            None => Ok(None),
-        };
-        let over = now >= row.created_at.plus_hours(ACTION_HOURS);
-        row = match known {
-            Ok(Some(outcome)) if outcome.status != PaymentStatus::RequiresAction => {
-                settle(kontor, id, outcome).await?
-            }
-            // The provider is not told to forget it: a payer who confirms later is paid back by finance, who sees it.
-            Ok(_) if over => settle(kontor, id, failed(Failure::ActionNotTaken)).await?,
-            _ => row,
-        };
+    if row.status == PaymentStatus::RequiresAction && now >= row.created_at.plus_hours(ACTION_HOURS) {
+        // The provider is not told to forget it: should its owner confirm later, the news come by webhook, and finance
+        // sees a payment that nothing was done for.
+        row = settle(kontor, id, failed(Failure::Abandoned)).await?;
     }
     let tx = kontor.db.begin().await?;
     if !finish(kontor, &tx, job).await? {
         return Ok(());
     }
     // A transfer is recorded by finance, however long it takes.
-    let by_hand = row.provider == Provider::Manual;
-    if row.status.is_open() && !by_hand {
-        let tries = i32::try_from((now.0 - row.created_at.0) / 60_000).unwrap_or(i32::MAX).clamp(1, 360);
-        let pause = back_off_minutes(i32::try_from(tries.ilog2()).unwrap_or(1) + 1).min(60);
+    if row.status.is_open() && row.provider != Provider::Manual {
+        let minutes = (now.0 - row.created_at.0) / 60_000;
+        let tries = 64 - u64::try_from(minutes).unwrap_or(0).leading_zeros();
+        let pause = back_off_minutes(i32::try_from(tries).unwrap_or(10).max(1)).min(60);
         watch(kontor, &tx, id, now.plus_minutes(pause)).await?;
     }
     tx.commit().await?;

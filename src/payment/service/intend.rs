@@ -68,8 +68,9 @@ pub async fn intend(kontor: &Kontor, tx: &DatabaseTransaction, intent: Intent) -
     };
     let id = row.id;
     payment::Entity::insert(payment::ActiveModel::from(row)).exec_without_returning(tx).await?;
-    let due = kontor.now().plus_ms(PATIENCE_MS);
-    watch(kontor, tx, id, due).await?;
+    // A renewal has nobody who waits for it: its job is what carries it out.
+    let patience = if intent.change.is_some() { PATIENCE_MS } else { 0 };
+    watch(kontor, tx, id, kontor.now().plus_ms(patience)).await?;
     Ok(id)
 }
 

@@ -1,0 +1,22 @@
+//! What can be done with payments: one file per use case.
+
+mod carry_out;
+mod intend;
+mod list;
+mod manual;
+mod methods;
+mod refund;
+mod settle;
+mod setup;
+mod webhook;
+
+pub use carry_out::{carry_out, watch_payment};
+pub use intend::{Intent, intend};
+pub use list::{all_payments, payments};
+pub use manual::record_transfer;
+pub use methods::{TRANSFER, add_method, methods, prefer_method, remove_method};
+pub(crate) use methods::{method_for, usable_methods};
+pub use refund::{give_back, watch_refund};
+pub use settle::settle;
+pub use setup::{begin_card, cards, keep_card};
+pub use webhook::webhook;
