@@ -38,5 +38,5 @@ locked() { awk -v name="\"$1\"" '$1 == "name" && $3 == name { getline; gsub(/"/,
 
 # The program refuses variables it does not know, so what only scripts and tests use must not reach it.
 # An array, not a function: in the background a function is a shell of its own, and ending that leaves the program.
-export PROGRAM=(env -u KONTOR_CACHE -u KONTOR_BIN -u KONTOR_TEST_POSTGRES)
+export PROGRAM=(env -u KONTOR_CACHE -u KONTOR_BIN -u KONTOR_TEST_POSTGRES -u KONTOR_TEST_PAIN_SCHEMA)
 program() { "${PROGRAM[@]}" "$@"; }

@@ -34,7 +34,7 @@ components() {
   cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 }
 
-# The counterparts of the tests: two browsers, a database, a name server.
+# The counterparts of the tests: two browsers, a database, a name server, a book-keeper.
 packages() {
   local missing=() command package
   while read -r command package; do
@@ -47,7 +47,10 @@ knotd knot
 knsupdate knot-dnsutils
 shellcheck shellcheck
 faketime faketime
+hledger hledger
+xmllint libxml2-utils
 LIST
+  python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   if [ ${#missing[@]} -eq 0 ]; then return; fi
   say "Installing packages: ${missing[*]}"
@@ -72,10 +75,20 @@ browser_tests() {
   cp end2end/package-lock.json "$stamp"
 }
 
+# A Stripe of our own for server/tests/stripe.
+stripe_server() {
+  local home=$TOOLS/localstripe
+  if cmp -s scripts/localstripe.txt "$home/.kontor-lock"; then return; fi
+  say "Installing localstripe (once; kept in $home)"
+  python3 -m venv --clear "$home"
+  "$home/bin/pip" install --quiet --disable-pip-version-check --no-deps -r scripts/localstripe.txt
+  cp scripts/localstripe.txt "$home/.kontor-lock"
+}
+
 case $what in
   run) steps=(rust bundler) ;;
   lint) steps=(rust components browser_tests) ;;
-  test) steps=(packages rust bundler components browser_tests) ;;
+  test) steps=(packages rust bundler components browser_tests stripe_server) ;;
   *) die "setup.sh run|lint|test" ;;
 esac
 for step in "${steps[@]}"; do "$step"; done

@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 if [ -z "${KONTOR_TEST_POSTGRES:-}" ]; then
   scripts/setup.sh test
   # Not exec: the database must be removed when this ends.
-  scripts/with-postgres.sh "$0"
+  scripts/with-pain-schema.sh scripts/with-postgres.sh "$0"
   exit
 fi
 

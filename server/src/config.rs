@@ -50,6 +50,19 @@ pub struct Config {
     pub argon2_memory_kib: u32,
     /// Passes of one password hash (argon2id).
     pub argon2_passes: u32,
+    /// Stripe's secret key, `sk_…` or `rk_…`; without one there is no Stripe.
+    pub stripe_secret_key: Hidden,
+    /// A file that holds it instead.
+    pub stripe_secret_key_file: PathBuf,
+    /// Secret of Stripe's webhook to `/hooks/stripe`, `whsec_…`; needed with the key.
+    pub stripe_webhook_secret: Hidden,
+    /// A file that holds it instead.
+    pub stripe_webhook_secret_file: PathBuf,
+    /// Where Stripe's API is: https, or http on this machine.
+    pub stripe_url: String,
+    /// Folder of the scripted payment provider, which plays a provider and moves no money; needs a loopback public URL.
+    /// Empty: none, and in the demo `payment-script` beside the secret file.
+    pub payment_script: PathBuf,
     /// What is logged: `info`, `debug`, or directives of tracing's filter.
     pub log: String,
     /// `text` or `json`.
@@ -77,10 +90,38 @@ impl Default for Config {
             // OWASP's recommendation for argon2id.
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
+            stripe_secret_key: Hidden::default(),
+            stripe_secret_key_file: PathBuf::new(),
+            stripe_webhook_secret: Hidden::default(),
+            stripe_webhook_secret_file: PathBuf::new(),
+            stripe_url: "https://api.stripe.com".into(),
+            payment_script: PathBuf::new(),
             log: "info".into(),
             log_format: "text".into(),
         }
     }
+}
+
+/// A secret of the configuration: shown nowhere, also not by mistake.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "none" } else { "…" })
+    }
+}
+
+/// What it takes to speak to Stripe.
+#[derive(Debug, Clone)]
+pub struct StripeConfig {
+    /// Where its API is.
+    pub url: String,
+    /// Its secret key.
+    pub secret_key: Hidden,
+    /// The secret of its webhook.
+    pub webhook_secret: Hidden,
 }
 
 /// One clear line about what is wrong.
@@ -105,6 +146,10 @@ pub struct Checked {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether tries are limited.
     pub rate_limits: bool,
+    /// Stripe, if it is used.
+    pub stripe: Option<StripeConfig>,
+    /// The scripted payment provider's folder, if it is used.
+    pub payment_script: Option<PathBuf>,
 }
 
 impl Config {
@@ -135,12 +180,7 @@ impl Config {
             url.as_str().trim_end_matches('/').to_owned()
         };
         let raw = Config { public_url: public, ..raw };
-        let loopback = match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost",
-            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-            None => false,
-        };
+        let loopback = is_loopback(&url);
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| raw.database_url.starts_with(s)) {
             return Err(bad("database_url", "…", "begin with sqlite:// or postgres://"));
         }
@@ -189,6 +229,16 @@ impl Config {
         if !raw.html_check_allow.is_empty() && !loopback {
             return Err(bad("html_check_allow", &raw.html_check_allow, "only with a loopback public URL"));
         }
+        let stripe = raw.stripe()?;
+        let payment_script = match (raw.payment_script.as_os_str().is_empty(), raw.demo) {
+            (true, false) => None,
+            (true, true) => Some(raw.secret_file.with_file_name("payment-script")),
+            (false, _) => Some(raw.payment_script.clone()),
+        };
+        if payment_script.is_some() && !loopback {
+            let given = raw.payment_script.display().to_string();
+            return Err(bad("payment_script", &given, "only with a loopback public URL"));
+        }
         if tracing_subscriber::EnvFilter::try_new(&raw.log).is_err() {
             return Err(bad("log", &raw.log, "give a level, or target=level,…"));
         }
@@ -219,8 +269,32 @@ impl Config {
                 bad("trusted_proxies", &raw.trusted_proxies, "give networks like 10.0.0.0/8,…")
             })?,
             rate_limits,
+            stripe,
+            payment_script,
             raw,
         })
+    }
+
+    /// Stripe's address and secrets, if there is a key.
+    fn stripe(&self) -> Result<Option<StripeConfig>, ConfigError> {
+        let secret_key = given("stripe_secret_key", &self.stripe_secret_key, &self.stripe_secret_key_file)?;
+        let webhook_secret =
+            given("stripe_webhook_secret", &self.stripe_webhook_secret, &self.stripe_webhook_secret_file)?;
+        let bad = |key: &str, what: &str| Err(ConfigError(format!("{key} = \"…\": {what}")));
+        if secret_key.0.is_empty() && webhook_secret.0.is_empty() {
+            return Ok(None);
+        }
+        if !["sk_", "rk_"].iter().any(|prefix| secret_key.0.starts_with(prefix)) {
+            return bad("stripe_secret_key", "begin with sk_ or rk_");
+        }
+        if !webhook_secret.0.starts_with("whsec_") {
+            return bad("stripe_webhook_secret", "begin with whsec_");
+        }
+        let url = url::Url::parse(&self.stripe_url).ok();
+        if !url.is_some_and(|u| u.scheme() == "https" || (u.scheme() == "http" && is_loopback(&u))) {
+            return bad("stripe_url", "give an https address, or http on this machine");
+        }
+        Ok(Some(StripeConfig { url: self.stripe_url.clone(), secret_key, webhook_secret }))
     }
 
     /// The public address, given where the program listens.
@@ -265,6 +339,29 @@ impl Checked {
     }
 }
 
+/// A secret, from its key or from the file that holds it.
+fn given(key: &str, value: &Hidden, file: &Path) -> Result<Hidden, ConfigError> {
+    if file.as_os_str().is_empty() {
+        return Ok(value.clone());
+    }
+    if !value.0.is_empty() {
+        return Err(ConfigError(format!("{key}: given twice, also as {key}_file")));
+    }
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| ConfigError(format!("{key}_file = \"{}\": {error}", file.display())))?;
+    Ok(Hidden(text.trim().to_owned()))
+}
+
+/// Whether an address is on this machine.
+fn is_loopback(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
 /// Whether it is a host's name: labels of letters, digits and hyphens.
 fn is_host(name: &str) -> bool {
     let label = |l: &str| {
@@ -278,66 +375,4 @@ fn list(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(change: impl FnOnce(&mut Config)) -> Result<Checked, ConfigError> {
-        let mut config = Config::default();
-        change(&mut config);
-        config.check()
-    }
-
-    #[test]
-    fn defaults_are_possible() {
-        let checked = with(|_| {}).unwrap();
-        assert_eq!(checked.public_url(checked.listen), "http://127.0.0.1:3000");
-        assert_eq!(checked.verify_host(checked.listen), "localhost");
-        assert!(!checked.secure());
-        let checked = with(|c| c.public_url = "HTTPS://Kontor.Example/".into()).unwrap();
-        assert!(checked.secure());
-        assert_eq!(checked.public_url(checked.listen), "https://kontor.example");
-        assert_eq!(checked.verify_host(checked.listen), "kontor.example");
-    }
-
-    #[test]
-    fn impossible_values_are_named() {
-        type Change = fn(&mut Config);
-        let cases: [(&str, Change); 18] = [
-            ("public_url", |c| c.public_url = "https://kontor.example/?x=1".into()),
-            ("public_url", |c| c.public_url = "https://me:secret@kontor.example".into()),
-            ("mail_url", |c| c.mail_url = "smtp://".into()),
-            ("mail_url", |c| c.mail_url = "smtp://host:99999".into()),
-            ("verify_host", |c| c.verify_host = "bad host".into()),
-            ("dns_zones", |c| c.dns_zones = "=127.0.0.1:53".into()),
-            ("secret_file", |c| c.secret_file = "".into()),
-            ("database_url", |c| c.database_url = "postgres://".into()),
-            ("argon2_passes", |c| c.argon2_passes = 0),
-            ("listen", |c| c.listen = "nowhere".into()),
-            ("public_url", |c| c.public_url = "ftp://x".into()),
-            ("database_url", |c| c.database_url = "mysql://x".into()),
-            ("mail_url", |c| c.mail_url = "pigeon://x".into()),
-            ("support_email", |c| c.support_email = "nobody".into()),
-            ("dns_zones", |c| c.dns_zones = "x".into()),
-            ("rate_limits", |c| c.rate_limits = "maybe".into()),
-            ("demo", |c| (c.demo, c.public_url) = (true, "https://kontor.example".into())),
-            ("html_check_allow", |c| {
-                (c.html_check_allow, c.public_url) = ("10.0.0.1:80".into(), "https://kontor.example".into())
-            }),
-        ];
-        for (key, change) in cases {
-            let error = with(change).unwrap_err().to_string();
-            assert!(error.contains(key) && !error.contains('\n'), "{error}");
-        }
-    }
-
-    #[test]
-    fn lists_are_read() {
-        let checked = with(|c| {
-            c.dns_zones = "kontor-test.example=127.0.0.1:5300, demo.test=[::1]:53".into();
-            c.trusted_proxies = "10.0.0.0/8,192.0.2.1".into();
-        })
-        .unwrap();
-        assert_eq!(checked.dns_zones.len(), 2);
-        assert_eq!(checked.trusted_proxies.len(), 2);
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use crate::{
         dns::{RealDns, Zone},
         web::RealWeb,
     },
-    worker,
+    payment, worker,
 };
 use axum::serve::ListenerExt;
 use kontor::{
@@ -92,11 +92,14 @@ pub fn kontor(
     let dns = Arc::new(RealDns::new(config.dns_servers.clone(), zones));
     let web = RealWeb::new(dns.clone(), config.html_check_allow.clone(), sites)
         .map_err(|error| StartError::Outside(error.to_string()))?;
+    let secrets = Secrets::new(secret(&config.raw.secret_file)?);
+    let payments = payment::providers(config, &config.public_url(listening), &secrets, Arc::new(SystemClock))
+        .map_err(StartError::Outside)?;
     Ok(Kontor::new(Parts {
         db,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
-        secrets: Secrets::new(secret(&config.raw.secret_file)?),
+        secrets,
         programme: Programme {
             public_url: config.public_url(listening),
             support_email: config.raw.support_email.clone(),
@@ -107,6 +110,7 @@ pub fn kontor(
         dns,
         web: Arc::new(web),
         mail: mail::port(config).map_err(StartError::Outside)?,
+        payments,
         hub: Hub::default(),
         demo: demo.map(|demo| Arc::new(demo) as Arc<dyn DemoZone>),
     }))
@@ -179,9 +183,22 @@ pub async fn serve() -> Result<(), StartError> {
     if let Err(error) = kontor::job::service::begin_housekeeping(&kontor).await {
         return Err(StartError::Outside(format!("housekeeping: {}", error.code())));
     }
+    if let Err(error) = kontor::subscription::service::begin_billing(&kontor).await {
+        return Err(StartError::Outside(format!("billing: {}", error.code())));
+    }
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(worker::run(kontor.clone(), stopping.clone()));
     tokio::spawn(nodes::run(kontor.clone(), stopping.clone()));
+    if let Some(folder) = &config.payment_script {
+        let script = payment::scripted(folder, &kontor.url(""), &kontor.secrets, kontor.clock.clone())
+            .map_err(StartError::Outside)?;
+        let (url, stopping) = (kontor.url("/hooks/scripted"), stopping.clone());
+        tokio::spawn(async move {
+            if let Err(error) = script.deliver(&url, payment::scripted::PACE, stopping).await {
+                tracing::error!(error, "the scripted payment provider tells nothing");
+            }
+        });
+    }
     let router = Host::new(kontor, config, stopping.clone()).router();
     // Rendered pages are many small chunks: without this each waits for the reader's delayed acknowledgement.
     let listener = listener.tap_io(|stream| {

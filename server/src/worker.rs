@@ -8,7 +8,7 @@ use kontor::{
         service::{self, Job},
     },
     kernel::Kontor,
-    notification, subscription,
+    notification, payment, subscription,
 };
 use std::time::Duration;
 use tokio::{sync::watch, task::JoinSet};
@@ -95,6 +95,10 @@ async fn work(kontor: &Kontor, job: Job) {
         JobKind::TrialClock => subscription::service::trial_clock(kontor, &job).await,
         JobKind::ApplicationClock => application::service::clock(kontor, &job).await,
         JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await,
+        JobKind::Payment => payment::service::watch_payment(kontor, &job).await,
+        JobKind::Refund => payment::service::watch_refund(kontor, &job).await,
+        JobKind::Billing => subscription::service::billing(kontor, &job).await,
+        JobKind::Dunning => subscription::service::dunning(kontor, &job).await,
         JobKind::Housekeeping => service::housekeeping(kontor, &job).await,
     };
     if let Err(error) = result

@@ -158,6 +158,23 @@ pub mod session {
             .await?;
         Ok(found.and_then(|(row, person)| Some((row, person?))))
     }
+    /// When each of these accounts last signed in, as far as a session still tells. For callers that hold their ids
+    /// from rows of their own.
+    pub async fn latest(
+        db: &impl ConnectionTrait,
+        accounts: Vec<AccountId>,
+    ) -> Result<Vec<(AccountId, Instant)>, DbErr> {
+        Entity::find()
+            .select_only()
+            .column(Column::AccountId)
+            .column_as(Column::CreatedAt.max(), "latest")
+            .filter(Column::AccountId.is_in(accounts))
+            .filter(Column::FactorPending.eq(false))
+            .group_by(Column::AccountId)
+            .into_tuple()
+            .all(db)
+            .await
+    }
     /// An account's sessions, the latest used first.
     pub async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Model>, DbErr> {
         Entity::find()

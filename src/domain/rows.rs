@@ -58,6 +58,14 @@ pub mod domain {
     pub async fn primary(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).filter(Column::IsPrimary.eq(true)).one(db).await
     }
+    /// Names of the primary domains of some organisations that the caller may see.
+    pub async fn primary_names(
+        db: &impl ConnectionTrait,
+        orgs: Vec<OrgId>,
+    ) -> Result<Vec<(OrgId, String)>, DbErr> {
+        let rows = Entity::find().filter(Column::OrgId.is_in(orgs)).filter(Column::IsPrimary.eq(true));
+        Ok(rows.all(db).await?.into_iter().map(|row| (row.org_id, row.name)).collect())
+    }
     /// Whether an organisation holds any domain.
     pub async fn holds_any(db: &impl ConnectionTrait, org: OrgId) -> Result<bool, DbErr> {
         let held = Entity::find().filter(Column::OrgId.eq(org)).filter(Column::VerifiedName.is_not_null());

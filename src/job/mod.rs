@@ -30,6 +30,14 @@ crate::keyed! {
         ApplicationClock = "application_clock",
         /// End grants that have run out and warn before (domain.md section 6, R6.1).
         GrantClock = "grant_clock",
+        /// See a payment to its end: after a crash or a lost answer the provider is asked again.
+        Payment = "payment",
+        /// Give money back through the provider.
+        Refund = "refund",
+        /// Renew what ended, announce renewals, release commission, close months: hourly.
+        Billing = "billing",
+        /// Collect an unpaid invoice again, warn, suspend, close (domain.md section 9, R9.5).
+        Dunning = "dunning",
         /// Throw away what nobody can use any more, daily.
         Housekeeping = "housekeeping",
     }

@@ -79,6 +79,8 @@ pub enum Standing {
         member: MemberId,
         /// Their role.
         role: Role,
+        /// What they may do: the role's features, or those of the partner's own role they have.
+        features: Features,
         /// The session they use.
         session: SessionId,
     },
@@ -112,7 +114,7 @@ impl Actor {
     /// What this actor may do here.
     pub fn features(&self) -> Features {
         match &self.standing {
-            Standing::Member { role, .. } => role.features(),
+            Standing::Member { features, .. } => *features,
             Standing::Acting { allowed, .. } => *allowed,
             Standing::System(_) => Features(u64::MAX),
         }

@@ -208,6 +208,24 @@ pub enum Issue {
     BadIban,
     /// Not a BIC (ISO 9362).
     BadBic,
+    /// Not a key: small letters and digits.
+    BadKey,
+    /// Something else has this key.
+    KeyTaken,
+    /// Something begins on this day already.
+    DateTaken,
+    /// Not the code of a country.
+    UnknownCountry {
+        /// What was typed instead.
+        code: String,
+    },
+    /// Another of the vendor's entities bills this country; `*` is all that are not named.
+    CountryTaken {
+        /// Its code.
+        code: String,
+    },
+    /// Something else of its kind has this name already.
+    NameTaken,
 }
 
 /// Rules that refuse (domain.md section 16). The code is stable; the data is what the reader's text needs.

@@ -9,7 +9,7 @@ use super::{
     port::{DnsPort, MailPort, WebPort},
     secret::Secrets,
 };
-use crate::domain::demo::DemoZone;
+use crate::{domain::demo::DemoZone, payment::port::Providers};
 use std::{ops::Deref, sync::Arc};
 
 /// Fixed facts of this installation, from the configuration.
@@ -45,6 +45,8 @@ pub struct Parts {
     pub web: Arc<dyn WebPort>,
     /// Mail.
     pub mail: Arc<dyn MailPort>,
+    /// Payment providers.
+    pub payments: Providers,
     /// Live updates.
     pub hub: Hub,
     /// The demo's own Internet, on demo installations.

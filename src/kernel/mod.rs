@@ -1,6 +1,7 @@
 //! What every room shares: ids, instants, errors, who acts, and the ports to the world outside.
 
 pub mod actor;
+pub mod csv;
 pub mod error;
 pub mod id;
 pub mod instant;
@@ -24,6 +25,8 @@ pub mod port;
 pub mod secret;
 #[cfg(feature = "ssr")]
 pub mod testing;
+#[cfg(feature = "ssr")]
+pub mod zone;
 
 #[cfg(feature = "ssr")]
 pub use kontor::{Kontor, Parts, Programme};

@@ -110,6 +110,9 @@ pub fn parse_amount(typed: &str, currency: Currency) -> Result<i64, BadAmount> {
             }
         }
     };
+    if text.ends_with(['.', ',']) {
+        return Err(BadAmount::Malformed);
+    }
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     let most = currency.decimals() as usize;
     if whole.is_empty() || !digits(&whole) || !digits(decimals) || decimals.len() > most {

@@ -140,6 +140,24 @@ pub const DELEGABLE: [Feature; 8] = [
     Feature::ActivityView,
 ];
 
+/// What a role that a partner makes itself may hold: the partner's side of the programme and nothing of any console.
+/// Whoever gives one of them must have it.
+pub const STORE_FEATURES: [Feature; 13] = [
+    Feature::StoreView,
+    Feature::CustomersView,
+    Feature::CustomersAdd,
+    Feature::CustomersVerify,
+    Feature::TrialExtend,
+    Feature::ConsoleManage,
+    Feature::PaymentsView,
+    Feature::SubsChange,
+    Feature::PaymentsCard,
+    Feature::CommissionView,
+    Feature::PayoutRequest,
+    Feature::ReportsView,
+    Feature::StoreUsersManage,
+];
+
 /// A set of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Features(pub u64);
@@ -152,6 +170,10 @@ impl Features {
     /// Whether it is in the set.
     pub fn has(self, feature: Feature) -> bool {
         self.0 & (1 << (feature as u8)) != 0
+    }
+    /// Whether all of the other set are in this one.
+    pub fn contain(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
     }
     /// The features in both sets.
     pub fn and(self, other: Self) -> Self {
@@ -206,6 +228,8 @@ crate::keyed! {
         PartnerSales = "partner-sales",
         /// Commission, payouts, reports; no console.
         PartnerFinance = "partner-finance",
+        /// A role the partner made itself, with features of its own choice.
+        PartnerCustom = "partner-custom",
         /// The organisation's own last word.
         SuperAdmin = "super-admin",
         /// The organisation, but for what is the super admin's.
@@ -220,9 +244,11 @@ impl Role {
     pub fn kind(self) -> OrgKind {
         match self {
             Role::VendorAdmin | Role::Reviewer | Role::VendorFinance | Role::Support => OrgKind::Vendor,
-            Role::PartnerOwner | Role::PartnerAdmin | Role::PartnerSales | Role::PartnerFinance => {
-                OrgKind::Partner
-            }
+            Role::PartnerOwner
+            | Role::PartnerAdmin
+            | Role::PartnerSales
+            | Role::PartnerFinance
+            | Role::PartnerCustom => OrgKind::Partner,
             Role::SuperAdmin | Role::CustomerAdmin | Role::User => OrgKind::Customer,
         }
     }
@@ -232,7 +258,16 @@ impl Role {
         matches!(self, Role::VendorAdmin | Role::PartnerOwner | Role::SuperAdmin)
     }
 
-    /// Default features (domain.md section 2, proposed role set).
+    /// What somebody of the role may do. `own` are the stored keys of the partner's own role they have, if any.
+    pub fn features_with(self, own: Option<&str>) -> Features {
+        match (self, own) {
+            (Role::PartnerCustom, Some(keys)) => Features::from_keys(keys).and(Features::of(&STORE_FEATURES)),
+            _ => self.features(),
+        }
+    }
+
+    /// Default features (domain.md section 2, proposed role set). A partner's own role has none by default: see
+    /// [`Role::features_with`].
     pub fn features(self) -> Features {
         use Feature::*;
         const CONSOLE: [Feature; 12] = [
@@ -293,23 +328,32 @@ impl Role {
             Role::PartnerSales => {
                 &[StoreView, CustomersView, CustomersAdd, CustomersVerify, TrialExtend, SubsChange]
             }
-            Role::PartnerFinance => {
-                &[
-                    StoreView,
-                    CustomersView,
-                    PaymentsView,
-                    PaymentsCard,
-                    CommissionView,
-                    PayoutRequest,
-                    ReportsView,
-                ]
-            }
+            Role::PartnerFinance => &[
+                StoreView,
+                CustomersView,
+                PaymentsView,
+                PaymentsCard,
+                CommissionView,
+                PayoutRequest,
+                ReportsView,
+            ],
             Role::SuperAdmin => &FORBIDDEN_ACTS,
-            Role::CustomerAdmin | Role::User => &[],
+            Role::PartnerCustom | Role::CustomerAdmin | Role::User => &[],
         };
         let console: &[Feature] = match self {
             Role::VendorAdmin | Role::PartnerOwner | Role::SuperAdmin => &CONSOLE,
-            Role::PartnerAdmin | Role::CustomerAdmin => &[
+            Role::PartnerAdmin => &[
+                OrgView,
+                UsersView,
+                UsersEdit,
+                DomainsView,
+                DomainsEdit,
+                SubscriptionView,
+                BillingEdit,
+                PartnerAccessView,
+                ActivityView,
+            ],
+            Role::CustomerAdmin => &[
                 OrgView,
                 UsersView,
                 UsersEdit,
@@ -319,12 +363,10 @@ impl Role {
                 PartnerAccessView,
                 ActivityView,
             ],
-            Role::PartnerSales
-            | Role::PartnerFinance
-            | Role::Reviewer
-            | Role::VendorFinance
-            | Role::Support => &[OrgView],
-            Role::User => &[],
+            // Whoever pays with the partner's cards says to whom the invoices go.
+            Role::PartnerFinance => &[OrgView, BillingEdit],
+            Role::PartnerSales | Role::Reviewer | Role::VendorFinance | Role::Support => &[OrgView],
+            Role::PartnerCustom | Role::User => &[],
         };
         Features(Features::of(base).0 | Features::of(console).0)
     }
@@ -359,12 +401,32 @@ mod tests {
     }
 
     #[test]
+    fn a_partners_own_role_never_holds_more_than_the_partners_side() {
+        let all = Features::of(Feature::ALL).keys();
+        let own = Role::PartnerCustom.features_with(Some(&all));
+        assert_eq!(own, Features::of(&STORE_FEATURES));
+        assert!(Role::PartnerOwner.features().contain(own));
+        assert!(!own.contain(Role::PartnerSales.features()), "the console is not in it");
+        assert_eq!(Role::PartnerCustom.features_with(None), Features::default());
+        // The keys belong to that role alone.
+        assert_eq!(Role::PartnerSales.features_with(Some(&all)), Role::PartnerSales.features());
+    }
+
+    #[test]
     fn keys_are_unique_and_read_back() {
         let all = Features::of(Feature::ALL);
         assert_eq!(Features::from_keys(&all.keys()), all);
         assert!(Feature::ALL.len() <= 64);
         for role in Role::ALL {
             assert_eq!(Role::from_key(role.key()), Some(*role));
+        }
+    }
+
+    #[test]
+    fn whoever_pays_with_a_partners_cards_keeps_its_billing_details() {
+        for role in Role::ALL.iter().filter(|r| r.kind() == OrgKind::Partner) {
+            let features = role.features();
+            assert_eq!(features.has(Feature::BillingEdit), features.has(Feature::PaymentsCard), "{role}");
         }
     }
 

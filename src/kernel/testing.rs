@@ -9,7 +9,17 @@ use super::{
     port::*,
     secret::Secrets,
 };
-use crate::migration::Migrator;
+use crate::{
+    migration::Migrator,
+    payment::{
+        Provider,
+        port::{
+            BankPort, ChargeOrder, ChargeOutcome, MethodFacts, PaymentPort, PortError, ProviderEvent,
+            Providers, RefundOrder, RefundOutcome, SetupForm, SetupOrder, WebhookFault,
+        },
+        script::{self, Book, Entry},
+    },
+};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use sea_orm_migration::MigratorTrait;
 use std::{
@@ -28,6 +38,105 @@ pub struct Outside {
     pub sent: Mutex<Vec<OutgoingMail>>,
     /// What the mail server answers instead of taking mails.
     pub mail_fault: Mutex<Option<MailFault>>,
+    /// What the scripted payment provider has in its book.
+    pub book: Mutex<Book>,
+    /// What the payment provider answers instead of anything else.
+    pub payment_fault: Mutex<Option<PortError>>,
+}
+
+/// A request to `/hooks/{provider}`: headers and body.
+pub type Webhook = (Vec<(String, String)>, Vec<u8>);
+
+/// The header by which [`Outside`] knows its own news.
+const SIGNATURE: (&str, &str) = ("x-outside", "signed");
+
+impl Outside {
+    /// The next piece of news the payment provider has to tell, in the order in which it tells them; what it tells of
+    /// becomes true there at this moment.
+    pub fn next_webhook(&self) -> Option<Webhook> {
+        let mut book = self.book.lock().unwrap_or_else(|e| e.into_inner());
+        let (at, letter) = book.outgoing().into_iter().next()?;
+        if let Some(entry) = book.comes_true(&letter) {
+            book.apply(entry, at);
+        }
+        book.apply(Entry::Delivered { letter: letter.id }, at);
+        let header = (SIGNATURE.0.to_owned(), SIGNATURE.1.to_owned());
+        Some((vec![header], script::write_event(&letter.event).into_bytes()))
+    }
+
+    /// Keys and amounts of the charges that brought money.
+    pub fn charged(&self) -> Vec<(String, super::money::Money)> {
+        self.book.lock().unwrap_or_else(|e| e.into_inner()).charged()
+    }
+
+    /// Asks the payment provider, and writes into its book what it decides.
+    fn ask<T>(&self, question: impl FnOnce(&Book) -> (Vec<Entry>, T)) -> Result<T, PortError> {
+        if let Some(fault) = self.payment_fault.lock().unwrap_or_else(|e| e.into_inner()).clone() {
+            return Err(fault);
+        }
+        let mut book = self.book.lock().unwrap_or_else(|e| e.into_inner());
+        let (entries, answer) = question(&book);
+        for entry in entries {
+            book.apply(entry, Instant(0));
+        }
+        Ok(answer)
+    }
+}
+
+#[async_trait::async_trait]
+impl PaymentPort for Outside {
+    async fn charge(&self, order: &ChargeOrder) -> Result<ChargeOutcome, PortError> {
+        self.ask(|book| book.charge(order))?
+    }
+    async fn look_up(
+        &self,
+        order: &ChargeOrder,
+        _provider_ref: Option<&str>,
+    ) -> Result<Option<ChargeOutcome>, PortError> {
+        self.ask(|book| (Vec::new(), book.look_up(&order.key)))
+    }
+    async fn refund(&self, order: &RefundOrder) -> Result<RefundOutcome, PortError> {
+        self.ask(|book| book.refund(order))?
+    }
+    async fn begin_setup(&self, _order: &SetupOrder) -> Result<SetupForm, PortError> {
+        self.ask(|_| (Vec::new(), script::choices()))
+    }
+    async fn attach(&self, owner: &str, setup: &str) -> Result<MethodFacts, PortError> {
+        self.ask(|_| (Vec::new(), script::attach(owner, setup)))?
+    }
+    async fn detach(&self, _method: &str) -> Result<(), PortError> {
+        self.ask(|_| (Vec::new(), ()))
+    }
+    fn parse_webhook(
+        &self,
+        headers: &[(String, String)],
+        body: &[u8],
+        _now: Instant,
+    ) -> Result<Vec<ProviderEvent>, WebhookFault> {
+        match headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(SIGNATURE.0)) {
+            Some((_, value)) if value == SIGNATURE.1 => script::read_event(body),
+            Some(_) => Err(WebhookFault::WrongSignature),
+            None => Err(WebhookFault::NoSignature),
+        }
+    }
+    fn bank(&self) -> Option<&dyn BankPort> {
+        Some(self)
+    }
+}
+
+#[async_trait::async_trait]
+impl BankPort for Outside {
+    async fn waiting(&self, provider_ref: &str) -> Result<Option<(super::money::Money, String)>, PortError> {
+        self.ask(|book| (Vec::new(), book.waiting(provider_ref)))
+    }
+    async fn decide(&self, provider_ref: &str, confirms: bool) -> Result<Option<String>, PortError> {
+        self.ask(|book| book.decide(provider_ref, confirms))
+    }
+}
+
+/// The manual provider, and the scripted one as [`Outside`] plays it.
+pub fn payments(outside: &Arc<Outside>) -> Providers {
+    Providers::manual().with(Provider::Scripted, outside.clone())
 }
 
 #[async_trait::async_trait]
@@ -145,6 +254,7 @@ fn parts(db: Db, clock: &Arc<MovedClock>, outside: &Arc<Outside>, mail: Arc<dyn 
         dns: outside.clone(),
         web: outside.clone(),
         mail,
+        payments: payments(outside),
         hub: Hub::default(),
         demo: None,
     }

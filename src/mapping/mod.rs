@@ -1,7 +1,6 @@
 //! Which partner a customer belongs to, per service ("tag"), and the partner's list of customers.
 
 mod card;
-mod csv;
 mod query;
 mod search;
 
@@ -12,8 +11,8 @@ pub mod service;
 #[cfg(all(test, feature = "ssr"))]
 mod testing;
 
+pub use crate::kernel::csv::csv_line;
 pub use card::{Access, Blocked, CardTerm, CustomerCard, CustomerPage, CustomerStatus, Facets, Offer, Total};
-pub use csv::csv_line;
 pub use query::{Cursor, CustomerQuery, Direction, Due, ListView, Place, Sort};
 pub use search::{Word, search_text, words};
 

@@ -6,7 +6,7 @@ pub mod customer;
 pub mod facts;
 pub mod gram;
 pub mod list;
-mod sql;
+pub(crate) mod sql;
 
 use super::{MappingSource, MappingStatus};
 use crate::kernel::{id::*, instant::*};

@@ -191,6 +191,7 @@ pub async fn insert_member(kontor: &Kontor, tx: &DatabaseTransaction, org: OrgId
         account_id: account.id,
         role,
         status: MemberStatus::Active,
+        store_role_id: None,
         sort_key: "test ada".into(),
         created_at: kontor.now(),
         version: 1,

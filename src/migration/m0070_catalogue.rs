@@ -40,7 +40,7 @@ CREATE TABLE price (
     amount bigint NOT NULL,
     created_at bigint NOT NULL,
     created_by text NOT NULL,
-    UNIQUE (item, term, currency, valid_from)
+    UNIQUE (currency, item, term, valid_from)
 );
 CREATE TABLE billing_profile (
     org_id {uuid} PRIMARY KEY REFERENCES organisation (id),
@@ -103,6 +103,8 @@ CREATE TABLE subscription_change (
 CREATE INDEX subscription_change_of ON subscription_change (subscription_id, id);
 CREATE INDEX subscription_change_open ON subscription_change (subscription_id, status, effective_on, id)
     WHERE status IN ('proposed', 'charging', 'scheduled');
+CREATE INDEX subscription_change_expiry ON subscription_change (status, expires_at)
+    WHERE status = 'proposed';
 CREATE UNIQUE INDEX subscription_change_charging ON subscription_change (subscription_id)
     WHERE status = 'charging'
 ",

@@ -95,9 +95,8 @@ CREATE TABLE payment (
     settled_at bigint,
     version bigint NOT NULL
 );
-CREATE INDEX payment_partner ON payment (partner_id, created_at, id);
-CREATE INDEX payment_org ON payment (org_id, created_at, id);
-CREATE INDEX payment_all ON payment (created_at, id);
+CREATE INDEX payment_partner ON payment (partner_id, id);
+CREATE INDEX payment_org ON payment (org_id, id);
 CREATE INDEX payment_invoice ON payment (invoice_id);
 CREATE UNIQUE INDEX payment_ref ON payment (provider, provider_ref);
 CREATE TABLE refund (

@@ -27,15 +27,19 @@ CREATE TABLE commission_line (
     available_on integer NOT NULL,
     earned_on integer NOT NULL,
     payout_id {uuid},
-    created_at bigint NOT NULL,
-    UNIQUE (partner_id, cause_id, kind)
+    created_at bigint NOT NULL
 );
+CREATE UNIQUE INDEX commission_line_once ON commission_line (partner_id, cause_id, kind) WHERE reverses IS NULL;
+CREATE UNIQUE INDEX commission_line_taken_once ON commission_line (reverses, cause_id) WHERE reverses IS NOT NULL;
 CREATE INDEX commission_line_partner ON commission_line (partner_id, created_at, id);
-CREATE INDEX commission_line_state ON commission_line (partner_id, state, currency, available_on, id);
-CREATE INDEX commission_line_hold ON commission_line (state, available_on, id) WHERE state = 'pending';
+CREATE INDEX commission_line_state ON commission_line (partner_id, state, created_at, id);
+CREATE INDEX commission_line_org ON commission_line (partner_id, org_id, created_at, id);
+CREATE INDEX commission_line_kind ON commission_line (partner_id, kind, created_at, id);
+CREATE INDEX commission_line_balance ON commission_line (partner_id, state, entity, currency, amount)
+    WHERE state IN ('pending', 'available', 'locked');
+CREATE INDEX commission_line_hold ON commission_line (available_on, id) WHERE state = 'pending';
 CREATE INDEX commission_line_invoice ON commission_line (invoice_id);
-CREATE INDEX commission_line_reverses ON commission_line (reverses);
-CREATE INDEX commission_line_payout ON commission_line (payout_id);
+CREATE INDEX commission_line_payout ON commission_line (payout_id) WHERE payout_id IS NOT NULL;
 CREATE TABLE partner_rate (
     partner_id {uuid} NOT NULL,
     plan text {c} NOT NULL,
@@ -99,6 +103,7 @@ CREATE TABLE payout (
 );
 CREATE INDEX payout_partner ON payout (partner_id, requested_at, id);
 CREATE INDEX payout_status ON payout (status, requested_at, id);
+CREATE INDEX payout_all ON payout (requested_at, id);
 CREATE TABLE payout_invoice (
     id {uuid} PRIMARY KEY,
     payout_id {uuid} NOT NULL REFERENCES payout (id),

@@ -5,9 +5,13 @@ pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
 
-use crate::kernel::{
-    id::MailId,
-    instant::{Day, Instant},
+use crate::{
+    kernel::{
+        id::MailId,
+        instant::{Day, Instant},
+        money::Money,
+    },
+    subscription::Plan,
 };
 use serde::{Deserialize, Serialize};
 
@@ -79,8 +83,40 @@ pub enum Mail {
     DeletionNotice { organisation: String, from: Day, link: String },
     /// Somebody with an account was added to an organisation.
     AddedToOrganisation { organisation: String, by: String, link: String },
+    /// The other side is asked to approve a change of the subscription.
+    ChangeProposed { organisation: String, plan: Plan, seats: i64, total: Money, link: String },
+    /// A proposed change was declined, and why.
+    ChangeDeclined { organisation: String, reason: String, link: String },
+    /// A change will take effect at the renewal.
+    ChangeScheduled { organisation: String, plan: Plan, seats: i64, on: Day, link: String },
+    /// A change that had no effect yet was taken back.
+    ChangeUndone { organisation: String, link: String },
+    /// The subscription is another one now.
+    SubscriptionChanged { organisation: String, plan: Plan, seats: i64, link: String },
+    /// The subscription will renew, for this amount.
+    RenewalAhead { organisation: String, on: Day, amount: Money, link: String },
+    /// The subscription has come to its end.
+    SubscriptionEnded { organisation: String, link: String },
+    /// A payment failed; it is tried again.
+    PaymentFailed { organisation: String, amount: Money, link: String },
+    /// The payer's bank took a payment back.
+    PaymentTakenBack { organisation: String, amount: Money, link: String },
+    /// The subscription will be suspended, because an invoice was not paid.
+    SuspensionAhead { organisation: String, on: Day, takes_over: bool, link: String },
+    /// The subscription is suspended, because an invoice was not paid.
+    SubscriptionSuspended { organisation: String, link: String },
     /// A proven domain's proof was missing twice within seven days.
     DomainAtRisk { domain: String, organisation: String, link: String },
+    /// For the owners: the account payouts go to was changed.
+    PayoutAccountChanged { organisation: String, by: String, last4: String, usable_at: Instant, link: String },
+    /// A payout was requested; perhaps its invoice is missing.
+    PayoutRequested { number: String, amount: Money, invoice_missing: bool, link: String },
+    /// A payout was rejected.
+    PayoutRejected { number: String, amount: Money, reason: String, link: String },
+    /// The bank gave a payout back.
+    PayoutFailed { number: String, amount: Money, reason: String, link: String },
+    /// A payout has arrived.
+    PayoutPaid { number: String, amount: Money, link: String },
 }
 
 impl Mail {

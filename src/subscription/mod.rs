@@ -2,6 +2,7 @@
 
 pub mod authority;
 pub mod change;
+pub mod dunning;
 mod record;
 #[cfg(feature = "ssr")]
 pub mod rows;
@@ -9,7 +10,7 @@ pub mod rows;
 pub mod service;
 pub mod trial;
 
-pub use record::{ChangeForm, ChangeKind, ChangeStatus, Confirmed, MethodView};
+pub use record::{Account, ChangeForm, ChangeKind, ChangeStatus, ChangeView, Confirmed, MethodView, Preview};
 pub use trial::{ExtendTrial, Extension, TrialView};
 
 use serde::{Deserialize, Serialize};

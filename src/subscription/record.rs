@@ -1,6 +1,17 @@
 //! What is kept of a change: who wished it, what it would cost, and where it stands.
 
-use crate::kernel::id::{MethodId, OrgId};
+use super::{
+    authority::{Say, Side},
+    change::{Conflict, Contract, Loss, NextRenewal, Payer, Quote, Terms},
+};
+use crate::{
+    invoice::Tax,
+    kernel::{
+        id::{ChangeId, InvoiceId, MethodId, OrgId},
+        instant::{Day, Instant},
+        money::Money,
+    },
+};
 use serde::{Deserialize, Serialize};
 
 crate::keyed! {
@@ -109,7 +120,7 @@ impl ChangeForm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmed {
     /// The change.
-    pub change: crate::kernel::id::ChangeId,
+    pub change: ChangeId,
     /// Whose subscription.
     pub org: OrgId,
     /// Where it stands now.
@@ -133,4 +144,127 @@ pub struct MethodView {
     pub is_default: bool,
     /// Whether it is no longer good.
     pub expired: bool,
+}
+
+/// What a wish would do, line by line, before anything is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// Whose subscription.
+    pub org: OrgId,
+    /// The organisation's name.
+    pub organisation: String,
+    /// What is; nothing before the first purchase.
+    pub current: Option<Contract>,
+    /// What is wished.
+    pub wish: Terms,
+    /// Now, rather than from the renewal on.
+    pub now: bool,
+    /// Who would pay.
+    pub payer: Payer,
+    /// Whether the reader decides, or proposes and the other side approves.
+    pub say: Say,
+    /// What is charged now; nothing if it takes effect at the renewal.
+    pub quote: Option<Quote>,
+    /// What the renewal will cost after it, as prices are today.
+    pub next: Option<NextRenewal>,
+    /// Rate and rule of the tax.
+    pub tax: Tax,
+    /// What the wished plan holds less of.
+    pub losses: Vec<Loss>,
+    /// Scheduled changes that this one meets; they stay.
+    pub conflicts: Vec<Conflict>,
+    /// People in the organisation: each needs a licence.
+    pub people: i64,
+    /// What can be paid with.
+    pub methods: Vec<MethodView>,
+    /// Whether billing details are missing, so that no invoice can be made.
+    pub details_missing: bool,
+    /// The subscription's version this was reckoned from.
+    pub version: i64,
+    /// Sent back with the confirmation, so that two clicks are one change.
+    pub request_key: String,
+}
+
+/// A change, as a reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeView {
+    /// Which.
+    pub id: ChangeId,
+    /// Its kind.
+    pub kind: ChangeKind,
+    /// Where it stands.
+    pub status: ChangeStatus,
+    /// What was wished.
+    pub wish: Terms,
+    /// What was when it was wished.
+    pub before: Option<Terms>,
+    /// From which day on.
+    pub effective_on: Day,
+    /// What it costs, tax included.
+    pub total: Money,
+    /// Without tax.
+    pub net: Money,
+    /// Who pays.
+    pub payer: Payer,
+    /// Who wished it, and on whose side.
+    pub by: (Side, String),
+    /// Why it was declined or undone.
+    pub reason: String,
+    /// When.
+    pub at: Instant,
+    /// Until when it can be answered.
+    pub expires_at: Option<Instant>,
+    /// Its invoice.
+    pub invoice: Option<InvoiceId>,
+    /// Where the payer confirms with the bank.
+    pub action_url: Option<String>,
+    /// Whether the reader may answer it.
+    pub answerable: bool,
+    /// Whether the reader may take it back.
+    pub undoable: bool,
+    /// For a change that is sent back with an answer.
+    pub version: i64,
+}
+
+/// A subscription with all that was, is and will be of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Whose.
+    pub org: OrgId,
+    /// The organisation's name.
+    pub organisation: String,
+    /// On which side the reader stands.
+    pub side: Side,
+    /// Its state.
+    pub status: super::SubscriptionStatus,
+    /// Plan, term, licences and add-ons, also of a trial or the free plan.
+    pub terms: Terms,
+    /// The contract, if something was bought. Without prices for a customer whose partner pays (domain.md section 20).
+    pub contract: Option<Contract>,
+    /// Who pays, if something was bought.
+    pub payer: Option<Payer>,
+    /// Its last day.
+    pub ends_on: Option<Day>,
+    /// Whether it renews by itself.
+    pub auto_renew: bool,
+    /// The next renewal, as it stands.
+    pub next: Option<NextRenewal>,
+    /// People in the organisation.
+    pub people: i64,
+    /// Proposed, being paid for, scheduled.
+    pub open: Vec<ChangeView>,
+    /// The latest others.
+    pub history: Vec<ChangeView>,
+    /// Whether the reader may wish changes at all.
+    pub changes: bool,
+    /// Why not, or what stands in the way.
+    pub blocked: Option<crate::Refusal>,
+    /// The partner's name.
+    pub partner: Option<String>,
+    /// Intended plan, licences, term of a trial.
+    pub intended: Option<Terms>,
+    /// Its version.
+    pub version: i64,
+    /// Key of the forms of this page.
+    pub request_key: String,
 }

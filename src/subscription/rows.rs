@@ -3,7 +3,7 @@
 
 use super::{Plan, Service, SubscriptionStatus, Term, change::Payer};
 use crate::kernel::{id::*, instant::*, money::Currency};
-use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// An organisation's subscription to a service.
 pub mod subscription {
@@ -93,6 +93,47 @@ pub mod subscription {
     pub async fn of(db: &impl ConnectionTrait, org: OrgId, service: Service) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).filter(Column::Service.eq(service)).one(db).await
     }
+    /// Paid subscriptions whose term ended before today, in the order of their ends, behind one; locked.
+    pub async fn ended(
+        tx: &impl ConnectionTrait,
+        today: Day,
+        after: Option<(Day, SubscriptionId)>,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        let mut find = Entity::find()
+            .filter(Column::Status.eq(SubscriptionStatus::Active))
+            .filter(Column::EndsOn.lt(today));
+        if let Some((day, id)) = after {
+            let later = Condition::all().add(Column::EndsOn.eq(day)).add(Column::Id.gt(id));
+            find = find.filter(Condition::any().add(Column::EndsOn.gt(day)).add(later));
+        }
+        find.order_by_asc(Column::EndsOn).order_by_asc(Column::Id).limit(most).lock_exclusive().all(tx).await
+    }
+    /// Paid subscriptions whose term ends on a day, behind one.
+    pub async fn ending_on(
+        db: &impl ConnectionTrait,
+        day: Day,
+        after: Option<SubscriptionId>,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        let mut find = Entity::find()
+            .filter(Column::Status.eq(SubscriptionStatus::Active))
+            .filter(Column::EndsOn.eq(day));
+        if let Some(after) = after {
+            find = find.filter(Column::Id.gt(after));
+        }
+        find.order_by_asc(Column::Id).limit(most).all(db).await
+    }
+    /// Whether an organisation's own running subscription is paid with a method.
+    pub async fn pays_any(db: &impl ConnectionTrait, org: OrgId, method: MethodId) -> Result<bool, DbErr> {
+        let found = Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::MethodId.eq(method))
+            .filter(Column::TermStarted.is_not_null())
+            .one(db)
+            .await?;
+        Ok(found.is_some())
+    }
     /// The same, locked: whoever changes it, or counts its licences, waits here.
     pub async fn locked(
         tx: &impl ConnectionTrait,
@@ -171,6 +212,30 @@ pub mod subscription_change {
                 ChangeStatus::Scheduled,
             ]))
             .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
+    /// Changes in effect since a day, oldest first.
+    pub async fn of_term(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+        since: Day,
+    ) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .filter(Column::Status.eq(ChangeStatus::Applied))
+            .filter(Column::EffectiveOn.gte(since))
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
+    /// Proposals whose time is over.
+    pub async fn expired(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Status.eq(ChangeStatus::Proposed))
+            .filter(Column::ExpiresAt.lte(now))
+            .order_by_asc(Column::ExpiresAt)
+            .limit(most)
             .all(db)
             .await
     }

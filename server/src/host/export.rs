@@ -53,7 +53,9 @@ impl List {
         if path == "/vendor/customers" {
             return Some(List::All);
         }
-        let org = path.strip_prefix("/admin/")?.strip_suffix("/partner/customers")?;
+        let console = || path.strip_prefix("/admin/")?.strip_suffix("/partner/customers");
+        let store = || path.strip_prefix("/store/")?.strip_suffix("/customers");
+        let org = console().or_else(store)?;
         Some(List::Partner(org.parse().ok()))
     }
 }
@@ -133,6 +135,10 @@ mod tests {
     fn only_lists_are_exported() {
         assert!(matches!(List::at("/vendor/customers"), Some(List::All)));
         assert!(matches!(List::at("/admin/nonsense/partner/customers"), Some(List::Partner(None))));
+        let org = format!("org_{}", "0".repeat(26));
+        let at = List::at(&format!("/store/{org}/customers"));
+        assert!(matches!(at, Some(List::Partner(Some(of))) if of.to_string() == org));
+        assert!(List::at("/store/org_x/users").is_none());
         assert!(List::at("/admin/org_x/users").is_none());
     }
 

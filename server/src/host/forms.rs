@@ -159,8 +159,32 @@ fn page_of(call: &str, body: &[u8]) -> String {
         ("admin", "add_user" | "suspend_user" | "restore_user") => format!("/admin/{org}/users"),
         ("admin", "verify_domain" | "add_domain" | "remove_domain") => format!("/admin/{org}/domains"),
         ("admin", "revoke_access") => format!("/admin/{org}/partner-access"),
+        ("admin", "save_billing") => format!("/admin/{org}/billing"),
+        ("vendor", "refund_payment" | "record_payment") => "/vendor/payments".into(),
+        ("admin", "begin_card" | "keep_card" | "prefer_card" | "remove_card") => {
+            format!("/admin/{org}/billing")
+        }
+        ("admin", "confirm_change" | "approve_change" | "decline_change" | "undo_change") => {
+            format!("/admin/{org}/subscription")
+        }
+        ("store", "confirm_change" | "approve_change" | "decline_change" | "undo_change") => {
+            format!("/store/{org}/customers/{}", field("customer").unwrap_or_default())
+        }
         ("admin", _) => format!("/admin/{org}"),
+        ("store", "add_person") => format!("/store/{org}/users?add=1"),
+        ("store", "change_person") => {
+            format!("/store/{org}/users?person={}", field("user").unwrap_or_default())
+        }
+        ("store", "create_role") => format!("/store/{org}/users?role=new"),
+        ("store", "edit_role" | "delete_role") => {
+            format!("/store/{org}/users?role={}", field("role").unwrap_or_default())
+        }
+        ("store", _) => format!("/store/{org}/users"),
         ("vendor", "change_partner") => "/vendor/partners".into(),
+        ("settings", "set_price" | "withdraw_price" | "set_limits" | "withdraw_limits") => {
+            "/settings/catalogue".into()
+        }
+        ("settings", "save_entity") => "/settings/entities".into(),
         ("vendor", _) => "/vendor/jobs".into(),
         _ => "/".into(),
     }
@@ -224,6 +248,8 @@ mod tests {
         assert_eq!(page_of("/api/apply/submit", b""), "/apply");
         assert_eq!(page_of("/api/admin/add_user", b"org=org_1&email=x"), "/admin/org_1/users");
         assert_eq!(page_of("/api/admin/add_user", b"org=/../evil"), "/admin//users");
+        let role = page_of("/api/store/edit_role", b"org=org_1&role=srl_2&name=x");
+        assert_eq!(role, "/store/org_1/users?role=srl_2");
     }
 
     #[test]

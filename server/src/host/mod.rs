@@ -7,6 +7,7 @@ mod export;
 mod forms;
 mod headers;
 mod health;
+mod hooks;
 mod limits;
 mod metrics;
 mod origin;
@@ -24,7 +25,7 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use kontor::kernel::{Kontor, actor::Viewer};
 use leptos::{nonce::Nonce, prelude::*};
@@ -95,6 +96,7 @@ impl Host {
             // Nothing in a page is worth guessing by its length: no tokens against forged requests (the origin is
             // checked), no secrets beside what the reader sends. Event streams are left as they are.
             .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+            .route("/hooks/{provider}", post(hooks::take))
             .route("/pkg/{hash}/{file}", get(bundle::serve))
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))

@@ -119,11 +119,11 @@ async fn me(host: &Host, resolved: Option<&Resolved>) -> Result<Me, Error> {
         return Ok(Me::default());
     };
     let places = member::places(host.kontor.db.read(), person.id).await?;
-    let place = |(member, org): (member::Model, kontor::organisation::rows::organisation::Model)| Place {
+    let place = |(held, org): (member::Held, kontor::organisation::rows::organisation::Model)| Place {
         org: org.id,
         name: org.name,
         kind: org.kind,
-        role: member.role,
+        features: held.features,
     };
     Ok(Me {
         email: Some(session.email.clone()),

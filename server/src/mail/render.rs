@@ -1,7 +1,7 @@
 //! Puts mails into words: a text part and a plain HTML part that say the same, in the reader's language.
 
 use app::{
-    i18n::{date, with_locale},
+    i18n::{date, date_time, money, number, with_locale},
     t::mail as t,
 };
 use kontor::{
@@ -177,6 +177,75 @@ fn draft(mail: &Mail) -> Draft {
             t::trial_extended_button(),
             link,
         ),
+        Mail::ChangeProposed { organisation, plan, seats, total, link } => simple(
+            t::change_proposed_subject(organisation),
+            t::change_proposed_text(organisation, plan.name(), number(*seats), money(*total)),
+            t::change_proposed_button(),
+            link,
+        ),
+        Mail::ChangeDeclined { organisation, reason, link } => simple(
+            t::change_declined_subject(organisation),
+            t::change_declined_text(organisation, reason),
+            t::subscription_button(),
+            link,
+        ),
+        Mail::ChangeScheduled { organisation, plan, seats, on, link } => simple(
+            t::change_scheduled_subject(organisation),
+            t::change_scheduled_text(date(*on), organisation, plan.name(), number(*seats)),
+            t::subscription_button(),
+            link,
+        ),
+        Mail::ChangeUndone { organisation, link } => simple(
+            t::change_undone_subject(organisation),
+            t::change_undone_text(organisation),
+            t::subscription_button(),
+            link,
+        ),
+        Mail::SubscriptionChanged { organisation, plan, seats, link } => simple(
+            t::subscription_changed_subject(organisation),
+            t::subscription_changed_text(organisation, plan.name(), number(*seats)),
+            t::subscription_button(),
+            link,
+        ),
+        Mail::RenewalAhead { organisation, on, amount, link } => simple(
+            t::renewal_ahead_subject(organisation),
+            t::renewal_ahead_text(money(*amount), date(*on), organisation),
+            t::subscription_button(),
+            link,
+        ),
+        Mail::SubscriptionEnded { organisation, link } => simple(
+            t::subscription_ended_subject(organisation),
+            t::subscription_ended_text(organisation),
+            t::subscription_button(),
+            link,
+        ),
+        Mail::PaymentFailed { organisation, amount, link } => simple(
+            t::payment_failed_subject(organisation),
+            t::payment_failed_text(money(*amount), organisation),
+            t::subscription_button(),
+            link,
+        ),
+        Mail::PaymentTakenBack { organisation, amount, link } => simple(
+            t::payment_taken_back_subject(organisation),
+            t::payment_taken_back_text(money(*amount), organisation),
+            t::subscription_button(),
+            link,
+        ),
+        Mail::SuspensionAhead { organisation, on, takes_over, link } => simple(
+            t::suspension_ahead_subject(organisation),
+            match takes_over {
+                true => t::suspension_ahead_take_over(date(*on), organisation),
+                false => t::suspension_ahead_text(date(*on), organisation),
+            },
+            t::subscription_button(),
+            link,
+        ),
+        Mail::SubscriptionSuspended { organisation, link } => simple(
+            t::subscription_suspended_subject(organisation),
+            t::subscription_suspended_text(organisation),
+            t::subscription_button(),
+            link,
+        ),
         Mail::DeletionNotice { organisation, from, link } => simple(
             t::deletion_notice_subject(organisation),
             t::deletion_notice_text(date(*from), organisation),
@@ -202,6 +271,45 @@ fn draft(mail: &Mail) -> Draft {
             t::access_expired_subject(organisation),
             t::access_expired_text(organisation, partner),
             t::access_expired_button(),
+            link,
+        ),
+        Mail::PayoutAccountChanged { organisation, by, last4, usable_at, link } => simple(
+            t::payout_account_changed_subject(organisation),
+            t::payout_account_changed_text(by, last4, organisation, date_time(*usable_at)),
+            t::payout_account_changed_button(),
+            link,
+        ),
+        Mail::PayoutRequested { number, amount, invoice_missing, link } => simple(
+            t::payout_requested_subject(number),
+            match invoice_missing {
+                true => t::payout_requested_invoice(money(*amount), number),
+                false => t::payout_requested_text(money(*amount), number),
+            },
+            t::payout_requested_button(),
+            link,
+        ),
+        Mail::PayoutRejected { number, amount, reason, link } => Draft {
+            subject: t::payout_rejected_subject(number),
+            body: vec![
+                Block::Text(t::payout_rejected_text(money(*amount), number)),
+                Block::Quote(reason.clone()),
+                Block::Text(t::payout_rejected_after().into()),
+            ],
+            button: Some((t::payout_rejected_button(), link.clone())),
+        },
+        Mail::PayoutFailed { number, amount, reason, link } => Draft {
+            subject: t::payout_failed_subject(number),
+            body: vec![
+                Block::Text(t::payout_failed_text(money(*amount), number)),
+                Block::Quote(reason.clone()),
+                Block::Text(t::payout_failed_after().into()),
+            ],
+            button: Some((t::payout_failed_button(), link.clone())),
+        },
+        Mail::PayoutPaid { number, amount, link } => simple(
+            t::payout_paid_subject(number),
+            t::payout_paid_text(money(*amount), number),
+            t::payout_paid_button(),
             link,
         ),
     }
@@ -342,6 +450,29 @@ mod tests {
             Mail::AccessRevoked { organisation: name(), partner: name(), link: link.clone() },
             Mail::AccessExpired { organisation: name(), partner: name(), link: link.clone() },
         ];
+        let amount = kontor::kernel::money::Money::new(-123_450, kontor::kernel::money::Currency::Eur);
+        let (number, reason, usable_at) = ("PO-2026-1".to_owned(), "Sorry\n<b>".to_owned(), day.start());
+        mails.extend([
+            Mail::PayoutAccountChanged {
+                organisation: name(),
+                by: name(),
+                last4: "3000".into(),
+                usable_at,
+                link: link.clone(),
+            },
+            Mail::PayoutRejected {
+                number: number.clone(),
+                amount,
+                reason: reason.clone(),
+                link: link.clone(),
+            },
+            Mail::PayoutFailed { number: number.clone(), amount, reason, link: link.clone() },
+            Mail::PayoutPaid { number: number.clone(), amount, link: link.clone() },
+        ]);
+        for invoice_missing in [true, false] {
+            let (number, link) = (number.clone(), link.clone());
+            mails.push(Mail::PayoutRequested { number, amount, invoice_missing, link });
+        }
         for days in [0, 1, 7] {
             let link = link.clone();
             mails.push(Mail::TrialEnding { organisation: name(), days, ends_on: day, link: link.clone() });

@@ -1,7 +1,7 @@
 //! `kontor seed load`: very many customers in a few minutes, for measuring (design.md section 4). The same numbers
 //! always make the same customers; every row is one the programme could have written itself.
 
-use super::{dice::Dice, names};
+use super::{catalogue, dice::Dice, names};
 use kontor::{
     Error,
     account::rows::account,
@@ -54,6 +54,7 @@ pub struct Load {
 /// `progress` with the number of customers written so far.
 pub async fn load(kontor: &Kontor, load: &Load, progress: impl Fn(u64)) -> Result<(), Error> {
     let mut dice = Dice::new(42);
+    write_catalogue(kontor, &mut dice).await?;
     let partners = write_partners(kontor, load, &mut dice).await?;
     let shares = Shares::new(&partners);
     let index = gram::suspend(kontor.db.writer()).await?;
@@ -152,6 +153,7 @@ fn new_member(dice: &mut Dice, org: OrgId, account: &account::Model, role: Role)
         account_id: account.id,
         role,
         status,
+        store_role_id: None,
         sort_key: fold(&format!("{} {}", account.last_name, account.first_name)),
         created_at: at,
         version: 1,
@@ -210,6 +212,17 @@ async fn write_partners(kontor: &Kontor, load: &Load, dice: &mut Dice) -> Result
     insert(&tx, partners).await?;
     tx.commit().await?;
     Ok(ids)
+}
+
+/// What is sold, from before the first customer on.
+async fn write_catalogue(kontor: &Kontor, dice: &mut Dice) -> Result<(), Error> {
+    let at = kontor.now().plus_days(-DAYS - 1);
+    let rows = catalogue::rows(at.day(), at, || dice.id(at))?;
+    let tx = kontor.db.begin().await?;
+    insert(&tx, rows.entities).await?;
+    insert(&tx, rows.limits).await?;
+    insert(&tx, rows.prices).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Rows of many customers.
@@ -277,9 +290,9 @@ impl Batch {
             since: at,
             ended_at: None,
             ended_why: None,
-        baseline_plan: None,
-        baseline_seats: 0,
-        baseline_addon_units: 0,
+            baseline_plan: None,
+            baseline_seats: 0,
+            baseline_addon_units: 0,
         };
         let grant = grant(dice, now, &mapping);
         let facts = Facts {

@@ -78,7 +78,14 @@ fn names() -> Vec<String> {
         "plan",
         "status",
         "asked",
+        "item",
+        "price",
+        "limits",
+        "entity",
         "format",
+        "features[]",
+        "add",
+        "person",
     ];
     fields.into_keys().chain(others.map(str::to_owned)).collect()
 }
@@ -101,7 +108,7 @@ fn masters(world: &World) -> impl Iterator<Item = &Person> {
 
 fn for_them(spec: &Spec, person: &Person) -> bool {
     match spec.need {
-        Need::Org(feature) | Need::Staff(feature) => person.role.features().has(feature),
+        Need::Org(feature) | Need::Staff(feature) => person.features.has(feature),
         // Would end the session that the rest of the test needs.
         _ => spec.path != "/api/account/sign_out",
     }

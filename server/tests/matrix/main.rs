@@ -7,7 +7,7 @@ mod samples;
 mod world;
 
 use app::routes::{Kind, Need, ROUTES, Spec};
-use kontor::kernel::right::{OrgKind, Role};
+use kontor::kernel::right::OrgKind;
 use world::{Person, World};
 
 /// What came back, as far as access is concerned.
@@ -67,9 +67,9 @@ impl Findings {
 
 /// What a role gets where it belongs. Where the address names a further thing (an application, a member, a customer),
 /// the matrix names one that is not there: let in means told so.
-fn expected(role: Role, spec: &Spec) -> &'static [Verdict] {
+fn expected(person: &Person, spec: &Spec) -> &'static [Verdict] {
     match spec.need {
-        Need::Org(feature) | Need::Staff(feature) if !role.features().has(feature) => &[Verdict::Forbidden],
+        Need::Org(feature) | Need::Staff(feature) if !person.features.has(feature) => &[Verdict::Forbidden],
         _ if spec.ids.len() > 1 || spec.ids.iter().any(|(_, prefix)| *prefix != "org") => {
             &[Verdict::In, Verdict::NotFound]
         }
@@ -105,7 +105,7 @@ async fn staff_reach_what_their_role_says_and_others_find_nothing() {
         for spec in ROUTES.iter().filter(|s| matches!(s.need, Need::Staff(_))) {
             for person in &world.people {
                 let expected = match person.role.kind() {
-                    OrgKind::Vendor => expected(person.role, spec),
+                    OrgKind::Vendor => expected(person, spec),
                     _ => &[Verdict::NotFound],
                 };
                 let org = world.own_org(OrgKind::Partner).to_string();
@@ -123,7 +123,7 @@ async fn members_reach_their_own_organisation_and_no_other() {
         for spec in ROUTES.iter().filter(|s| matches!(s.need, Need::Org(_) | Need::Member)) {
             for person in &world.people {
                 let own = person.org.to_string();
-                findings.check(&world, spec, Some(person), &own, expected(person.role, spec), "own").await;
+                findings.check(&world, spec, Some(person), &own, expected(person, spec), "own").await;
                 for (what, org) in world.not_theirs(person) {
                     findings.check(&world, spec, Some(person), &org, &[Verdict::NotFound], what).await;
                 }

@@ -10,16 +10,19 @@ use kontor::{
     account::service::{sign_in, sign_up},
     kernel::{
         actor::Viewer,
-        id::{AccountId, Id, OrgId},
+        id::{AccountId, Id, OrgId, StoreRoleId},
         locale::Locale,
-        right::{OrgKind, Role},
+        right::{Feature, Features, OrgKind, Role},
         testing::Bench,
     },
     organisation::{
         MemberStatus, OrgStatus,
         rows::{member, organisation},
     },
-    partner::{Currency, PartnerStatus, PartnerType, Tier, rows::partner},
+    partner::{
+        Currency, PartnerStatus, PartnerType, Tier,
+        rows::{partner, store_role},
+    },
     setting::rows::setting,
 };
 use kontor_server::{config::Config, host::Host};
@@ -59,9 +62,13 @@ fn call(path: &str, accept: &str, body: String) -> Result<Request<Body>, axum::h
         .body(Body::from(body))
 }
 
+/// What the partner's own role allows: one thing, so that everything else is seen to be closed.
+const REPORTS_ONLY: [Feature; 1] = [Feature::ReportsView];
+
 /// Somebody who is signed in.
 pub struct Person {
     pub role: Role,
+    pub features: Features,
     pub org: OrgId,
     pub token: String,
 }
@@ -127,8 +134,8 @@ impl World {
     /// Somebody who was suspended in their organisation.
     pub async fn suspended(&self) -> Person {
         let org = self.own_org(OrgKind::Customer);
-        let person = self.join(Role::SuperAdmin, org, MemberStatus::Suspended).await;
-        Person { role: Role::SuperAdmin, org, token: person }
+        let token = self.join(Role::SuperAdmin, org, MemberStatus::Suspended, None).await;
+        Person { role: Role::SuperAdmin, features: Role::SuperAdmin.features(), org, token }
     }
 
     /// Asks as a browser's page or as the app's call; answers status and where it leads.
@@ -275,10 +282,32 @@ impl World {
     }
 
     async fn person(&self, role: Role, org: OrgId) -> Person {
-        Person { role, org, token: self.join(role, org, MemberStatus::Active).await }
+        let (own, features) = match role {
+            Role::PartnerCustom => (Some(self.reports_only(org).await), Features::of(&REPORTS_ONLY)),
+            _ => (None, role.features()),
+        };
+        Person { role, features, org, token: self.join(role, org, MemberStatus::Active, own).await }
     }
 
-    async fn join(&self, role: Role, org: OrgId, status: MemberStatus) -> String {
+    /// A role the partner made itself.
+    async fn reports_only(&self, org: OrgId) -> StoreRoleId {
+        let row = store_role::Model {
+            id: self.bench.kontor.id(),
+            partner_id: org,
+            name: "Reports".into(),
+            name_key: "reports".into(),
+            description: String::new(),
+            features: Features::of(&REPORTS_ONLY).keys(),
+            version: 1,
+        };
+        let id = row.id;
+        let row: store_role::ActiveModel = row.into();
+        let db = self.bench.kontor.db.writer();
+        store_role::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        id
+    }
+
+    async fn join(&self, role: Role, org: OrgId, status: MemberStatus, own: Option<StoreRoleId>) -> String {
         let kontor = &self.bench.kontor;
         let viewer = Viewer {
             session: None,
@@ -296,6 +325,7 @@ impl World {
             account_id: account,
             role,
             status,
+            store_role_id: own,
             sort_key: role.key().into(),
             created_at: kontor.now(),
             version: 1,

@@ -131,6 +131,7 @@ async fn found(
         account_id: row.account_id,
         role: Role::PartnerOwner,
         status: MemberStatus::Active,
+        store_role_id: None,
         sort_key: fold(&format!("{} {}", row.first_name, row.last_name)),
         created_at: now,
         version: 1,

@@ -57,8 +57,8 @@ impl<'b> Desk<'b> {
     /// The first reviewer, in another role.
     pub fn with_role(&self, as_role: Role) -> Actor {
         let mut actor = self.ada.clone();
-        if let Standing::Member { role, .. } = &mut actor.standing {
-            *role = as_role;
+        if let Standing::Member { role, features, .. } = &mut actor.standing {
+            (*role, *features) = (as_role, as_role.features());
         }
         actor
     }
@@ -203,6 +203,7 @@ async fn staff(bench: &Bench, vendor: OrgId, email: &str, role: Role) -> Actor {
         account_id: account,
         role,
         status: MemberStatus::Active,
+        store_role_id: None,
         sort_key: email.into(),
         created_at: bench.kontor.now(),
         version: 1,
@@ -211,7 +212,7 @@ async fn staff(bench: &Bench, vendor: OrgId, email: &str, role: Role) -> Actor {
     let tx = bench.kontor.db.begin().await.unwrap();
     member::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
     tx.commit().await.unwrap();
-    let standing =
-        Standing::Member { account, email: email.into(), member, role, session: bench.kontor.id() };
+    let (features, session) = (role.features(), bench.kontor.id());
+    let standing = Standing::Member { account, email: email.into(), member, role, features, session };
     Actor { org: vendor, kind: OrgKind::Vendor, standing, ip: "192.0.2.1".into(), locale: Locale::En }
 }

@@ -36,13 +36,7 @@ pub async fn manage(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId)
     // Locked: a revocation that comes at the same moment comes before or after.
     let grant = grant::locked(&tx, org, grant.id).await?.filter(|g| g.status == GrantStatus::Active);
     let grant = grant.ok_or(Error::AccessRevoked)?;
-    match step_up(kontor, session, &policy) {
-        None => {}
-        Some(ProofKind::SecondFactorSetup) => return Err(Error::SecondFactorRequired),
-        Some(kind) => {
-            return Err(Error::StepUpRequired { second_factor: kind == ProofKind::SecondFactor });
-        }
-    }
+    prove_fresh(kontor, session, &policy)?;
     if let Some(open) = acting::latest(&tx, session.id, org, now).await?.filter(|a| a.closed_at.is_none()) {
         if open.grant_id == grant.id && open.account_id == session.account && !timed_out(&open, &policy, now)
         {
@@ -106,6 +100,16 @@ async fn may_enter(
     match domain::holds_any(db, org).await? {
         true => Ok((customer, grant)),
         false => Err(Refusal::ManageUnverified.into()),
+    }
+}
+
+/// Ok if the proof *Manage* asks for is fresh; else the error that asks for it. Changing where money goes asks for the
+/// same.
+pub(crate) fn prove_fresh(kontor: &Kontor, session: &SessionInfo, policy: &Policy) -> Result<(), Error> {
+    match step_up(kontor, session, policy) {
+        None => Ok(()),
+        Some(ProofKind::SecondFactorSetup) => Err(Error::SecondFactorRequired),
+        Some(kind) => Err(Error::StepUpRequired { second_factor: kind == ProofKind::SecondFactor }),
     }
 }
 

@@ -9,6 +9,7 @@ mod standing;
 
 pub use clock::grant_clock;
 pub use grant::grant;
+pub(crate) use manage::prove_fresh;
 pub use manage::{leave, manage, ready};
 pub use overview::access_overview;
 pub use revoke::revoke;

@@ -99,9 +99,9 @@ async fn holding(
 ) -> Result<Option<grant::Model>, Error> {
     let grant = grant::by_id(db, stay.grant_id).await?;
     let in_force = grant.filter(|g| g.status == GrantStatus::Active && g.until_at > now);
-    let place = member::of(db, stay.partner_id, stay.account_id).await?;
-    let works = place
-        .is_some_and(|p| p.status == MemberStatus::Active && p.role.features().has(Feature::ConsoleManage));
+    let place = member::held(db, stay.partner_id, stay.account_id).await?;
+    let works =
+        place.is_some_and(|p| p.row.status == MemberStatus::Active && p.features.has(Feature::ConsoleManage));
     let mapped = mapping::between(db, stay.partner_id, stay.org_id, Service::Workplace).await?.is_some();
     let partner = match in_business(db, stay.partner_id).await {
         Ok(partner) => partner.partner_type == PartnerType::Reseller,

@@ -67,8 +67,8 @@ mod tests {
             assert!(add(kontor, &scene.stranger, input("bücher.test")).await.is_ok());
             // A partner's own people have no say in its customers' lists.
             let mut plain = scene.admin.clone();
-            if let crate::kernel::actor::Standing::Member { role, .. } = &mut plain.standing {
-                *role = crate::kernel::right::Role::User;
+            if let crate::kernel::actor::Standing::Member { features, .. } = &mut plain.standing {
+                *features = crate::kernel::right::Role::User.features();
             }
             assert_eq!(add(kontor, &plain, input("x.test")).await, Err(Error::Forbidden));
         }

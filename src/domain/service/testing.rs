@@ -73,9 +73,9 @@ impl Scene {
                 since: bench.kontor.now(),
                 ended_at: None,
                 ended_why: None,
-        baseline_plan: None,
-        baseline_seats: 0,
-        baseline_addon_units: 0,
+                baseline_plan: None,
+                baseline_seats: 0,
+                baseline_addon_units: 0,
             };
             mapping::Entity::insert(mapping::ActiveModel::from(row))
                 .exec_without_returning(db)
@@ -182,6 +182,7 @@ pub async fn person(bench: &Bench, email: &str, kind: OrgKind, role: Role) -> Ac
         account_id,
         role,
         status: MemberStatus::Active,
+        store_role_id: None,
         sort_key: email.into(),
         created_at: kontor.now(),
         version: 1,
@@ -196,6 +197,7 @@ pub async fn person(bench: &Bench, email: &str, kind: OrgKind, role: Role) -> Ac
             email: email.into(),
             member: member_id,
             role,
+            features: role.features(),
             session: kontor.id(),
         },
         ip: "192.0.2.1".into(),

@@ -161,8 +161,8 @@ mod tests {
             let missing = by(Method::Txt, scene.admin.org, "nirgends.test");
             assert_eq!(verify(kontor, &scene.owner, missing).await.unwrap_err(), Error::NotFound);
             let mut finance = scene.owner.clone();
-            if let crate::kernel::actor::Standing::Member { role, .. } = &mut finance.standing {
-                *role = Role::PartnerFinance;
+            if let crate::kernel::actor::Standing::Member { features, .. } = &mut finance.standing {
+                *features = Role::PartnerFinance.features();
             }
             assert_eq!(verify(kontor, &finance, mine.clone()).await.unwrap_err(), Error::Forbidden);
             let seen = verify(kontor, &scene.owner, mine).await.unwrap();

@@ -213,6 +213,7 @@ mod tests {
                 email: "reviewer@vendor.test".into(),
                 member: kontor.id(),
                 role: Role::Reviewer,
+                features: Role::Reviewer.features(),
                 session: kontor.id(),
             };
             assert_eq!(troubles(kontor, &actor).await, Err(Error::Forbidden));

@@ -245,6 +245,7 @@ async fn a_list_is_its_partners_own() {
             email: "u@a.test".into(),
             member: kontor.id(),
             role: Role::User,
+            features: Role::User.features(),
             session: kontor.id(),
         };
         assert_eq!(customers(kontor, &user, &search).await, Err(Error::Forbidden));
@@ -312,6 +313,7 @@ async fn a_card_offers_what_can_be_done() {
             email: "s@a.test".into(),
             member: kontor.id(),
             role: Role::PartnerSales,
+            features: Role::PartnerSales.features(),
             session: kontor.id(),
         };
         let page = customers(kontor, &sales, &CustomerQuery::default()).await.unwrap();

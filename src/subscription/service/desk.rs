@@ -46,6 +46,8 @@ pub(crate) struct Desk {
 pub(crate) enum For {
     /// To look.
     Looking,
+    /// To see what a change would cost.
+    Wishing,
     /// To change.
     Changing,
 }
@@ -81,7 +83,7 @@ impl Desk {
                 if partner_id != Some(actor.org) {
                     return Err(Error::NotFound);
                 }
-                if why == For::Changing {
+                if why != For::Looking {
                     in_business(db, actor.org).await?;
                 }
                 Side::Partner
@@ -91,7 +93,7 @@ impl Desk {
         let customer = organisation::by_id(db, org).await?.filter(|o| o.status != OrgStatus::Closed);
         let customer = customer.ok_or(Error::NotFound)?;
         let row = match why {
-            For::Looking => subscription::of(db, org, Service::Workplace).await?,
+            For::Looking | For::Wishing => subscription::of(db, org, Service::Workplace).await?,
             For::Changing => subscription::locked(db, org, Service::Workplace).await?,
         };
         let row = row.ok_or(Error::NotFound)?;

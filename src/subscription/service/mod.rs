@@ -1,11 +1,37 @@
 //! What can be done with subscriptions: one file per use case.
 
+mod account;
+mod answer;
+mod apply;
+mod bill;
+mod billing;
 mod clock;
+mod confirm;
+mod content;
+mod desk;
+mod dun;
+mod ending;
 mod extend;
+#[cfg(test)]
+mod money_tests;
+mod notice;
+mod offer;
+mod preview;
+mod renew;
+mod term_close;
 #[cfg(test)]
 mod trial_tests;
 mod view;
 
+pub use account::account;
+pub use answer::{approve, decline, preview_proposal, undo};
+pub use apply::{paid, unpaid};
+pub use billing::{begin_billing, billing};
 pub use clock::{trial_clock, watch_trial};
+pub use confirm::confirm;
+pub use dun::{charged_back, dun, dunning, revive};
+pub use ending::end_by_refund;
 pub use extend::extend_trial;
+pub use preview::preview;
+pub use renew::renew_due;
 pub use view::{licences, trial_of, view};

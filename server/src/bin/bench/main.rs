@@ -22,6 +22,7 @@ use kontor::{
         secret::Secrets,
     },
     migration::Migrator,
+    payment::port::Providers,
 };
 use sea_orm_migration::MigratorTrait;
 use std::sync::Arc;
@@ -181,6 +182,7 @@ async fn programme(url: &str) -> Result<Kontor, Failure> {
         dns: Arc::new(Nobody),
         web: Arc::new(Nobody),
         mail: Arc::new(Nobody),
+        payments: Providers::manual(),
         hub: Hub::default(),
         demo: None,
     }))

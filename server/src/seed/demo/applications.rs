@@ -10,6 +10,7 @@ use kontor::{
         rows::application,
         service::{Assignee, answer, approve, ask, assign, note, reject, submit, withdraw},
     },
+    catalogue::BillingForm,
     kernel::{actor::Actor, locale::Locale, secret::hash_token},
     organisation::{AddUser, rows::organisation, service::add_user},
 };
@@ -46,6 +47,8 @@ pub enum Step {
     Ask(&'static str),
     Answer(&'static str),
     Approve,
+    /// The new partner says to whom its invoices are made out.
+    Billing,
     Reject,
     Withdraw,
     /// The new partner's owner adds its people.
@@ -81,11 +84,11 @@ const fn applicant(email: &'static str, company: &'static str, minute: i64) -> A
 /// All of them.
 #[rustfmt::skip]
 pub static APPLICANTS: [Applicant; 13] = [
-    Applicant { steps: &[(428, Apply), (427, Assign), (426, Approve), (425, Staff(NORDLICHT_PEOPLE))],
+    Applicant { steps: &[(428, Apply), (427, Assign), (426, Approve), (425, Staff(NORDLICHT_PEOPLE)), (425, Billing)],
         ..applicant("owner@nordlicht.test", "Nordlicht IT", 600) },
     Applicant { first_name: "Alois", last_name: "Perner", country: "AT", city: "Innsbruck", postal_code: "6020",
         steps: &[(260, Apply), (258, Assign), (257, Ask("How many customers do you look after today?")),
-            (256, Answer("Eighteen, most of them in Tyrol.")), (255, Approve)],
+            (256, Answer("Eighteen, most of them in Tyrol.")), (255, Approve), (254, Billing)],
         ..applicant("owner@alpen.test", "Alpen Systems", 615) },
     Applicant { first_name: "Priya", last_name: "Raman", locale: Locale::En, country: "IN", city: "Chennai", postal_code: "600001",
         steps: &[(0, Apply)], ..applicant("priya@chola-cloud.test", "Chola Cloud", 540) },
@@ -121,6 +124,16 @@ impl Stage {
         match step {
             Apply | ApplyUnconfirmed => return self.apply(applicant, step == Apply).await,
             Staff(people) => return self.partner_people(applicant, people).await,
+            Billing => {
+                let form = BillingForm {
+                    billing_name: applicant.company.into(),
+                    postal_code: applicant.postal_code.into(),
+                    city: applicant.city.into(),
+                    country: applicant.country.into(),
+                    ..BillingForm::default()
+                };
+                return self.billing(applicant.email, self.org(applicant.email)?, form).await;
+            }
             _ => {}
         }
         let token = self.tokens.get(applicant.email).cloned().ok_or(Error::NotFound)?;
@@ -154,7 +167,7 @@ impl Stage {
                 reject(kontor, &reviewer, id, version, &form).await
             }
             Withdraw => withdraw(kontor, &token, "192.0.2.20").await,
-            Apply | ApplyUnconfirmed | Staff(_) => Ok(()),
+            Apply | ApplyUnconfirmed | Staff(_) | Billing => Ok(()),
         }
     }
 

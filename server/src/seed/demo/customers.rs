@@ -3,7 +3,7 @@
 use super::stage::Stage;
 use kontor::{
     Error,
-    audit::service::{Event, append},
+    catalogue::BillingForm,
     delegation::rows::grant,
     delegation::service::{leave, manage, revoke},
     domain::{
@@ -11,22 +11,24 @@ use kontor::{
         service::{proof, verify},
     },
     kernel::{
+        actor::Actor,
         id::OrgId,
-        instant::Day,
         locale::Locale,
         port::{DnsOutcome, RecordKind},
     },
-    mapping::service::refresh,
     organisation::{
         AddOrganisation, AddUser,
         service::{actor_in, add_organisation, add_user},
     },
+    payment::{self, Provider, Script},
     subscription::{
-        ExtendTrial, Plan, Service, SubscriptionStatus, Term, rows::subscription, service::extend_trial,
+        ChangeForm, ExtendTrial, Plan, Service, Term,
+        change::Payer,
+        rows::subscription,
+        service::{approve, confirm, extend_trial, preview},
         trial::request_key,
     },
 };
-use sea_orm::{ActiveValue::Set, EntityTrait};
 
 const NORDLICHT: &str = "owner@nordlicht.test";
 const ALPEN: &str = "owner@alpen.test";
@@ -165,6 +167,11 @@ impl Customer {
         format!("admin@kunde-{:02}.test", self.number)
     }
 
+    /// Where it is: postal code, city and country.
+    fn place(&self) -> (&'static str, &'static str, &'static str) {
+        if self.partner == ALPEN { ("6020", "Innsbruck", "AT") } else { ("20457", "Hamburg", "DE") }
+    }
+
     /// Its life: days before today, minute of the day, what happens.
     pub fn steps(&self) -> Vec<(i32, i64, Step)> {
         let ago = |day: i32| (self.age - day).max(0);
@@ -202,7 +209,18 @@ impl Stage {
                     .await
                     .map(drop)
             }
-            Step::Buy(plan, term, seats) => self.buy(customer, org, plan, term, seats).await,
+            Step::Buy(plan, term, seats) => {
+                let (postal_code, city, country) = customer.place();
+                let form = BillingForm {
+                    billing_name: customer.name.into(),
+                    postal_code: postal_code.into(),
+                    city: city.into(),
+                    country: country.into(),
+                    ..BillingForm::default()
+                };
+                self.billing(&customer.admin(), org, form).await?;
+                self.buy(customer, org, plan, term, seats).await
+            }
             Step::Visit => self.visit(customer, org).await,
             Step::Revoke => {
                 let admin = self.actor(&customer.admin(), org).await?;
@@ -226,7 +244,7 @@ impl Stage {
             admin_last_name: last.into(),
             admin_email: customer.admin(),
             contact_email: format!("kontakt-{:02}@post.test", customer.number),
-            country: if customer.partner == ALPEN { "AT".into() } else { "DE".into() },
+            country: customer.place().2.into(),
             plan: customer.start.into(),
             seats: if paid { seats.to_string() } else { String::new() },
             term: if paid { term.key().into() } else { String::new() },
@@ -280,6 +298,7 @@ impl Stage {
     }
 
     /// Buying has no service yet: the subscription as it would stand, with its event in the trail.
+    /// The partner buys for the customer, or every third time the customer approves what its partner proposes.
     async fn buy(
         &self,
         customer: &Customer,
@@ -289,45 +308,41 @@ impl Stage {
         seats: i64,
     ) -> Result<(), Error> {
         let kontor = &self.kontor;
-        let admin = self.actor(&customer.admin(), org).await?;
-        let tx = kontor.db.begin().await?;
-        let row = subscription::locked(&tx, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
-        let change = subscription::ActiveModel {
-            id: Set(row.id),
-            plan: Set(plan),
-            status: Set(SubscriptionStatus::Active),
-            term: Set(term),
-            seats: Set(seats),
-            ends_on: Set(Some(self.renewal(kontor.now().day(), term))),
-            version: Set(row.version + 1),
-            ..Default::default()
+        let partner = self.partner_of(customer).await?;
+        let own = customer.number % 3 == 0;
+        let payer = if own { Payer::Customer } else { Payer::Partner };
+        let wish = ChangeForm {
+            plan: plan.to_string(),
+            term: term.to_string(),
+            seats: seats.to_string(),
+            payer: payer.to_string(),
+            ..ChangeForm::default()
         };
-        subscription::Entity::update(change).exec(&tx).await?;
-        let facts = serde_json::json!({ "plan": plan.key(), "term": term.key(), "seats": seats });
-        append(kontor, &tx, org, &admin, Event::new("subscription.bought", customer.name).with(facts))
-            .await?;
-        refresh(kontor, &tx, org).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// The next day on which a subscription bought on a day renews.
-    fn renewal(&self, bought: Day, term: Term) -> Day {
-        let months = if term == Monthly { 1 } else { 12 };
-        let mut count = months;
-        loop {
-            let day = months_after(bought, count);
-            if day > self.today() {
-                return day;
-            }
-            count += months;
+        if !own {
+            self.card(&partner).await?;
         }
+        let seen = preview(kontor, &partner, org, &wish).await?;
+        let form = ChangeForm {
+            total: seen.quote.map_or(0, |quote| quote.total).to_string(),
+            version: seen.version.to_string(),
+            request_key: seen.request_key,
+            ..wish
+        };
+        let change = confirm(kontor, &partner, org, &form).await?.change;
+        if own {
+            let admin = self.actor(&customer.admin(), org).await?;
+            self.card(&admin).await?;
+            approve(kontor, &admin, org, change, 1, &form).await?;
+        }
+        Ok(())
     }
-}
 
-/// The same day of a later month, or the last one of a shorter month.
-fn months_after(day: Day, months: i32) -> Day {
-    let (year, month, in_month) = day.civil();
-    let total = year * 12 + i32::from(month) - 1 + months;
-    let (year, month) = (total.div_euclid(12), (total.rem_euclid(12) + 1) as u8);
-    (1..=in_month).rev().find_map(|d| Day::from_civil(year, month, d)).unwrap_or(day)
+    /// The organisation has a card that pays.
+    async fn card(&self, actor: &Actor) -> Result<(), Error> {
+        if payment::service::methods(&self.kontor, actor).await?.is_empty() {
+            let pays = Script::Approve.key();
+            payment::service::add_method(&self.kontor, actor, Provider::Scripted, pays).await?;
+        }
+        Ok(())
+    }
 }

@@ -8,7 +8,7 @@ mod applications;
 mod customers;
 mod stage;
 
-use crate::config::Checked;
+use crate::{config::Checked, seed::catalogue};
 use customers::{CUSTOMERS, Customer};
 use kontor::{Error, kernel::db::Db};
 use stage::Stage;
@@ -35,6 +35,8 @@ enum Act {
     Customer(&'static Customer, customers::Step),
     /// With an application.
     Application(&'static applications::Applicant, applications::Step),
+    /// With the catalogue.
+    Prices(catalogue::Change),
 }
 
 /// Days before today, minute of the day, and what happens then.
@@ -52,6 +54,8 @@ pub async fn seed(config: &Checked, db: Db) -> Result<Made, Error> {
 async fn live(stage: &mut Stage) -> Result<Made, Error> {
     stage.set(BEGIN, 9 * 60);
     stage.staff().await?;
+    catalogue::open(&stage.kontor, &stage.admin().await?).await?;
+    kontor::subscription::service::begin_billing(&stage.kontor).await?;
     let mut events: Vec<Event> = Vec::new();
     for customer in &CUSTOMERS {
         events.extend(
@@ -69,6 +73,7 @@ async fn live(stage: &mut Stage) -> Result<Made, Error> {
                 .map(|(day, step)| (*day, applicant.minute, Act::Application(applicant, *step))),
         );
     }
+    events.extend(catalogue::CHANGES.iter().map(|(day, change)| (*day, 10 * 60, Act::Prices(*change))));
     // The past first; what happens in the same minute keeps its order.
     events.sort_by_key(|(day, minute, _)| (-day, *minute));
     let mut events = events.into_iter().peekable();
@@ -79,6 +84,7 @@ async fn live(stage: &mut Stage) -> Result<Made, Error> {
             let (who, done) = match act {
                 Act::Customer(customer, step) => (customer.domain(), stage.customer(customer, step).await),
                 Act::Application(one, step) => (one.email.to_owned(), stage.application(one, step).await),
+                Act::Prices(change) => ("prices".to_owned(), stage.prices(change).await),
             };
             if let Err(error) = done {
                 tracing::error!(day, %who, %error, "the demo stops here");
@@ -95,13 +101,14 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use kontor::{
+        catalogue::{rows::billing_entity, service as prices},
         job::{JobKind, JobStatus, rows::job},
-        kernel::{actor::Actor, right::OrgKind, testing::Bench},
+        kernel::{actor::Actor, money::Currency::Eur, right::OrgKind, testing::Bench},
         mapping::service::verify_counters,
         notification::{MailStatus, rows::mail},
         organisation::{OrgStatus, rows::organisation},
         partner::rows::partner,
-        subscription::{SubscriptionStatus, rows::subscription},
+        subscription::{SubscriptionStatus, Term, change::Item, rows::subscription},
     };
     use sea_orm::EntityTrait;
     use std::collections::HashSet;
@@ -136,6 +143,19 @@ mod tests {
             assert_eq!(orgs.iter().filter(|o| o.kind == OrgKind::Partner).count(), 2);
             assert!(orgs.iter().any(|o| o.status == OrgStatus::Suspended));
             assert_eq!(rows::<partner::Entity>(&bench).await.len(), 2);
+            let db = bench.kontor.db.read();
+            let professional = prices::history(db, Eur, Item::Professional, Term::Yearly).await.unwrap();
+            let amounts: Vec<i64> = professional.iter().map(|p| p.amount).collect();
+            assert_eq!(amounts, [7_200, 6_600], "{}", bench.name);
+            assert_eq!(rows::<billing_entity::Entity>(&bench).await.len(), 2);
+            let bought = rows::<subscription::Entity>(&bench)
+                .await
+                .into_iter()
+                .filter(|s| s.plan.is_paid() && s.term != Term::None);
+            for subscription in bought {
+                let debtor = prices::profile(db, subscription.org_id).await.unwrap();
+                assert!(debtor.is_some(), "{}: no billing details", bench.name);
+            }
             let report = verify_counters(&bench.kontor).await.unwrap();
             assert!(report.is_clean(), "{}: {report:?}", bench.name);
             // No mail of the past goes out, and nothing is overdue but what the world outside is asked for.

@@ -1,7 +1,7 @@
 //! The demo's stage: the programme with a clock that is moved, and the people on it.
 
 use super::{PASSWORD, customers::Customer};
-use crate::{config::Checked, start};
+use crate::{config::Checked, seed::catalogue, start};
 use kontor::{
     Error,
     account::{
@@ -9,7 +9,9 @@ use kontor::{
         rows::account,
         service::{find_by_email, preset_second_factor},
     },
-    application, delegation,
+    application,
+    catalogue::{BillingForm, service::save_profile},
+    delegation,
     domain::service::recheck,
     job::{
         JobKind, JobStatus, Kinds,
@@ -28,11 +30,14 @@ use kontor::{
         locale::Locale,
         right::Role,
         secret::Secrets,
-        testing::Outside,
+        testing::{Outside, payments},
     },
     notification::{MailStatus, rows::mail},
-    organisation::service::{NewStaff, actor_in, create_staff, joined},
-    subscription,
+    organisation::{
+        rows::organisation,
+        service::{NewStaff, actor_in, create_staff, joined},
+    },
+    payment, subscription,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use std::{collections::HashMap, sync::Arc};
@@ -82,6 +87,7 @@ impl Stage {
             dns: outside.clone(),
             web: outside.clone(),
             mail: outside.clone(),
+            payments: payments(&outside),
             hub: Hub::default(),
             demo: None,
         });
@@ -105,11 +111,6 @@ impl Stage {
         self.clock.set(at.min(self.now));
     }
 
-    /// The present day.
-    pub fn today(&self) -> Day {
-        self.now.day()
-    }
-
     /// Does what is due on the morning of a day: reminders, ends of trials, silent applications.
     pub async fn clocks(&self, days_ago: i32) -> Result<(), Error> {
         self.set(days_ago, 6 * 60);
@@ -120,6 +121,10 @@ impl Stage {
                     JobKind::TrialClock => subscription::service::trial_clock(kontor, &job).await?,
                     JobKind::ApplicationClock => application::service::clock(kontor, &job).await?,
                     JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await?,
+                    JobKind::Payment => payment::service::watch_payment(kontor, &job).await?,
+                    JobKind::Refund => payment::service::watch_refund(kontor, &job).await?,
+                    JobKind::Billing => subscription::service::billing(kontor, &job).await?,
+                    JobKind::Dunning => subscription::service::dunning(kontor, &job).await?,
                     JobKind::Mail | JobKind::DomainCheck | JobKind::Housekeeping => {}
                 }
             }
@@ -199,6 +204,23 @@ impl Stage {
     /// A person's standing in an organisation.
     pub async fn actor(&self, email: &str, org: OrgId) -> Result<Actor, Error> {
         actor_in(&self.kontor, &self.viewer(email).await?, org).await
+    }
+
+    /// The vendor's admin.
+    pub async fn admin(&self) -> Result<Actor, Error> {
+        let vendor = organisation::vendor(self.kontor.db.read()).await?.ok_or(Error::NotFound)?;
+        self.actor(STAFF[0].0, vendor.id).await
+    }
+
+    /// The vendor announces prices.
+    pub async fn prices(&self, change: catalogue::Change) -> Result<(), Error> {
+        catalogue::announce(&self.kontor, &self.admin().await?, change).await
+    }
+
+    /// Somebody says to whom their organisation's invoices are made out.
+    pub async fn billing(&self, email: &str, org: OrgId, form: BillingForm) -> Result<(), Error> {
+        let form = BillingForm { street: "Marktplatz 1".into(), billing_email: email.into(), ..form };
+        save_profile(&self.kontor, &self.actor(email, org).await?, 0, &form).await
     }
 
     /// An organisation made before.

@@ -1,0 +1,146 @@
+//! A subscription with all that was, is and will be of it, as the partner's store and the organisation's console show it.
+
+use super::{
+    answer::may_undo,
+    content::Content,
+    desk::{Desk, For},
+    offer::Terrain,
+    preview::scheduled,
+};
+use crate::{
+    Error, Refusal,
+    kernel::{Kontor, actor::Actor, id::OrgId, money::Money, right::Feature},
+    organisation::rows::{member, organisation},
+    payment::rows::payment,
+    subscription::{
+        Account, ChangeKind, ChangeStatus, ChangeView,
+        authority::{Act, Side, say},
+        change::{Payer, Scheduled, Terms, next_renewal},
+        rows::subscription_change,
+    },
+};
+
+/// Closed changes shown.
+const HISTORY: u64 = 20;
+
+/// The subscription of an organisation, for its own people and its partner's.
+pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Account, Error> {
+    let db = kontor.db.read();
+    let desk = Desk::open(kontor, db, actor, org, For::Looking).await?;
+    let row = &desk.row;
+    let contract = desk.contract();
+    let overlays: Vec<Scheduled> = scheduled(&desk.open).into_iter().map(|(_, overlay)| overlay).collect();
+    // What the partner pays is the partner's affair (domain.md section 20, point 4).
+    let hides = desk.side == Side::Customer && row.payer == Some(Payer::Partner);
+    let next = match &contract {
+        Some(contract) if !hides => {
+            let plan = overlays.iter().rev().find_map(|o| o.plan).unwrap_or(row.plan);
+            // Without a price list there is no figure to show; the page stands without it.
+            Terrain::on(db, &desk, plan, kontor.now().day())
+                .await
+                .ok()
+                .and_then(|terrain| next_renewal(contract, &overlays, &terrain.prices, &terrain.rates))
+        }
+        _ => None,
+    };
+    let mut open = Vec::new();
+    for change in &desk.open {
+        open.push(shown(kontor, &desk, change, hides).await?);
+    }
+    let mut history = Vec::new();
+    for change in subscription_change::latest(db, row.id, HISTORY).await? {
+        if !change.status.is_open() {
+            history.push(shown(kontor, &desk, &change, hides).await?);
+        }
+    }
+    let feature = if desk.side == Side::Partner { Feature::SubsChange } else { Feature::SubscriptionEdit };
+    let payer = super::desk::payer_of(row);
+    let (mapped, customer_may) = (desk.partner.is_some(), desk.policy.customer_can_change_partner_paid);
+    let allowed = match (desk.side, contract.is_some()) {
+        (Side::Customer, false) if mapped => Err(Refusal::SubscriptionLocked),
+        _ => say(desk.side, Act::More, payer, mapped, customer_may).map(drop),
+    };
+    let in_business = desk.partner.as_ref().is_none_or(|p| p.status.is_in_business());
+    let blocked = match allowed {
+        Err(refusal) => Some(refusal),
+        Ok(()) if desk.side == Side::Partner && !in_business => Some(Refusal::PartnerInactive),
+        Ok(()) if open.iter().any(|c| c.status == ChangeStatus::Charging) => Some(Refusal::ChangePending),
+        Ok(()) => None,
+    };
+    let partner = match &desk.partner {
+        Some(partner) => organisation::by_id(db, partner.org_id).await?.map(|o| o.name),
+        None => None,
+    };
+    let intended = match (row.intended_plan, row.intended_seats, row.intended_term) {
+        (Some(plan), Some(seats), Some(term)) => Some(Terms { plan, term, seats, addon_units: 0 }),
+        _ => None,
+    };
+    Ok(Account {
+        org,
+        organisation: desk.org.name.clone(),
+        side: desk.side,
+        status: row.status,
+        terms: Terms { plan: row.plan, term: row.term, seats: row.seats, addon_units: row.addon_units },
+        contract: contract.filter(|_| !hides),
+        payer: contract.map(|c| c.payer),
+        ends_on: row.ends_on,
+        auto_renew: row.auto_renew,
+        next,
+        people: member::count(db, org).await?,
+        open,
+        history,
+        changes: actor.may(feature),
+        blocked,
+        partner,
+        intended,
+        version: row.version,
+        request_key: kontor.token(),
+    })
+}
+
+async fn shown(
+    kontor: &Kontor,
+    desk: &Desk,
+    row: &subscription_change::Model,
+    hides: bool,
+) -> Result<ChangeView, Error> {
+    let content = Content::of(row)?;
+    let in_time = row.expires_at.is_none_or(|until| kontor.now() < until);
+    let action_url = match (row.status, row.payment_id) {
+        (ChangeStatus::Charging, Some(id)) => {
+            payment::by_id(kontor.db.read(), id).await?.and_then(|p| p.action_url)
+        }
+        _ => None,
+    };
+    let money = |minor| Money::new(if hides { 0 } else { minor }, row.currency);
+    let overlay = content.overlay;
+    let wish = match overlay {
+        Some(o) => Terms {
+            plan: o.plan.unwrap_or(content.wish.plan),
+            term: o.term.unwrap_or(content.wish.term),
+            seats: o.seats.unwrap_or(content.wish.seats),
+            addon_units: o.addon_units.unwrap_or(content.wish.addon_units),
+        },
+        None => content.wish,
+    };
+    Ok(ChangeView {
+        id: row.id,
+        kind: row.kind,
+        status: row.status,
+        wish,
+        before: content.before.map(|c| c.terms),
+        effective_on: row.effective_on,
+        total: money(row.total),
+        net: money(row.list_amount - row.discount),
+        payer: row.payer,
+        by: (row.by_side, row.by_label.clone()),
+        reason: row.reason.clone(),
+        at: row.created_at,
+        expires_at: row.expires_at,
+        invoice: row.invoice_id.filter(|_| !hides),
+        action_url,
+        answerable: row.status == ChangeStatus::Proposed && in_time && row.by_side != desk.side,
+        undoable: row.kind != ChangeKind::Renewal && may_undo(desk, row),
+        version: row.version,
+    })
+}

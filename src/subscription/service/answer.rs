@@ -1,0 +1,213 @@
+//! The other side's answer to a proposal, and taking back what has no effect yet (domain.md section 7, S77).
+
+use super::{
+    apply::apply,
+    confirm::{as_shown, charge, find_open, set_renewing, trail},
+    content::Content,
+    desk::{Desk, For},
+    notice::{Told, tell_other_side},
+    preview::plan,
+};
+use crate::{
+    Error, Refusal,
+    kernel::{
+        Kontor,
+        actor::Actor,
+        id::{ChangeId, OrgId},
+        right::Feature,
+        text,
+    },
+    subscription::{
+        ChangeForm, ChangeKind, ChangeStatus, Confirmed, Preview,
+        authority::{Say, Side},
+        rows::subscription_change,
+    },
+};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
+
+/// The wish of a change, as a form.
+fn form_of(row: &subscription_change::Model, content: &Content) -> ChangeForm {
+    let wish = content.wish;
+    ChangeForm {
+        plan: wish.plan.to_string(),
+        seats: wish.seats.to_string(),
+        term: wish.term.to_string(),
+        addon_units: wish.addon_units.to_string(),
+        when: if row.kind == ChangeKind::AtRenewal { "renewal" } else { "now" }.into(),
+        payer: row.payer.to_string(),
+        ..ChangeForm::default()
+    }
+}
+
+/// What approving a proposal costs today. Prices of a proposal are those of the day it is approved.
+pub async fn preview_proposal(
+    kontor: &Kontor,
+    actor: &Actor,
+    org: OrgId,
+    id: ChangeId,
+) -> Result<Preview, Error> {
+    actor.require(Feature::SubscriptionEdit)?;
+    let row = subscription_change::one(kontor.db.read(), org, id).await?.ok_or(Error::NotFound)?;
+    if row.status != ChangeStatus::Proposed {
+        return Err(Refusal::ChangeClosed.into());
+    }
+    let form = form_of(&row, &Content::of(&row)?);
+    super::preview::preview_as(kontor, actor, org, &form, Some(Side::Partner)).await
+}
+
+/// Approves a proposal: charges exactly what the reader was shown.
+pub async fn approve(
+    kontor: &Kontor,
+    actor: &Actor,
+    org: OrgId,
+    id: ChangeId,
+    version: i64,
+    shown: &ChangeForm,
+) -> Result<Confirmed, Error> {
+    let tx = kontor.db.begin().await?;
+    let mut desk = Desk::open(kontor, &tx, actor, org, For::Changing).await?;
+    let row = answerable(kontor, &tx, &desk, id, version).await?;
+    let content = Content::of(&row)?;
+    // Reckoned as the proposer's wish, of which the answer is the missing half.
+    let answering = std::mem::replace(&mut desk.side, row.by_side);
+    let plan = plan(kontor, &tx, &desk, &form_of(&row, &content)).await?;
+    desk.side = answering;
+    as_shown(shown, &desk, &plan)?;
+    let quote = plan.quote.as_ref();
+    let row = subscription_change::Model {
+        content: Content { quote: plan.quote.clone(), tax: plan.terrain.tax_of(row.payer), ..content }
+            .stored()?,
+        list_amount: quote.map_or(0, |q| q.list),
+        discount: quote.map_or(0, |q| q.discount),
+        tax: quote.map_or(0, |q| q.tax),
+        total: quote.map_or(0, |q| q.total),
+        effective_on: if plan.overlay.is_some() { row.effective_on } else { kontor.now().day() },
+        decided_at: Some(kontor.now()),
+        expires_at: None,
+        version: row.version + 1,
+        ..row
+    };
+    match quote {
+        Some(quote) if quote.total > 0 => charge(kontor, tx, &desk, actor, row, &shown.method).await,
+        quote => {
+            let status = if quote.is_some() { ChangeStatus::Applied } else { ChangeStatus::Scheduled };
+            let row = subscription_change::Model { status, ..row };
+            store(&tx, &row).await?;
+            trail(kontor, &tx, &desk, actor, &row, "subscription.approved").await?;
+            match quote {
+                Some(quote) => apply(kontor, &tx, &desk.row, &quote.after, &row).await?,
+                None => set_renewing(&tx, &desk.row, desk.row.auto_renew).await?,
+            }
+            tell_other_side(kontor, &tx, &desk, &row, Told::Approved).await?;
+            tx.commit().await?;
+            kontor.hub.tell(org, "subscription");
+            Ok(Confirmed { change: row.id, org, status, action_url: None })
+        }
+    }
+}
+
+/// Declines a proposal. The reason is asked for: the proposer reads it.
+pub async fn decline(
+    kontor: &Kontor,
+    actor: &Actor,
+    org: OrgId,
+    id: ChangeId,
+    version: i64,
+    reason: &str,
+) -> Result<(), Error> {
+    let reason = text::line(reason, 1, 500).map_err(|issue| Error::field("reason", issue))?;
+    let tx = kontor.db.begin().await?;
+    let desk = Desk::open(kontor, &tx, actor, org, For::Changing).await?;
+    let row = answerable(kontor, &tx, &desk, id, version).await?;
+    let row = close(kontor, row, ChangeStatus::Declined, reason);
+    store(&tx, &row).await?;
+    trail(kontor, &tx, &desk, actor, &row, "subscription.declined").await?;
+    tell_other_side(kontor, &tx, &desk, &row, Told::Declined).await?;
+    tx.commit().await?;
+    kontor.hub.tell(org, "subscription");
+    Ok(())
+}
+
+/// Takes back what has no effect yet: a scheduled change, or one's own proposal. What was before is again, exactly.
+pub async fn undo(
+    kontor: &Kontor,
+    actor: &Actor,
+    org: OrgId,
+    id: ChangeId,
+    version: i64,
+) -> Result<(), Error> {
+    let tx = kontor.db.begin().await?;
+    let desk = Desk::open(kontor, &tx, actor, org, For::Changing).await?;
+    let row = find_open(&desk, id, version)?;
+    let cancels = row.kind == ChangeKind::Cancel;
+    if !may_undo(&desk, &row) {
+        return Err(Refusal::SubscriptionLocked.into());
+    }
+    let row = close(kontor, row, ChangeStatus::Undone, String::new());
+    store(&tx, &row).await?;
+    let still = desk
+        .open
+        .iter()
+        .any(|c| c.id != row.id && c.status == ChangeStatus::Scheduled && c.kind == ChangeKind::Cancel);
+    let renews = if cancels { !still } else { desk.row.auto_renew };
+    set_renewing(&tx, &desk.row, renews).await?;
+    trail(kontor, &tx, &desk, actor, &row, "subscription.undone").await?;
+    tell_other_side(kontor, &tx, &desk, &row, Told::Undone).await?;
+    tx.commit().await?;
+    kontor.hub.tell(org, "subscription");
+    Ok(())
+}
+
+/// Whether whoever stands at the desk may take a change back.
+pub(super) fn may_undo(desk: &Desk, row: &subscription_change::Model) -> bool {
+    use crate::subscription::authority::{Act, say};
+    let (mapped, customer_may) = (desk.partner.is_some(), desk.policy.customer_can_change_partner_paid);
+    let payer = super::desk::payer_of(&desk.row);
+    let decides = |act| say(desk.side, act, payer, mapped, customer_may) == Ok(Say::Decides);
+    match (row.status, row.kind) {
+        (ChangeStatus::Proposed, _) => row.by_side == desk.side,
+        (ChangeStatus::Scheduled, ChangeKind::Cancel) => decides(Act::AutoRenew),
+        (ChangeStatus::Scheduled, _) => decides(Act::Less) || row.by_side == desk.side,
+        _ => false,
+    }
+}
+
+/// A proposal that the actor's side may answer now.
+async fn answerable(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    desk: &Desk,
+    id: ChangeId,
+    version: i64,
+) -> Result<subscription_change::Model, Error> {
+    let known = subscription_change::one(tx, desk.org.id, id).await?.ok_or(Error::NotFound)?;
+    let row = find_open(desk, known.id, version)?;
+    let in_time = row.expires_at.is_none_or(|until| kontor.now() < until);
+    match row.status == ChangeStatus::Proposed && in_time {
+        true if row.by_side != desk.side => Ok(row),
+        true => Err(Error::Forbidden),
+        false => Err(Refusal::ChangeClosed.into()),
+    }
+}
+
+/// The change, closed.
+pub(super) fn close(
+    kontor: &Kontor,
+    row: subscription_change::Model,
+    status: ChangeStatus,
+    reason: String,
+) -> subscription_change::Model {
+    subscription_change::Model {
+        status,
+        reason,
+        decided_at: Some(kontor.now()),
+        version: row.version + 1,
+        ..row
+    }
+}
+
+pub(super) async fn store(tx: &DatabaseTransaction, row: &subscription_change::Model) -> Result<(), Error> {
+    let active = row.clone().into_active_model().reset_all();
+    subscription_change::Entity::update(active).exec(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! A change takes effect: the subscription's row, the partner's list, and once paid for its invoice.
+
+use super::{
+    answer::{close, store},
+    bill::{Sold, bill},
+    content::Content,
+    desk::with_contract,
+    notice::{Told, tell_of},
+};
+use crate::{
+    Error,
+    audit::service::{Event, append},
+    invoice::{self, Settlement},
+    kernel::{
+        Kontor,
+        actor::Actor,
+        id::{InvoiceId, OrgId},
+        right::OrgKind,
+    },
+    ledger::service::post,
+    organisation::rows::organisation,
+    payment::rows::{payment, payment_method},
+    subscription::{
+        ChangeKind, ChangeStatus, Service,
+        change::Contract,
+        rows::{subscription, subscription_change},
+    },
+};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
+
+/// Brings the subscription to what the change makes of it. The caller holds its lock.
+pub(super) async fn apply(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    row: &subscription::Model,
+    after: &Contract,
+    change: &subscription_change::Model,
+) -> Result<(), Error> {
+    let content = Content::of(change)?;
+    let method = content.pays.and_then(|(_, method)| method);
+    let next = subscription::Model {
+        entity: Some(content.entity),
+        method_id: method.or(row.method_id),
+        ..with_contract(row, after)
+    };
+    subscription::Entity::update(next.into_active_model().reset_all()).exec(tx).await?;
+    crate::mapping::service::refresh(kontor, tx, row.org_id).await
+}
+
+/// A change was paid for: it takes effect, and its invoice is issued and posted. Answers the invoice. Called inside the
+/// transaction that books the payment.
+pub async fn paid(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    payment: &payment::Model,
+) -> Result<InvoiceId, Error> {
+    let (row, change) = charged(tx, payment).await?;
+    let content = Content::of(&change)?;
+    let quote = content.quote.clone().ok_or(Error::BadRequest)?;
+    let org = organisation::by_id(tx, row.org_id).await?.ok_or(Error::NotFound)?;
+    let method = match payment.method_id {
+        Some(id) => payment_method::one(tx, payment.debtor_id, id).await?,
+        None => None,
+    };
+    let settlement =
+        method.map_or(Settlement::Transfer, |m| Settlement::Paid { brand: m.brand, last4: m.last4 });
+    let today = kontor.now().day();
+    let sold = Sold {
+        org: &org,
+        debtor: payment.debtor_id,
+        partner: payment.partner_id,
+        subscription: row.id,
+        change: Some(change.id),
+        entity: &content.entity,
+        tax: content.tax,
+        first: change.kind == ChangeKind::Buy,
+        due_on: today,
+        settlement,
+    };
+    let invoice = invoice::service::issue(kontor, tx, bill(tx, &sold, &quote).await?).await?;
+    post(kontor, tx, &super::bill::issued(kontor, &invoice)?).await?;
+    apply(kontor, tx, &row, &quote.after, &change).await?;
+    let mut change = close(kontor, change, ChangeStatus::Applied, String::new());
+    change.invoice_id = Some(invoice.id);
+    store(tx, &change).await?;
+    let actor = Actor::system(row.org_id, OrgKind::Customer, "payments");
+    for chain in [Some(row.org_id), payment.partner_id].into_iter().flatten() {
+        let facts = serde_json::json!({ "invoice": invoice.number, "total": invoice.total, "currency": invoice.currency });
+        append(kontor, tx, chain, &actor, Event::new("subscription.changed", &org.name).with(facts)).await?;
+    }
+    tell_of(kontor, tx, &org, payment.partner_id, &change, Told::Paid).await?;
+    Ok(invoice.id)
+}
+
+/// A change could not be paid: nothing of it happens.
+pub async fn unpaid(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    payment: &payment::Model,
+) -> Result<(), Error> {
+    let (row, change) = charged(tx, payment).await?;
+    let reason = payment.failure.clone().unwrap_or_default();
+    let change = close(kontor, change, ChangeStatus::Failed, reason);
+    store(tx, &change).await?;
+    let org = organisation::by_id(tx, row.org_id).await?.ok_or(Error::NotFound)?;
+    let actor = Actor::system(row.org_id, OrgKind::Customer, "payments");
+    let facts =
+        serde_json::json!({ "total": change.total, "currency": change.currency, "failure": change.reason });
+    append(kontor, tx, row.org_id, &actor, Event::new("subscription.not_paid", &org.name).with(facts)).await
+}
+
+/// The subscription, locked, and the change of it that a payment is for.
+async fn charged(
+    tx: &DatabaseTransaction,
+    payment: &payment::Model,
+) -> Result<(subscription::Model, subscription_change::Model), Error> {
+    let row = subscription::locked(tx, payment.org_id, Service::Workplace).await?.ok_or(Error::NotFound)?;
+    let id = payment.change_id.ok_or(Error::BadRequest)?;
+    let change = subscription_change::one(tx, payment.org_id, id).await?;
+    // A payment moves forward once, so its change is still being charged for.
+    let change = change.filter(|c| c.status == ChangeStatus::Charging).ok_or(Error::StaleVersion)?;
+    Ok((row, change))
+}
+
+/// Who is told of the change on the customer's and the partner's side.
+pub(super) fn sides(org: OrgId, partner: Option<OrgId>) -> [(Option<OrgId>, OrgKind); 2] {
+    [(Some(org), OrgKind::Customer), (partner, OrgKind::Partner)]
+}

@@ -1,0 +1,157 @@
+//! From a quote to an invoice, and from an invoice to the ledger.
+
+use crate::{
+    Error, Refusal,
+    catalogue::service as catalogue,
+    invoice::{
+        InvoiceKind, InvoiceLine, Issuer, LineText, Party, Sale, Settlement, Tax,
+        rows::invoice,
+        service::{Bill, about},
+    },
+    kernel::{Kontor, error::internal, id::*, instant::Day, money::Money},
+    ledger::{Account, Cause, Draft, EVERYBODY, Posting},
+    organisation::rows::organisation,
+    subscription::{
+        Term,
+        change::{Item, LineKind, Quote, QuoteLine},
+    },
+};
+use sea_orm::ConnectionTrait;
+
+/// What is billed, to whom.
+#[derive(Debug, Clone)]
+pub(crate) struct Sold<'a> {
+    /// The customer.
+    pub org: &'a organisation::Model,
+    /// Who owes it.
+    pub debtor: OrgId,
+    /// The customer's partner.
+    pub partner: Option<OrgId>,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// The change it is for.
+    pub change: Option<ChangeId>,
+    /// Key of the vendor's entity.
+    pub entity: &'a str,
+    /// Rule and rate.
+    pub tax: Tax,
+    /// Whether it is the first term that was bought.
+    pub first: bool,
+    /// Last day for paying.
+    pub due_on: Day,
+    /// How the amount finds its way.
+    pub settlement: Settlement,
+}
+
+/// The bill of a quote.
+pub(crate) async fn bill(db: &impl ConnectionTrait, sold: &Sold<'_>, quote: &Quote) -> Result<Bill, Error> {
+    let entity = catalogue::entity(db, sold.entity).await?;
+    let profile = catalogue::profile(db, sold.debtor).await?;
+    let debtor_party = match profile {
+        Some(p) => Party {
+            name: p.name,
+            street: p.street,
+            street2: p.street2,
+            postal_code: p.postal_code,
+            city: p.city,
+            state: p.state,
+            country: p.country,
+            vat_id: p.vat_id,
+            email: p.email,
+        },
+        None => return Err(Refusal::BillingDetailsNeeded.into()),
+    };
+    let issuer = Issuer {
+        party: Party {
+            name: entity.name,
+            street: entity.street,
+            street2: String::new(),
+            postal_code: entity.postal_code,
+            city: entity.city,
+            state: String::new(),
+            country: entity.country,
+            vat_id: entity.vat_id,
+            email: entity.email,
+        },
+        iban: entity.iban,
+        bic: entity.bic,
+    };
+    Ok(Bill {
+        kind: InvoiceKind::Invoice,
+        entity: sold.entity.to_owned(),
+        issuer,
+        debtor: sold.debtor,
+        debtor_party,
+        org: sold.org.id,
+        customer: sold.org.name.clone(),
+        partner: sold.partner,
+        subscription: sold.subscription,
+        change: sold.change,
+        payer: quote.after.payer,
+        lines: lines(quote, sold),
+        currency: quote.currency,
+        tax: sold.tax,
+        credits: None,
+        due_on: sold.due_on,
+        settlement: sold.settlement.clone(),
+        note: String::new(),
+    })
+}
+
+fn lines(quote: &Quote, sold: &Sold<'_>) -> Vec<InvoiceLine> {
+    let term = quote.after.terms.term;
+    let plan = Item::of(quote.after.terms.plan).unwrap_or(Item::Standard);
+    let mut lines: Vec<InvoiceLine> = Vec::new();
+    for line in &quote.lines {
+        // A minor unit that rounding gave is no line of its own on paper.
+        if line.what == LineKind::Rounding
+            && let Some(last) = lines.last_mut()
+        {
+            last.list += line.list;
+            last.discount += line.discount;
+            last.net += line.net;
+            continue;
+        }
+        lines.push(InvoiceLine {
+            text: LineText {
+                item: line.item.unwrap_or(plan),
+                sale: sale(line, sold, term),
+                term,
+                was: line.replaces,
+            },
+            quantity: line.quantity.abs().max(1),
+            unit_price: line.unit_price,
+            from: line.from,
+            until: line.until,
+            days: (line.numerator != line.denominator).then_some((line.numerator, line.denominator)),
+            list: line.list,
+            discount: line.discount,
+            net: line.net,
+        });
+    }
+    lines
+}
+
+fn sale(line: &QuoteLine, sold: &Sold<'_>, term: Term) -> Sale {
+    match line.what {
+        LineKind::Term if sold.first => Sale::New,
+        LineKind::Term if sold.change.is_some() && term != Term::None => Sale::TermChange,
+        LineKind::Term => Sale::Renewal,
+        LineKind::Plan => Sale::Upgrade,
+        LineKind::Seats | LineKind::Addon => Sale::Added,
+        LineKind::Unused | LineKind::Carry | LineKind::Days | LineKind::Rounding => Sale::Refund,
+    }
+}
+
+/// The posting of an invoice: owed by the debtor; sold by list, less the partner's discount, and tax.
+pub(crate) fn issued(kontor: &Kontor, row: &invoice::Model) -> Result<Posting, Error> {
+    let owner = row.partner_id.unwrap_or(EVERYBODY);
+    let money = |minor| Money::new(minor, row.currency);
+    about(Draft::new(Cause::Invoice, row.id.uuid(), &row.entity, kontor.now()), row)
+        .debit(Account::Receivable, owner, money(row.total))
+        .debit(Account::Discount, owner, money(row.discount))
+        .credit(Account::Sales, owner, money(row.list_amount))
+        .credit(Account::Tax, owner, money(row.tax))
+        .build()
+        .map_err(internal)
+}

@@ -1,0 +1,89 @@
+//! A subscription comes to its end: cancelled, refunded in full, or never paid.
+
+use super::{desk::to_free, notice::link, renew::decide};
+use crate::{
+    Error,
+    audit::service::{Event, append},
+    kernel::{Kontor, actor::Actor, id::OrgId, right::OrgKind},
+    mapping::rows::mapping,
+    notification::{Mail, service::write},
+    organisation::{
+        OrgStatus,
+        rows::{member, organisation},
+        service::last_words,
+    },
+    payment::rows::payment,
+    setting::{Policy, service::policy},
+    subscription::{
+        ChangeKind, ChangeStatus, Service, SubscriptionStatus,
+        rows::{subscription, subscription_change},
+        service::apply::sides,
+    },
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
+
+/// Ends a subscription: the free plan if the people fit into it, else suspended, as after a trial (domain.md section 18).
+/// The caller holds its lock.
+pub(super) async fn end(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    row: &subscription::Model,
+    org: &organisation::Model,
+    partner: Option<OrgId>,
+    policy: &Policy,
+    why: ChangeKind,
+) -> Result<(), Error> {
+    let fits = member::count(tx, row.org_id).await? <= policy.free_users_max;
+    let mut next = to_free(row, policy);
+    if !fits {
+        next.status = SubscriptionStatus::Suspended;
+        next.seats = row.seats;
+        suspend(tx, row.org_id).await?;
+    }
+    let status = next.status;
+    subscription::Entity::update(next.into_active_model().reset_all()).exec(tx).await?;
+    let actor = Actor::system(row.org_id, OrgKind::Customer, "renewals");
+    for chain in [Some(row.org_id), partner].into_iter().flatten() {
+        let facts = serde_json::json!({ "why": why, "status": status });
+        append(kontor, tx, chain, &actor, Event::new("subscription.ended", &org.name).with(facts)).await?;
+    }
+    for (side, kind) in sides(org.id, partner) {
+        let Some(side) = side else { continue };
+        let mail = Mail::SubscriptionEnded {
+            organisation: org.name.clone(),
+            link: link(kontor, side, kind, org.id),
+        };
+        for to in last_words(tx, side, kind).await? {
+            write(kontor, tx, to, &mail).await?;
+        }
+    }
+    crate::mapping::service::refresh(kontor, tx, row.org_id).await
+}
+
+/// Stops an organisation.
+pub(super) async fn suspend(tx: &DatabaseTransaction, org: OrgId) -> Result<(), Error> {
+    let change =
+        organisation::ActiveModel { id: Set(org), status: Set(OrgStatus::Suspended), ..Default::default() };
+    organisation::Entity::update(change).exec(tx).await?;
+    Ok(())
+}
+
+/// A payment was refunded in full within the window: what it bought ends at once, and whatever was planned for it.
+pub async fn end_by_refund(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    payment: &payment::Model,
+) -> Result<(), Error> {
+    let org = organisation::by_id(tx, payment.org_id).await?.ok_or(Error::NotFound)?;
+    let row = subscription::locked(tx, payment.org_id, Service::Workplace).await?.ok_or(Error::NotFound)?;
+    if !row.status.is_paid() {
+        return Ok(());
+    }
+    let open = subscription_change::open(tx, row.id).await?;
+    let waiting: Vec<_> =
+        open.iter().filter(|c| c.status != ChangeStatus::Charging).map(|change| change.id).collect();
+    decide(kontor, tx, &waiting, ChangeStatus::Expired).await?;
+    let policy = policy(kontor, tx).await?;
+    let partner = mapping::partner_of(tx, payment.org_id, Service::Workplace).await?;
+    end(kontor, tx, &row, &org, partner, &policy, ChangeKind::Refund).await
+}

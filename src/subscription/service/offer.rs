@@ -1,0 +1,269 @@
+//! What a wish would cost: the one calculation behind preview and booking.
+
+use super::desk::{Desk, payer_of};
+use crate::{
+    Error, Issue, Problems, Refusal,
+    catalogue::{BillingEntity, service as catalogue},
+    commission::service::discount_rate,
+    domain::rows::domain,
+    invoice::tax::{Tax, tax_for},
+    kernel::{id::OrgId, instant::Day},
+    organisation::rows::{member, organisation},
+    partner::PartnerType,
+    subscription::{
+        ChangeForm, Plan, Term,
+        authority::{Act, Say, Side, say},
+        change::{
+            Contract, Limits, Loss, Payer, PriceList, Quote, Rates, Scheduled, TaxRate, Terms, Usage, buy,
+            change_now, excesses, losses,
+        },
+        rows::subscription,
+    },
+};
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+
+/// A wish, read and checked for its shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Wish {
+    /// What is wished.
+    pub terms: Terms,
+    /// Now, rather than from the renewal on.
+    pub now: bool,
+    /// Who is to pay.
+    pub payer: Payer,
+}
+
+/// Reads a form against what is: an empty field leaves it.
+pub(crate) fn read(form: &ChangeForm, desk: &Desk) -> Result<Wish, Error> {
+    let row = &desk.row;
+    let current = desk.contract();
+    let mut problems = Problems::new();
+    let first = row.intended_plan.filter(|_| current.is_none());
+    let plan = choice(&form.plan, Plan::from_key).map(|p| p.or(current.map(|c| c.terms.plan)).or(first));
+    let plan = problems.take("plan", plan.and_then(|p| p.map(Some).ok_or(Issue::Required)));
+    let term = choice(&form.term, |key| Term::from_key(key).filter(|t| *t != Term::None));
+    let term = term.map(|t| t.or(current.map(|c| c.terms.term)).or(row.intended_term));
+    let term = problems.take("term", term.and_then(|t| t.map(Some).ok_or(Issue::Required)));
+    let seats = number(&form.seats).map(|s| s.unwrap_or(row.intended_seats.unwrap_or(row.seats)));
+    let seats = problems.take("seats", seats);
+    let addon_units =
+        problems.take("addon_units", number(&form.addon_units).map(|a| a.unwrap_or(row.addon_units)));
+    let payer = problems.take("payer", choice(&form.payer, Payer::from_key).map(Some)).flatten();
+    let now = match form.when.trim() {
+        "" | "now" => true,
+        "renewal" => false,
+        _ => {
+            problems.add("when", Issue::NotAChoice);
+            true
+        }
+    };
+    let (plan, term) = (plan.unwrap_or(Plan::Free), term.unwrap_or(Term::None));
+    let terms = Terms { plan, term, seats, addon_units };
+    for fault in terms.faults() {
+        problems.add(if fault.field == "seats" { "seats" } else { "addon_units" }, fault.issue);
+    }
+    if plan.is_paid() && term != Term::None && !plan.terms().contains(&term) {
+        problems.add("term", Issue::TermNotOffered);
+    }
+    problems.finish()?;
+    let given = payer.filter(|_| current.is_none());
+    let meant = if desk.side == Side::Partner { Payer::Partner } else { Payer::Customer };
+    let payer = given.unwrap_or(if current.is_some() { payer_of(row) } else { meant });
+    let referral = desk.partner.as_ref().is_some_and(|p| p.partner_type == PartnerType::Referral);
+    if payer == Payer::Partner && (desk.partner.is_none() || referral) {
+        return Err(if referral {
+            Refusal::ReferralOnly.into()
+        } else {
+            Error::field("payer", Issue::NotAChoice)
+        });
+    }
+    Ok(Wish { terms, now, payer })
+}
+
+fn choice<T>(typed: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Issue> {
+    match typed.trim() {
+        "" => Ok(None),
+        key => read(key).map(Some).ok_or(Issue::NotAChoice),
+    }
+}
+
+fn number(typed: &str) -> Result<Option<i64>, Issue> {
+    match typed.trim() {
+        "" => Ok(None),
+        digits => digits.parse().map(Some).map_err(|_| Issue::NotANumber),
+    }
+}
+
+/// What a subscription is sold by: entity, prices, discount, tax.
+#[derive(Debug, Clone)]
+pub(crate) struct Terrain {
+    /// The vendor's entity that bills.
+    pub entity: BillingEntity,
+    /// Prices in its currency on a day.
+    pub prices: PriceList,
+    /// Discount and tax for either payer.
+    pub rates: Rates,
+    /// How the tax of the payer came about.
+    pub tax: [(Payer, Tax); 2],
+}
+
+impl Terrain {
+    /// By which a subscription of the desk is sold on a day.
+    pub async fn on(db: &impl ConnectionTrait, desk: &Desk, plan: Plan, day: Day) -> Result<Self, Error> {
+        Self::of(db, &desk.row, &desk.org, desk.partner.as_ref(), &desk.policy, plan, day).await
+    }
+
+    /// The same without a desk, for the clock.
+    pub async fn of(
+        db: &impl ConnectionTrait,
+        row: &subscription::Model,
+        org: &organisation::Model,
+        partner: Option<&crate::partner::rows::partner::Model>,
+        policy: &crate::setting::Policy,
+        plan: Plan,
+        day: Day,
+    ) -> Result<Self, Error> {
+        let entity = match row.entity.as_deref().filter(|_| row.status.is_paid()) {
+            Some(key) => catalogue::entity(db, key).await?,
+            None => catalogue::entity_for(db, &org.country).await?.ok_or(Refusal::NoBillingEntity)?,
+        };
+        let prices = PriceList::new(entity.currency, catalogue::prices_on(db, entity.currency, day).await?);
+        let customer_tax = debtor_tax(db, &entity, org.id, &org.country).await?;
+        let (discount_bp, partner_tax) = match partner {
+            Some(partner) => {
+                let own = organisation::by_id(db, partner.org_id).await?.ok_or(Error::NotFound)?;
+                (
+                    discount_rate(db, partner, plan, policy).await?,
+                    debtor_tax(db, &entity, partner.org_id, &own.country).await?,
+                )
+            }
+            None => (0, customer_tax),
+        };
+        let rates = Rates {
+            discount_bp,
+            partner_tax: TaxRate { bp: partner_tax.bp },
+            customer_tax: TaxRate { bp: customer_tax.bp },
+        };
+        Ok(Self {
+            entity,
+            prices,
+            rates,
+            tax: [(Payer::Partner, partner_tax), (Payer::Customer, customer_tax)],
+        })
+    }
+
+    /// How the payer's tax came about.
+    pub fn tax_of(&self, payer: Payer) -> Tax {
+        self.tax[usize::from(payer == Payer::Customer)].1
+    }
+}
+
+/// The tax on what an organisation is billed: by the country of its billing details, or of the organisation itself as
+/// long as it has none.
+async fn debtor_tax(
+    db: &impl ConnectionTrait,
+    entity: &BillingEntity,
+    debtor: OrgId,
+    country: &str,
+) -> Result<Tax, Error> {
+    let profile = catalogue::profile(db, debtor).await?;
+    let (country, vat_id) = match &profile {
+        Some(profile) => (profile.country.as_str(), profile.vat_id.as_str()),
+        None => (country, ""),
+    };
+    Ok(tax_for(&entity.country, entity.tax_bp, country, vat_id))
+}
+
+/// What a wish costs now, and what it needs.
+#[derive(Debug, Clone)]
+pub(crate) struct Offer {
+    /// The cost.
+    pub quote: Quote,
+    /// What is less than before.
+    pub losses: Vec<Loss>,
+    /// Whether the actor decides or proposes.
+    pub say: Say,
+}
+
+/// What a wish costs if it is carried out on `today`; refuses what cannot be.
+pub(crate) async fn offer(
+    db: &impl ConnectionTrait,
+    desk: &Desk,
+    wish: &Wish,
+    terrain: &Terrain,
+    scheduled: &[Scheduled],
+    today: Day,
+) -> Result<Offer, Error> {
+    let current = desk.contract();
+    let Terrain { prices, rates, .. } = terrain;
+    let quote = match &current {
+        None => buy(&wish.terms, wish.payer, today, prices, rates)?,
+        Some(contract) => change_now(contract, &wish.terms, today, prices, rates, scheduled)?,
+    };
+    let losses = fits(db, desk, wish.terms.plan, today).await?;
+    let say = may(desk, current.as_ref(), wish, quote.total)?;
+    Ok(Offer { quote, losses, say })
+}
+
+/// What the plan holds less of than the present one; refused while the organisation uses more than it holds, or has
+/// more people than licences are wished.
+pub(crate) async fn fits(
+    db: &impl ConnectionTrait,
+    desk: &Desk,
+    plan: Plan,
+    today: Day,
+) -> Result<Vec<Loss>, Error> {
+    let to = limits(db, plan, today).await?;
+    let usage = Usage {
+        users: member::count(db, desk.org.id).await?,
+        domains: i64::try_from(domain::count(db, desk.org.id).await?).unwrap_or(i64::MAX),
+    };
+    if let Some(to) = &to {
+        let excesses = excesses(&usage, to);
+        if !excesses.is_empty() {
+            return Err(Refusal::PlanLimits { excesses }.into());
+        }
+    }
+    let from = limits(db, desk.row.plan, today).await?;
+    Ok(match (from, to) {
+        (Some(from), Some(to)) => losses(&from, &to),
+        _ => Vec::new(),
+    })
+}
+
+async fn limits(db: &impl ConnectionTrait, plan: Plan, today: Day) -> Result<Option<Limits>, Error> {
+    Ok(catalogue::limits_on(db, plan, today).await?.map(|l| Limits {
+        users: l.users_max,
+        storage_gb: l.storage_gb,
+        domains: l.domains_max,
+    }))
+}
+
+/// Fewer licences than people is refused: somebody would be left without (domain.md section 16, `seats_below_users`).
+pub(crate) async fn enough_seats(db: &impl ConnectionTrait, desk: &Desk, seats: i64) -> Result<(), Error> {
+    let used = member::count(db, desk.org.id).await?;
+    if used > seats {
+        return Err(Refusal::NoFreeSeat { total: u32::try_from(seats).unwrap_or(u32::MAX) }.into());
+    }
+    Ok(())
+}
+
+/// Whether the actor decides or proposes such a wish.
+pub(crate) fn may(desk: &Desk, current: Option<&Contract>, wish: &Wish, total: i64) -> Result<Say, Error> {
+    let act = match current {
+        None => Act::More,
+        Some(_) if !wish.terms.plan.is_paid() => Act::AutoRenew,
+        Some(current) if current.terms.term != wish.terms.term => Act::Term,
+        Some(_) if total > 0 => Act::More,
+        Some(_) => Act::Less,
+    };
+    let mapped = desk.partner.is_some();
+    // Before anything is bought nobody pays yet: who is to pay decides, and a mapped customer buys through its partner
+    // or answers its proposal.
+    let bought = current.is_some();
+    if !bought && desk.side == Side::Customer && mapped {
+        return Err(Refusal::SubscriptionLocked.into());
+    }
+    Ok(say(desk.side, act, wish.payer, mapped, desk.policy.customer_can_change_partner_paid)?)
+}
