@@ -124,8 +124,6 @@ pub mod payment {
     pub enum Scope {
         /// Of a partner's customers.
         Partner(OrgId),
-        /// Made by one organisation.
-        Debtor(OrgId),
         /// All.
         All,
     }
@@ -139,9 +137,6 @@ pub mod payment {
     ) -> Result<Vec<Model>, DbErr> {
         let mut find = match scope {
             Scope::Partner(partner) => Entity::find().filter(Column::PartnerId.eq(partner)),
-            Scope::Debtor(org) => {
-                Entity::find().filter(Column::OrgId.eq(org)).filter(Column::DebtorId.eq(org))
-            }
             Scope::All => Entity::find(),
         };
         if let Some(status) = query.status {

@@ -13,10 +13,7 @@ use kontor::{
 };
 use kontor::{
     catalogue::{BillingEntity, Catalogue, EntityForm, LimitsForm, PriceForm},
-    kernel::{
-        id::{MemberId, PriceId},
-        instant::Day,
-    },
+    kernel::id::{MemberId, PriceId},
     organisation::UsersPage,
     setting::{ChangeSetting, SettingRow},
     subscription::Plan,
@@ -177,7 +174,7 @@ pub async fn withdraw_limits(plan: Plan, valid_from: String) -> Result<(), ApiEr
     serve(|cx| async move {
         let actor = cx.staff().await?;
         // What is no day is none that begins anything.
-        let day: Day = valid_from.parse().map_err(|_| Error::StaleVersion)?;
+        let day: kontor::kernel::instant::Day = valid_from.parse().map_err(|_| Error::StaleVersion)?;
         catalogues::withdraw_limits(&cx.kontor, &actor, plan, day).await?;
         cx.done("limits_withdrawn");
         redirect("/settings/catalogue");

@@ -135,7 +135,7 @@ fn Everything(
     view! {
         // Without script an open dialog is a section of the page: before the list nobody has to look for it.
         {dialog}
-        <section class="stack" aria-labelledby="people-heading">
+        <div class="stack">
             <h2 id="people-heading">{t::store::people()}</h2>
             {match none {
                 true => view! {
@@ -164,7 +164,7 @@ fn Everything(
             }}
             <Pagination label=t::admin::pages() previous_label=t::admin::previous_page()
                 next_label=t::admin::next_page() previous next/>
-        </section>
+        </div>
         <Roles org roles=people.roles/>
     }
     .into_any()

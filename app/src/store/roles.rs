@@ -50,7 +50,7 @@ pub(super) fn Roles(
     });
     let own = roles.into_iter().map(|role| view! { <Line org role/> }).collect_view();
     view! {
-        <section class="stack" aria-labelledby="roles-heading">
+        <div class="stack">
             <h2 id="roles-heading">{t::store::roles()}</h2>
             <p class="muted">{t::store::roles_text()}</p>
             <DataTable caption=t::store::roles() caption_hidden=true>
@@ -63,7 +63,7 @@ pub(super) fn Roles(
                 </thead>
                 <tbody>{own}{built_in.into_iter().collect_view()}</tbody>
             </DataTable>
-        </section>
+        </div>
     }
     .into_any()
 }

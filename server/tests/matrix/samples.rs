@@ -33,6 +33,13 @@ pub fn of(path: &str) -> &'static str {
         "/api/review/assign" | "/api/review/ask" | "/api/review/approve" | "/api/review/reject" => {
             "version=1"
         }
+        "/api/store/approve_change"
+        | "/api/store/decline_change"
+        | "/api/store/undo_change"
+        | "/api/admin/approve_change"
+        | "/api/admin/decline_change"
+        | "/api/admin/undo_change" => "change_version=1",
+        "/api/store/confirm_change" | "/api/admin/confirm_change" => "request_key=long-enough",
         "/api/vendor/change_partner" => "version=1",
         _ => "",
     }

@@ -44,7 +44,7 @@ async fn many_sales_accrue_in_their_order_and_known_ones_are_left_out() {
     for bench in Bench::all().await {
         let stage = Stage::open(&bench).await;
         let kontor = &bench.kontor;
-        let known = stage.sale(100_00);
+        let known = stage.sale(10_000);
         stage.accrue(&known).await.unwrap();
         let mut sales: Vec<_> = (1..=1_200).map(|n| stage.sale(n * 100)).collect();
         sales[3].deal.payer = Payer::Partner;

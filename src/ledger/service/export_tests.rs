@@ -62,8 +62,11 @@ fn reckoned(journal: &str) -> BTreeMap<(String, String), String> {
     csv.lines().skip(1).map(row).collect()
 }
 
+/// A partner by id and name; nobody stands for all.
+type Whose<'a> = Option<(OrgId, &'a str)>;
+
 /// The same from our balances; where partners are owed to, per partner.
-fn kept(balances: Vec<(Option<(OrgId, &str)>, Vec<Balance>)>) -> BTreeMap<(String, String), String> {
+fn kept(balances: Vec<(Whose<'_>, Vec<Balance>)>) -> BTreeMap<(String, String), String> {
     let mut sums: BTreeMap<(String, Currency), i64> = BTreeMap::new();
     for (owner, balances) in balances {
         let (owner, name) = owner.map_or((EVERYBODY, None), |(owner, name)| (owner, Some(name)));
@@ -92,7 +95,7 @@ async fn hledger_reckons_our_balances_to_the_cent() {
         let thrown = any_thrown(2);
         let mut next = |n: usize| {
             let thrown = thrown.new_tree(&mut runner).unwrap().current();
-            thrown.posting(kontor, &owners, (n % 2 == 0).then_some(customer))
+            thrown.posting(kontor, &owners, n.is_multiple_of(2).then_some(customer))
         };
         // More than two pages of the export.
         let postings: Vec<_> = (0..1_300).filter_map(&mut next).collect();

@@ -11,8 +11,6 @@ mod export_tests;
 #[cfg(test)]
 mod guard_tests;
 #[cfg(test)]
-mod measure_tmp;
-#[cfg(test)]
 mod plans_tests;
 #[cfg(test)]
 mod testing;

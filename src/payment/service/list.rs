@@ -5,13 +5,7 @@ use crate::{
     Error,
     domain::rows::domain,
     invoice::rows::invoice,
-    kernel::{
-        Kontor,
-        actor::Actor,
-        id::OrgId,
-        money::Money,
-        right::{Feature, OrgKind},
-    },
+    kernel::{Kontor, actor::Actor, id::OrgId, money::Money, right::Feature},
     organisation::rows::organisation,
     payment::{
         Failure, PaymentPage, PaymentQuery, PaymentRow,
@@ -24,19 +18,10 @@ use std::collections::HashMap;
 /// Payments on a page.
 const PAGE: usize = 50;
 
-/// Payments the actor's organisation may see: a partner those of its customers, a customer those it makes itself.
+/// Payments of the customers of the actor's partner.
 pub async fn payments(kontor: &Kontor, actor: &Actor, query: &PaymentQuery) -> Result<PaymentPage, Error> {
-    let scope = match actor.kind {
-        OrgKind::Partner => {
-            actor.require(Feature::PaymentsView)?;
-            payment::Scope::Partner(actor.org)
-        }
-        _ => {
-            actor.require(Feature::BillingEdit)?;
-            payment::Scope::Debtor(actor.org)
-        }
-    };
-    page(kontor, scope, query).await
+    actor.require(Feature::PaymentsView)?;
+    page(kontor, payment::Scope::Partner(actor.org), query).await
 }
 
 /// All payments, for vendor finance.

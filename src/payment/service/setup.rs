@@ -2,7 +2,7 @@
 
 use super::{carry_out::port, methods::NEEDED};
 use crate::{
-    Error,
+    Error, Refusal,
     kernel::{Kontor, actor::Actor},
     organisation::rows::organisation,
     payment::{
@@ -24,10 +24,10 @@ pub async fn cards(kontor: &Kontor, actor: &Actor) -> Result<Cards, Error> {
     Ok(Cards { org: actor.org, methods, scripts, elsewhere })
 }
 
-/// Where the reader enters a card: an address of the provider's. `NotFound` where there is none.
+/// Where the reader enters a card: an address of the provider's. `NoPaymentMethod` where there is none.
 pub async fn begin_card(kontor: &Kontor, actor: &Actor) -> Result<String, Error> {
     actor.require(NEEDED)?;
-    let provider = kontor.payments.for_cards().ok_or(Error::NotFound)?;
+    let provider = kontor.payments.for_cards().ok_or(Refusal::NoPaymentMethod)?;
     let db = kontor.db.read();
     let known = payment_method::of(db, actor.org).await?;
     let name = organisation::by_id(db, actor.org).await?.map(|o| o.name).unwrap_or_default();
@@ -44,7 +44,7 @@ pub async fn begin_card(kontor: &Kontor, actor: &Actor) -> Result<String, Error>
     };
     match port(kontor, provider)?.begin_setup(&order).await {
         Ok(SetupForm::Redirect { url }) => Ok(url),
-        Ok(_) => Err(Error::NotFound),
+        Ok(_) => Err(Refusal::NoPaymentMethod.into()),
         Err(error) => {
             tracing::warn!(%error, "no card can be entered at this moment");
             Err(Error::Unavailable)
@@ -54,6 +54,7 @@ pub async fn begin_card(kontor: &Kontor, actor: &Actor) -> Result<String, Error>
 
 /// Keeps the card that was entered.
 pub async fn keep_card(kontor: &Kontor, actor: &Actor, setup: &str) -> Result<(), Error> {
-    let provider = kontor.payments.for_cards().ok_or(Error::NotFound)?;
+    actor.require(NEEDED)?;
+    let provider = kontor.payments.for_cards().ok_or(Refusal::NoPaymentMethod)?;
     super::add_method(kontor, actor, provider, setup).await.map(drop)
 }

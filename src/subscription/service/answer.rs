@@ -115,10 +115,10 @@ pub async fn decline(
     version: i64,
     reason: &str,
 ) -> Result<(), Error> {
-    let reason = text::line(reason, 1, 500).map_err(|issue| Error::field("reason", issue))?;
     let tx = kontor.db.begin().await?;
     let desk = Desk::open(kontor, &tx, actor, org, For::Changing).await?;
     let row = answerable(kontor, &tx, &desk, id, version).await?;
+    let reason = text::line(reason, 1, 500).map_err(|issue| Error::field("reason", issue))?;
     let row = close(kontor, row, ChangeStatus::Declined, reason);
     store(&tx, &row).await?;
     trail(kontor, &tx, &desk, actor, &row, "subscription.declined").await?;
@@ -138,7 +138,8 @@ pub async fn undo(
 ) -> Result<(), Error> {
     let tx = kontor.db.begin().await?;
     let desk = Desk::open(kontor, &tx, actor, org, For::Changing).await?;
-    let row = find_open(&desk, id, version)?;
+    let known = subscription_change::one(&tx, org, id).await?.ok_or(Error::NotFound)?;
+    let row = find_open(&desk, known.id, version)?;
     let cancels = row.kind == ChangeKind::Cancel;
     if !may_undo(&desk, &row) {
         return Err(Refusal::SubscriptionLocked.into());

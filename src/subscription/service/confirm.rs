@@ -39,9 +39,9 @@ pub async fn confirm(
     org: OrgId,
     form: &ChangeForm,
 ) -> Result<Confirmed, Error> {
-    let key = text::line(&form.request_key, 8, 80).map_err(|_| Error::BadRequest)?;
     let tx = kontor.db.begin().await?;
     let desk = Desk::open(kontor, &tx, actor, org, For::Changing).await?;
+    let key = text::line(&form.request_key, 8, 80).map_err(|_| Error::BadRequest)?;
     if let Some(known) = subscription_change::by_key(&tx, org, &key).await? {
         let wish = super::offer::read(form, &desk)?;
         let same = known.status.is_open() || Content::of(&known)?.wish == wish.terms;

@@ -74,21 +74,17 @@ impl Desk {
                 })?;
                 Side::Customer
             }
-            (_, false) if actor.kind == OrgKind::Partner => {
-                actor.require(if why == For::Looking {
-                    Feature::CustomersView
-                } else {
-                    Feature::SubsChange
-                })?;
-                if partner_id != Some(actor.org) {
+            (_, false) => {
+                let looks = why == For::Looking;
+                actor.require(if looks { Feature::CustomersView } else { Feature::SubsChange })?;
+                if actor.kind != OrgKind::Partner || partner_id != Some(actor.org) {
                     return Err(Error::NotFound);
                 }
-                if why != For::Looking {
+                if !looks {
                     in_business(db, actor.org).await?;
                 }
                 Side::Partner
             }
-            _ => return Err(Error::NotFound),
         };
         let customer = organisation::by_id(db, org).await?.filter(|o| o.status != OrgStatus::Closed);
         let customer = customer.ok_or(Error::NotFound)?;

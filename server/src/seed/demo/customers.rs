@@ -309,7 +309,7 @@ impl Stage {
     ) -> Result<(), Error> {
         let kontor = &self.kontor;
         let partner = self.partner_of(customer).await?;
-        let own = customer.number % 3 == 0;
+        let own = customer.number.is_multiple_of(3);
         let payer = if own { Payer::Customer } else { Payer::Partner };
         let wish = ChangeForm {
             plan: plan.to_string(),

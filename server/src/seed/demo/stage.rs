@@ -26,7 +26,7 @@ use kontor::{
         error::internal,
         hub::Hub,
         id::{AccountId, OrgId},
-        instant::{DAY_MS, Day, Instant, MINUTE_MS},
+        instant::{DAY_MS, Instant, MINUTE_MS},
         locale::Locale,
         right::Role,
         secret::Secrets,
