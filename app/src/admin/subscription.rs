@@ -86,7 +86,7 @@ fn Desk() -> impl IntoView {
         move || (org.get(), asked.get()),
         move |(org, (wish, answer))| async move {
             let org = org.ok_or(crate::wire::ApiError(kontor::Error::NotFound))?;
-            own_desk(org, wish, answer).await
+            own_desk(org, wish, answer).await?.ok_or(crate::wire::ApiError(kontor::Error::NotFound))
         },
     );
     view! { <SubscriptionDesk resource=desk/> }

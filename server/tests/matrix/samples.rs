@@ -39,7 +39,9 @@ pub fn of(path: &str) -> &'static str {
         | "/api/admin/approve_change"
         | "/api/admin/decline_change"
         | "/api/admin/undo_change" => "change_version=1",
-        "/api/store/confirm_change" | "/api/admin/confirm_change" => "request_key=long-enough",
+        "/api/store/confirm_change" | "/api/admin/confirm_change" | "/api/vendor/refund_payment" => {
+            "request_key=long-enough"
+        }
         "/api/vendor/change_partner" => "version=1",
         _ => "",
     }

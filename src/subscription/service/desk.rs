@@ -54,7 +54,7 @@ pub(crate) enum For {
 
 impl Desk {
     /// Opens the desk of `org`'s subscription for an actor of the organisation itself or of its partner; `NotFound`
-    /// for everybody else.
+    /// for everybody else, `NotSubscribed` for an organisation that never had one.
     pub async fn open(
         kontor: &Kontor,
         db: &impl ConnectionTrait,
@@ -92,7 +92,9 @@ impl Desk {
             For::Looking | For::Wishing => subscription::of(db, org, Service::Workplace).await?,
             For::Changing => subscription::locked(db, org, Service::Workplace).await?,
         };
-        let row = row.ok_or(Error::NotFound)?;
+        // An organisation's own page says that nothing was bought; of another's nothing is said.
+        let missing = if side == Side::Customer { Refusal::NotSubscribed.into() } else { Error::NotFound };
+        let row = row.ok_or(missing)?;
         let partner = match partner_id {
             Some(id) => partner::by_org(db, id).await?,
             None => None,

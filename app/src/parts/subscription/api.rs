@@ -6,7 +6,8 @@ use crate::wire::{Api, ApiError};
 use crate::wire::{Cx, redirect, serve};
 #[cfg(feature = "ssr")]
 use kontor::{
-    Error,
+    Error, Refusal,
+    kernel::{actor::Actor, right::Feature},
     subscription::{ChangeStatus, Confirmed, service},
 };
 use kontor::{
@@ -19,12 +20,11 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 async fn desk(
     cx: &Cx,
-    org: OrgId,
-    customer: OrgId,
+    (actor, customer): (Actor, OrgId),
     wish: ChangeForm,
     answer: Option<ChangeId>,
 ) -> Result<Desk, Error> {
-    let (kontor, actor) = (&cx.kontor, cx.actor(org).await?);
+    let (kontor, org) = (&cx.kontor, actor.org);
     let account = service::account(kontor, &actor, customer).await?;
     let version = |id| account.open.iter().find(|change| change.id == id).map(|change| change.version);
     let answering = answer.and_then(|id| version(id).map(|version| (id, version)));
@@ -47,6 +47,20 @@ async fn desk(
     Ok(Desk { org, account, wish, answering })
 }
 
+/// Whoever asks in the store, with a right of the store: an organisation that names itself as its customer has none.
+#[cfg(feature = "ssr")]
+async fn seller(cx: &Cx, org: OrgId, customer: OrgId, feature: Feature) -> Result<(Actor, OrgId), Error> {
+    let actor = cx.actor(org).await?;
+    actor.require(feature)?;
+    Ok((actor, customer))
+}
+
+/// Whoever asks for the organisation itself.
+#[cfg(feature = "ssr")]
+async fn own(cx: &Cx, org: OrgId) -> Result<(Actor, OrgId), Error> {
+    Ok((cx.actor(org).await?, org))
+}
+
 #[cfg(feature = "ssr")]
 fn page(org: OrgId, customer: OrgId) -> String {
     match org == customer {
@@ -67,47 +81,49 @@ fn confirmed(cx: &Cx, org: OrgId, confirmed: &Confirmed) {
 }
 
 #[cfg(feature = "ssr")]
-async fn confirm(cx: Cx, org: OrgId, customer: OrgId, form: ChangeForm) -> Result<(), Error> {
-    let done = service::confirm(&cx.kontor, &cx.actor(org).await?, customer, &form).await?;
-    confirmed(&cx, org, &done);
+async fn confirm(cx: &Cx, (actor, customer): (Actor, OrgId), form: ChangeForm) -> Result<(), Error> {
+    let done = service::confirm(&cx.kontor, &actor, customer, &form).await?;
+    confirmed(cx, actor.org, &done);
     Ok(())
 }
 
 #[cfg(feature = "ssr")]
 async fn approve(
-    cx: Cx,
-    org: OrgId,
-    customer: OrgId,
+    cx: &Cx,
+    (actor, customer): (Actor, OrgId),
     change: ChangeId,
     version: i64,
     form: ChangeForm,
 ) -> Result<(), Error> {
-    let actor = cx.actor(org).await?;
     let done = service::approve(&cx.kontor, &actor, customer, change, version, &form).await?;
-    confirmed(&cx, org, &done);
+    confirmed(cx, actor.org, &done);
     Ok(())
 }
 
 #[cfg(feature = "ssr")]
 async fn decline(
-    cx: Cx,
-    org: OrgId,
-    customer: OrgId,
+    cx: &Cx,
+    (actor, customer): (Actor, OrgId),
     change: ChangeId,
     version: i64,
     reason: String,
 ) -> Result<(), Error> {
-    service::decline(&cx.kontor, &cx.actor(org).await?, customer, change, version, &reason).await?;
+    service::decline(&cx.kontor, &actor, customer, change, version, &reason).await?;
     cx.done("change_declined");
-    redirect(&page(org, customer));
+    redirect(&page(actor.org, customer));
     Ok(())
 }
 
 #[cfg(feature = "ssr")]
-async fn undo(cx: Cx, org: OrgId, customer: OrgId, change: ChangeId, version: i64) -> Result<(), Error> {
-    service::undo(&cx.kontor, &cx.actor(org).await?, customer, change, version).await?;
+async fn undo(
+    cx: &Cx,
+    (actor, customer): (Actor, OrgId),
+    change: ChangeId,
+    version: i64,
+) -> Result<(), Error> {
+    service::undo(&cx.kontor, &actor, customer, change, version).await?;
     cx.done("change_undone");
-    redirect(&page(org, customer));
+    redirect(&page(actor.org, customer));
     Ok(())
 }
 
@@ -119,7 +135,11 @@ pub async fn customer_desk(
     #[server(default)] wish: ChangeForm,
     #[server(default)] answer: Option<ChangeId>,
 ) -> Result<Desk, ApiError> {
-    serve(|cx| async move { desk(&cx, org, customer, wish, answer).await }).await
+    serve(|cx| async move {
+        let who = seller(&cx, org, customer, Feature::CustomersView).await?;
+        desk(&cx, who, wish, answer).await
+    })
+    .await
 }
 
 /// Carries out, schedules or proposes what the partner wishes.
@@ -129,7 +149,11 @@ pub async fn confirm_for_customer(
     customer: OrgId,
     #[server(flatten)] form: ChangeForm,
 ) -> Result<(), ApiError> {
-    serve(|cx| confirm(cx, org, customer, form)).await
+    serve(|cx| async move {
+        let who = seller(&cx, org, customer, Feature::SubsChange).await?;
+        confirm(&cx, who, form).await
+    })
+    .await
 }
 
 /// The partner approves what its customer proposed.
@@ -141,7 +165,11 @@ pub async fn approve_for_customer(
     change_version: i64,
     #[server(flatten)] form: ChangeForm,
 ) -> Result<(), ApiError> {
-    serve(|cx| approve(cx, org, customer, change, change_version, form)).await
+    serve(|cx| async move {
+        let who = seller(&cx, org, customer, Feature::SubsChange).await?;
+        approve(&cx, who, change, change_version, form).await
+    })
+    .await
 }
 
 /// The partner declines what its customer proposed.
@@ -153,7 +181,11 @@ pub async fn decline_for_customer(
     change_version: i64,
     #[server(default)] reason: String,
 ) -> Result<(), ApiError> {
-    serve(|cx| decline(cx, org, customer, change, change_version, reason)).await
+    serve(|cx| async move {
+        let who = seller(&cx, org, customer, Feature::SubsChange).await?;
+        decline(&cx, who, change, change_version, reason).await
+    })
+    .await
 }
 
 /// Takes back what has no effect yet.
@@ -164,23 +196,37 @@ pub async fn undo_for_customer(
     change: ChangeId,
     change_version: i64,
 ) -> Result<(), ApiError> {
-    serve(|cx| undo(cx, org, customer, change, change_version)).await
+    serve(|cx| async move {
+        let who = seller(&cx, org, customer, Feature::SubsChange).await?;
+        undo(&cx, who, change, change_version).await
+    })
+    .await
 }
 
-/// The organisation's own subscription.
+/// The organisation's own subscription, if it ever had one.
 #[server(name = OwnDesk, prefix = "/api/admin", endpoint = "own_subscription", client = Api)]
 pub async fn own_desk(
     org: OrgId,
     #[server(default)] wish: ChangeForm,
     #[server(default)] answer: Option<ChangeId>,
-) -> Result<Desk, ApiError> {
-    serve(|cx| async move { desk(&cx, org, org, wish, answer).await }).await
+) -> Result<Option<Desk>, ApiError> {
+    serve(|cx| async move {
+        match desk(&cx, own(&cx, org).await?, wish, answer).await {
+            Err(Error::Refused(Refusal::NotSubscribed)) => Ok(None),
+            found => found.map(Some),
+        }
+    })
+    .await
 }
 
 /// Carries out or schedules what the organisation wishes.
 #[server(name = ConfirmOwn, prefix = "/api/admin", endpoint = "confirm_change", client = Api)]
 pub async fn confirm_own(org: OrgId, #[server(flatten)] form: ChangeForm) -> Result<(), ApiError> {
-    serve(|cx| confirm(cx, org, org, form)).await
+    serve(|cx| async move {
+        let who = own(&cx, org).await?;
+        confirm(&cx, who, form).await
+    })
+    .await
 }
 
 /// The organisation approves what its partner proposed.
@@ -191,7 +237,11 @@ pub async fn approve_own(
     change_version: i64,
     #[server(flatten)] form: ChangeForm,
 ) -> Result<(), ApiError> {
-    serve(|cx| approve(cx, org, org, change, change_version, form)).await
+    serve(|cx| async move {
+        let who = own(&cx, org).await?;
+        approve(&cx, who, change, change_version, form).await
+    })
+    .await
 }
 
 /// The organisation declines what its partner proposed.
@@ -202,11 +252,19 @@ pub async fn decline_own(
     change_version: i64,
     #[server(default)] reason: String,
 ) -> Result<(), ApiError> {
-    serve(|cx| decline(cx, org, org, change, change_version, reason)).await
+    serve(|cx| async move {
+        let who = own(&cx, org).await?;
+        decline(&cx, who, change, change_version, reason).await
+    })
+    .await
 }
 
 /// Takes back what has no effect yet.
 #[server(name = UndoOwn, prefix = "/api/admin", endpoint = "undo_change", client = Api)]
 pub async fn undo_own(org: OrgId, change: ChangeId, change_version: i64) -> Result<(), ApiError> {
-    serve(|cx| undo(cx, org, org, change, change_version)).await
+    serve(|cx| async move {
+        let who = own(&cx, org).await?;
+        undo(&cx, who, change, change_version).await
+    })
+    .await
 }
