@@ -140,6 +140,8 @@ ids! {
     PayoutInvoiceId = "pin";
     /// A role a partner made for its people.
     StoreRoleId = "srl";
+    /// Something that happened to a partner's customer, as reports count it.
+    CustomerEventId = "cev";
     /// A change of many subscriptions at once.
     BulkId = "blk";
 }

@@ -49,6 +49,7 @@ pub struct Posting {
     partner: Option<OrgId>,
     at: Instant,
     day: Day,
+    day_given: bool,
     entries: Vec<Entry>,
 }
 
@@ -81,6 +82,10 @@ impl Posting {
     pub fn day(&self) -> Day {
         self.day
     }
+    /// The same, counted in another day unless the draft named one: the day it happened on where its partner is.
+    pub fn counted_in(&self, day: Day) -> Self {
+        Self { day: if self.day_given { self.day } else { day }, ..self.clone() }
+    }
     /// Its entries: at least two.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -92,8 +97,8 @@ impl Posting {
 pub struct Draft(Posting);
 
 impl Draft {
-    /// Begins a transaction in the books of an entity of the vendor. It counts in the UTC day of `at` unless
-    /// [`Draft::day`] says otherwise.
+    /// Begins a transaction in the books of an entity of the vendor. It counts in the UTC day of `at`, or
+    /// in the day that is where its partner is, unless [`Draft::day`] says otherwise.
     pub fn new(cause: Cause, cause_id: Uuid, entity: &str, at: Instant) -> Self {
         Self(Posting {
             cause,
@@ -103,6 +108,7 @@ impl Draft {
             partner: None,
             at,
             day: at.day(),
+            day_given: false,
             entries: Vec::new(),
         })
     }
@@ -118,7 +124,7 @@ impl Draft {
     }
     /// The day it counts in.
     pub fn day(mut self, day: Day) -> Self {
-        self.0.day = day;
+        (self.0.day, self.0.day_given) = (day, true);
         self
     }
     /// Adds an amount on the debit side; a negative one is a credit, zero adds nothing.

@@ -27,6 +27,24 @@ crate::keyed! {
 }
 
 crate::keyed! {
+    /// What happens to a partner's customers, as reports count it (domain.md section 11).
+    pub enum CustomerEventKind {
+        /// It came: added, or mapped to the partner.
+        New = "new",
+        /// It went: closed, or taken from the partner.
+        Lost = "lost",
+        /// Its first paid term began.
+        Bought = "bought",
+        /// A paid term was followed by another.
+        Renewed = "renewed",
+        /// A paid term was not: cancelled, or not paid for.
+        Lapsed = "lapsed",
+        /// What it bought was given back within the window.
+        Refunded = "refunded",
+    }
+}
+
+crate::keyed! {
     /// How a mapping came about.
     pub enum MappingSource {
         /// The partner added the organisation.

@@ -3,6 +3,7 @@
 
 pub mod count;
 pub mod customer;
+pub mod event;
 pub mod facts;
 pub mod gram;
 pub mod list;

@@ -40,6 +40,7 @@ pub async fn new_partner(kontor: &Kontor, name: &str) -> OrgId {
         sort_key: fold(name),
         created_at: kontor.now(),
         version: 1,
+        time_zone: "UTC".into(),
     };
     partner::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await.unwrap();
     tx.commit().await.unwrap();

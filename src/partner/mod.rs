@@ -15,6 +15,17 @@ use crate::kernel::{
 };
 use serde::{Deserialize, Serialize};
 
+/// What a partner sets for its store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreSettings {
+    /// The IANA name of the zone the days of its reports are counted in.
+    pub time_zone: String,
+    /// The zones there are.
+    pub zones: Vec<String>,
+    /// Of the partner's row.
+    pub version: i64,
+}
+
 crate::keyed! {
     /// What a partner may do (design.md section 1).
     pub enum PartnerType {

@@ -29,6 +29,8 @@ pub mod partner {
         pub sort_key: String,
         pub created_at: Instant,
         pub version: i64,
+        /// The IANA name of the zone its days are counted in.
+        pub time_zone: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -39,6 +41,17 @@ pub mod partner {
     /// The same, locked for this transaction.
     pub async fn locked(tx: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(org).lock_exclusive().one(tx).await
+    }
+    /// The zones of those among partners whose days are not those of UTC.
+    pub async fn zones(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<(OrgId, String)>, DbErr> {
+        Entity::find()
+            .select_only()
+            .columns([Column::OrgId, Column::TimeZone])
+            .filter(Column::OrgId.is_in(orgs))
+            .filter(Column::TimeZone.ne("UTC"))
+            .into_tuple()
+            .all(db)
+            .await
     }
     /// What an organisation is as a partner.
     pub async fn by_org(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {

@@ -71,26 +71,6 @@ impl Recurring {
     }
 }
 
-/// Customers at the end of a period, each in one place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct CustomersAt {
-    /// On a paid plan.
-    pub paid: i64,
-    /// On trial.
-    pub trial: i64,
-    /// On the free plan.
-    pub free: i64,
-    /// Gone: closed, or taken from the partner.
-    pub lost: i64,
-}
-
-impl CustomersAt {
-    /// All who are still there.
-    pub fn present(self) -> i64 {
-        self.paid + self.trial + self.free
-    }
-}
-
 /// Customers who came and went during a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CustomerFlow {
@@ -165,9 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn customers_who_left_are_not_present() {
-        let end = CustomersAt { paid: 3, trial: 2, free: 1, lost: 9 };
-        assert_eq!(end.present(), 6);
+    fn net_is_new_less_lost() {
         assert_eq!(CustomerFlow { new: 2, lost: 5 }.net(), -3);
     }
 

@@ -8,9 +8,16 @@
 mod bucket;
 mod figure;
 mod query;
+mod record;
+#[cfg(feature = "ssr")]
+pub mod service;
 mod span;
 
 pub use bucket::{Bucket, Group, Label, MOST_BUCKETS};
-pub use figure::{CustomerFlow, CustomersAt, Recurring, Revenue, growth, retention, share_of};
+pub use figure::{CustomerFlow, Recurring, Revenue, growth, retention, share_of};
 pub use query::{Period, Preset, ReportQuery};
+pub use record::{
+    CustomerEventPage, CustomerEventRow, CustomerReport, Figure, MoneyReport, RENEWALS_WITHIN, RenewalPage,
+    RenewalRow, RenewalSum, Report,
+};
 pub use span::{Calendar, Span};

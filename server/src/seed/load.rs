@@ -18,7 +18,7 @@ use kontor::{
     },
     mapping::{
         Access, MappingSource, MappingStatus,
-        rows::{customer, facts::Facts, gram, mapping},
+        rows::{customer, event, facts::Facts, gram, mapping},
         service::rebuild_counters,
     },
     organisation::{
@@ -80,6 +80,7 @@ pub async fn load(kontor: &Kontor, load: &Load, progress: impl Fn(u64)) -> Resul
     if let Some(made_by) = index {
         kontor.db.writer().execute_unprepared(&made_by).await?;
     }
+    event::of_mappings(kontor.db.writer()).await?;
     rebuild_counters(kontor).await?;
     let analyse = match kontor.db.is_postgres() {
         true => "VACUUM ANALYZE",
@@ -201,6 +202,7 @@ async fn write_partners(kontor: &Kontor, load: &Load, dice: &mut Dice) -> Result
             sort_key: fold(&org.name),
             created_at: at,
             version: 1,
+            time_zone: "UTC".into(),
         });
         orgs.push(org);
     }

@@ -273,6 +273,7 @@ impl World {
                 sort_key: "p".into(),
                 created_at: kontor.now(),
                 version: 1,
+                time_zone: "UTC".into(),
             };
             let row: partner::ActiveModel = row.into();
             partner::Entity::insert(row).exec_without_returning(db).await.unwrap();

@@ -150,6 +150,7 @@ async fn found(
         sort_key: fold(&row.company_name),
         created_at: now,
         version: 1,
+        time_zone: "UTC".into(),
     };
     partner::Entity::insert(partner.into_active_model()).exec_without_returning(tx).await?;
     Ok(org)

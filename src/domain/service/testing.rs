@@ -57,6 +57,7 @@ impl Scene {
                 sort_key: "nordlicht".into(),
                 created_at: bench.kontor.now(),
                 version: 1,
+                time_zone: "UTC".into(),
             };
             let db = bench.kontor.db.writer();
             partner::Entity::insert(partner::ActiveModel::from(row))

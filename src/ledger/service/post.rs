@@ -2,10 +2,15 @@
 
 use crate::{
     Error,
-    kernel::{Kontor, error, id::TransactionId},
+    kernel::{
+        Kontor, error,
+        id::{OrgId, TransactionId},
+    },
     ledger::{Cause, Posting, rows::write},
+    partner::service::zones_of,
 };
 use sea_orm::{ConnectionTrait, DbErr};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Why nothing was posted. The database transaction must be rolled back.
@@ -52,7 +57,11 @@ pub async fn post_all(
     tx: &impl ConnectionTrait,
     postings: &[Posting],
 ) -> Result<Vec<TransactionId>, PostError> {
-    let numbered: Vec<(TransactionId, &Posting)> = postings.iter().map(|p| (kontor.id(), p)).collect();
+    let partners: BTreeSet<OrgId> = postings.iter().filter_map(Posting::partner).collect();
+    let zones = zones_of(tx, partners.into_iter().collect()).await?;
+    let day = |p: &Posting| p.partner().and_then(|id| zones.get(&id)).map_or(p.day(), |z| z.day_of(p.at()));
+    let placed: Vec<Posting> = postings.iter().map(|p| p.counted_in(day(p))).collect();
+    let numbered: Vec<(TransactionId, &Posting)> = placed.iter().map(|p| (kontor.id(), p)).collect();
     write::entries(tx, &numbered).await?;
     write::transactions(tx, &numbered).await.map_err(|err| match is_posted(&err) {
         true => PostError::AlreadyPosted,

@@ -2,8 +2,9 @@
 
 use super::{customer, sql::Sql};
 use crate::{
-    kernel::{id::OrgId, instant::Day},
-    mapping::CustomerStatus,
+    kernel::{id::OrgId, instant::Day, money::Currency},
+    mapping::{CustomerEventKind, CustomerStatus},
+    subscription::Term,
 };
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ const SLOTS: u128 = 16;
 
 /// Kind of day: a paid term renews.
 pub const RENEWAL: &str = "renewal";
+/// Facet: not a number of customers, but what their terms cost at list price.
+const VALUE: &str = "value";
 /// Kind of day: a trial ends.
 pub const TRIAL: &str = "trial";
 
@@ -43,10 +46,22 @@ impl Moves {
             facet("status", row.status.key());
             facet("plan", row.plan.key());
             facet("verified", if row.verified { "yes" } else { "no" });
+            facet("country", &row.country);
+            if let Some(currency) = row.currency {
+                let value = value_of(currency, row.term);
+                *self.facets.entry((owner, slot, VALUE, value)).or_default() += by * row.term_value;
+            }
             if let (Some(kind), Some(day)) = (day_kind(row.status), row.ends_on()) {
                 *self.days.entry((owner, slot, kind, day.0)).or_default() += by;
             }
         }
+    }
+
+    /// Something happened to a customer of a partner on a day.
+    pub fn happened(&mut self, partner: OrgId, org: OrgId, kind: CustomerEventKind, day: Day) {
+        *self.days.entry((partner, 0, kind.key(), day.0)).or_default() += 1;
+        let slot = (org.0.as_u128() % SLOTS) as i32;
+        *self.days.entry((EVERYBODY, slot, kind.key(), day.0)).or_default() += 1;
     }
 
     /// Writes the moves.
@@ -75,6 +90,20 @@ impl Moves {
         }
         Ok(())
     }
+}
+
+/// The value of [`VALUE`] that terms of a currency are counted under: `EUR:yearly`.
+fn value_of(currency: Currency, term: Term) -> String {
+    format!("{currency}:{term}")
+}
+
+/// What is under contract: the list value of one term of all customers together, in minor units, by currency and term.
+pub fn contracted(counted: &[Counted]) -> Vec<(Currency, Term, i64)> {
+    let read = |c: &Counted| {
+        let (currency, term) = c.value.split_once(':')?;
+        Some((Currency::from_key(currency)?, Term::from_key(term)?, c.n))
+    };
+    counted.iter().filter(|c| c.facet == VALUE).filter_map(read).collect()
 }
 
 /// What the day a row ends on counts as.
@@ -134,13 +163,35 @@ pub fn of_owner_statement(
     sql.statement(backend)
 }
 
+/// How many things of each kind happened to an owner's customers, per day from a day on.
+pub async fn events(
+    db: &impl ConnectionTrait,
+    owner: OrgId,
+    from: Day,
+) -> Result<Vec<(CustomerEventKind, Day, i64)>, DbErr> {
+    let mut sql = Sql::from(
+        "SELECT kind, day, CAST(sum(count) AS bigint) AS n FROM customer_day_count WHERE owner_id = ",
+    );
+    sql.bind(owner).push(" AND kind IN (");
+    for (at, kind) in CustomerEventKind::ALL.iter().enumerate() {
+        sql.push(if at == 0 { "" } else { ", " }).bind(kind.key());
+    }
+    sql.push(") AND day >= ").bind(from.0).push(" GROUP BY kind, day ORDER BY kind, day");
+    let rows = db.query_all_raw(sql.statement(db.get_database_backend())).await?;
+    rows.iter()
+        .map(|r| Ok((r.try_get("", "kind")?, Day(r.try_get("", "day")?), r.try_get("", "n")?)))
+        .collect()
+}
+
 /// Statements that count all rows anew, into the columns of the two tables; every count stands in slot 0.
-const FACETS: [(&str, &str, &str); 5] = [
-    ("all", "''", "listed"),
-    ("status", "status", "listed"),
-    ("plan", "plan", "listed"),
-    ("verified", "CASE WHEN verified THEN 'yes' ELSE 'no' END", "listed"),
-    ("withdrawn", "''", "NOT listed"),
+const FACETS: [(&str, &str, &str, &str); 7] = [
+    ("all", "''", "listed", "count(*)"),
+    ("status", "status", "listed", "count(*)"),
+    ("plan", "plan", "listed", "count(*)"),
+    ("verified", "CASE WHEN verified THEN 'yes' ELSE 'no' END", "listed", "count(*)"),
+    ("country", "country", "listed", "count(*)"),
+    (VALUE, "currency || ':' || term", "listed AND currency IS NOT NULL", "CAST(sum(term_value) AS bigint)"),
+    ("withdrawn", "''", "NOT listed", "count(*)"),
 ];
 
 fn recount_facets(backend: DbBackend) -> String {
@@ -150,9 +201,9 @@ fn recount_facets(backend: DbBackend) -> String {
     };
     let mut parts = Vec::new();
     for owner in ["partner_id", everybody] {
-        for (facet, value, rows) in FACETS {
+        for (facet, value, rows, count) in FACETS {
             parts.push(format!(
-                "SELECT {owner} AS owner_id, '{facet}' AS facet, {value} AS value, 0 AS slot, count(*) AS count \
+                "SELECT {owner} AS owner_id, '{facet}' AS facet, {value} AS value, 0 AS slot, {count} AS count \
                  FROM customer WHERE {rows} GROUP BY 1, 2, 3"
             ));
         }
@@ -174,6 +225,10 @@ fn recount_days(backend: DbBackend) -> String {
                 customer::NO_END.0
             ));
         }
+        parts.push(format!(
+            "SELECT {owner} AS owner_id, kind AS kind, day AS day, 0 AS slot, count(*) AS count \
+             FROM customer_event GROUP BY 1, 2, 3"
+        ));
     }
     parts.join(" UNION ALL ")
 }
@@ -183,7 +238,7 @@ pub async fn rebuild(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     let backend = tx.get_database_backend();
     if backend == DbBackend::Postgres {
         tx.execute_unprepared(
-            "LOCK TABLE customer, customer_count, customer_day_count IN SHARE ROW EXCLUSIVE MODE",
+            "LOCK TABLE customer, customer_event, customer_count, customer_day_count IN SHARE ROW EXCLUSIVE MODE",
         )
         .await?;
     }

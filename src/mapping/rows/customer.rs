@@ -1,11 +1,12 @@
 //! A customer in its partner's list: what a card shows, gathered from the rooms that own it.
 
+use super::sql::Sql;
 use crate::{
-    kernel::{id::*, instant::*},
+    kernel::{id::*, instant::*, money::Currency},
     mapping::{Access, CustomerStatus},
-    subscription::{Plan, Service, Term},
+    subscription::{Plan, Service, Term, change::Payer},
 };
-use sea_orm::{Statement, entity::prelude::*};
+use sea_orm::{Condition, FromQueryResult, QueryOrder, QuerySelect, Statement, entity::prelude::*};
 
 /// Stands for "never ends" in [`Model::ends_key`], so that a date always sorts before none.
 pub const NO_END: Day = Day(i32::MAX);
@@ -38,6 +39,15 @@ pub struct Model {
     pub created_at: Instant,
     pub access: Access,
     pub search_text: String,
+    /// Where the organisation is: ISO 3166-1, two letters.
+    pub country: String,
+    /// What the term is paid in.
+    pub currency: Option<Currency>,
+    /// What a term costs at list price, in minor units without tax; 0 where nothing is paid for.
+    pub term_value: i64,
+    pub payer: Option<Payer>,
+    /// Whether the term is followed by another.
+    pub renews: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -55,6 +65,66 @@ impl Model {
 /// The rows of an organisation, one per service.
 pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
     Entity::find().filter(Column::OrgId.eq(org)).all(db).await
+}
+
+/// Terms that end on a day, of one payer and currency.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Renewing {
+    /// The last day of the terms.
+    pub ends_key: Day,
+    /// Who pays.
+    pub payer: Payer,
+    /// In which currency.
+    pub currency: Currency,
+    /// How many.
+    pub n: i64,
+    /// What they cost at list price, minor units.
+    pub value: i64,
+}
+
+/// Terms of a partner's customers, or of all, that end within days and renew by themselves, summed by day.
+pub async fn renewing(
+    db: &impl ConnectionTrait,
+    partner: Option<OrgId>,
+    from: Day,
+    last: Day,
+) -> Result<Vec<Renewing>, DbErr> {
+    let mut sql = Sql::from(
+        "SELECT ends_key, payer, currency, count(*) AS n, CAST(sum(term_value) AS bigint) AS value FROM customer WHERE ",
+    );
+    match partner {
+        Some(partner) => sql.push("partner_id = ").bind(partner).push(" AND listed AND "),
+        None => sql.push("listed AND "),
+    };
+    sql.push("ends_key BETWEEN ").bind(from.0).push(" AND ").bind(last.0);
+    sql.push(
+        " AND status = 'active' AND renews AND payer IS NOT NULL AND currency IS NOT NULL \
+         GROUP BY ends_key, payer, currency ORDER BY ends_key, payer, currency",
+    );
+    Renewing::find_by_statement(sql.statement(db.get_database_backend())).all(db).await
+}
+
+/// Paid terms that end within days (both in it), next first, behind a day and number.
+pub async fn renewals(
+    db: &impl ConnectionTrait,
+    partner: Option<OrgId>,
+    (from, last): (Day, Day),
+    after: Option<(Day, i64)>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut find = Entity::find()
+        .filter(Column::Listed.eq(true))
+        .filter(Column::Status.eq(CustomerStatus::Active))
+        .filter(Column::EndsKey.between(from, last));
+    if let Some(partner) = partner {
+        find = find.filter(Column::PartnerId.eq(partner));
+    }
+    if let Some((day, id)) = after {
+        let same_day = Condition::all().add(Column::EndsKey.eq(day)).add(Column::Id.gt(id));
+        let behind = Condition::any().add(Column::EndsKey.gt(day)).add(same_day);
+        find = find.filter(Column::EndsKey.gte(day)).filter(behind);
+    }
+    find.order_by_asc(Column::EndsKey).order_by_asc(Column::Id).limit(limit).all(db).await
 }
 
 /// Organisations whose rows do not agree with their mappings in force: no row, or a row in another partner's list.

@@ -42,6 +42,7 @@ impl Facts {
     pub fn row(self) -> customer::Model {
         let Self { mapping, organisation, domains, subscription, admin_email, members, access } = self;
         let primary = domains.first();
+        let paid = subscription.as_ref().filter(|s| s.status.is_paid());
         let names: Vec<&str> = domains.iter().map(|d| d.name.as_str()).collect();
         let shown: Vec<String> = names.iter().map(|n| idna::domain_to_unicode(n).0).collect();
         let parts = std::iter::once(organisation.name.as_str())
@@ -71,10 +72,21 @@ impl Facts {
             created_at: organisation.created_at,
             access,
             search_text: search_text(parts),
+            currency: paid.and_then(|s| s.currency),
+            term_value: paid.map_or(0, term_value),
+            payer: paid.and_then(|s| s.payer),
+            renews: paid.is_some_and(|s| s.auto_renew),
+            country: organisation.country,
             name: organisation.name,
             admin_email,
         }
     }
+}
+
+/// What a term costs at list price.
+fn term_value(s: &subscription::Model) -> i64 {
+    let part = |units: i64, price: i64| units.saturating_mul(price);
+    part(s.seats, s.unit_price).saturating_add(part(s.addon_units, s.addon_price))
 }
 
 /// The badge: what stops an organisation shows before what it bought.

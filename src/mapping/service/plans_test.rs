@@ -52,6 +52,11 @@ async fn twenty_thousand(kontor: &Kontor) -> OrgId {
                 search_text: search_text([name.as_str(), &domain, &format!("admin@{domain}")]),
                 domain,
                 name,
+                country: "DE".into(),
+                currency: None,
+                term_value: 0,
+                payer: None,
+                renews: true,
             }
         })
         .collect();

@@ -128,6 +128,7 @@ pub async fn partner(bench: &Bench, name: &str, partner_type: PartnerType) -> (O
         sort_key: name.to_lowercase(),
         created_at: kontor.now(),
         version: 1,
+        time_zone: "UTC".into(),
     };
     let active = partner::ActiveModel::from(row);
     partner::Entity::insert(active).exec_without_returning(kontor.db.writer()).await.unwrap();

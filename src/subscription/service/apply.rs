@@ -18,6 +18,7 @@ use crate::{
         right::OrgKind,
     },
     ledger::service::post,
+    mapping::{CustomerEventKind, service::refresh_after},
     organisation::rows::organisation,
     payment::rows::{payment, payment_method},
     subscription::{
@@ -44,7 +45,8 @@ pub(super) async fn apply(
         ..with_contract(row, after)
     };
     subscription::Entity::update(next.into_active_model().reset_all()).exec(tx).await?;
-    crate::mapping::service::refresh(kontor, tx, row.org_id).await
+    let what = (change.kind == ChangeKind::Buy).then_some(CustomerEventKind::Bought);
+    refresh_after(kontor, tx, row.org_id, what).await
 }
 
 /// A change was paid for: it takes effect, and its invoice is issued and posted. Answers the invoice. Called inside the

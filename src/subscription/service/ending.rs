@@ -5,7 +5,7 @@ use crate::{
     Error,
     audit::service::{Event, append},
     kernel::{Kontor, actor::Actor, id::OrgId, right::OrgKind},
-    mapping::rows::mapping,
+    mapping::{CustomerEventKind, rows::mapping, service::refresh_after},
     notification::{Mail, service::write},
     organisation::{
         OrgStatus,
@@ -57,7 +57,9 @@ pub(super) async fn end(
             write(kontor, tx, to, &mail).await?;
         }
     }
-    crate::mapping::service::refresh(kontor, tx, row.org_id).await
+    let what =
+        if why == ChangeKind::Refund { CustomerEventKind::Refunded } else { CustomerEventKind::Lapsed };
+    refresh_after(kontor, tx, row.org_id, Some(what)).await
 }
 
 /// Stops an organisation.

@@ -22,9 +22,11 @@ use crate::{
         Account as Book, EVERYBODY,
         service::{balances_of, verify_ledger},
     },
+    mapping::service::verify_counters,
     organisation::service::stage::{self, rows},
     partner::PartnerType,
     payment::{PaymentStatus, Provider, RefundForm, rows::payment, service as payments},
+    report::{ReportQuery, service::tests::figures_are_their_lines},
     subscription::{
         ChangeForm, ChangeStatus, Plan, SubscriptionStatus, Term,
         change::Item,
@@ -95,6 +97,10 @@ impl<'a> Scene<'a> {
             .sum();
         let charged: i64 = self.bench.outside.charged().iter().map(|(_, m)| m.minor).sum();
         assert_eq!(paid, charged, "{}: what the provider took is what we booked", self.bench.name);
+        for reader in [&self.partner, &self.finance] {
+            figures_are_their_lines(self.bench, reader, &ReportQuery::default()).await;
+        }
+        assert!(verify_counters(&self.bench.kontor).await.unwrap().is_clean(), "{}", self.bench.name);
     }
 
     /// Does what is due, until nothing is: what a worker does.

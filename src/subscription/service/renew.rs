@@ -22,7 +22,7 @@ use crate::{
         right::OrgKind,
     },
     ledger::service::post,
-    mapping::rows::mapping,
+    mapping::{CustomerEventKind, rows::mapping, service::refresh_after},
     organisation::rows::organisation,
     partner::rows::partner,
     payment::{
@@ -218,7 +218,7 @@ impl Renewal<'_> {
             Event::new("subscription.renewed", &self.org.name).with(facts),
         )
         .await?;
-        crate::mapping::service::refresh(kontor, tx, row.org_id).await
+        refresh_after(kontor, tx, row.org_id, Some(CustomerEventKind::Renewed)).await
     }
 
     /// With what the debtor pays: the subscription's card as long as it is the debtor's, else the debtor's usual one.

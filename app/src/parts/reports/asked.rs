@@ -1,0 +1,176 @@
+//! What the lists behind figures are asked for, as it stands in their addresses.
+
+#[cfg(feature = "ssr")]
+use kontor::{
+    Error,
+    kernel::{Kontor, actor::Actor, id::OrgId, money::Money},
+    ledger::LinePage,
+    report::{CustomerEventPage, RenewalPage, Span, service},
+};
+use kontor::{
+    kernel::{
+        instant::Day,
+        money::Currency,
+    },
+    mapping::CustomerEventKind,
+    report::Figure,
+};
+use serde::{Deserialize, Serialize};
+
+/// The lines behind a figure. Everything is text as in the address: what cannot be read is answered as such.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LinesAsked {
+    /// Key of the [`Figure`].
+    pub figure: String,
+    /// Key of the [`Currency`].
+    pub currency: String,
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// Behind which line the page begins.
+    pub after: String,
+}
+
+/// What renews.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RenewalsAsked {
+    /// Within how many days.
+    pub within: String,
+    /// Behind which day and row the page begins: `2026-11-24.17`.
+    pub after: String,
+}
+
+/// What happened to customers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EventsAsked {
+    /// Key of the [`CustomerEventKind`].
+    pub kind: String,
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// Behind which day and event the page begins.
+    pub after: String,
+}
+
+/// The fields of an address that have a value.
+pub fn pairs(fields: [(&'static str, &str); 5]) -> Vec<(&'static str, String)> {
+    fields.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k, v.to_owned())).collect()
+}
+
+impl LinesAsked {
+    /// The figure, if the address names one.
+    pub fn figure(&self) -> Option<Figure> {
+        Figure::from_key(&self.figure)
+    }
+    /// The currency, if the address names one.
+    pub fn currency(&self) -> Option<Currency> {
+        Currency::from_key(&self.currency)
+    }
+    /// The days, if the address names two in order.
+    pub fn days(&self) -> Option<(Day, Day)> {
+        days(&self.from, &self.to)
+    }
+    /// The fields of its address.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        pairs([
+            ("figure", &self.figure),
+            ("currency", &self.currency),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("after", &self.after),
+        ])
+    }
+    #[cfg(feature = "ssr")]
+    pub(super) async fn answer(
+        &self,
+        kontor: &Kontor,
+        actor: &Actor,
+        owner: Option<OrgId>,
+    ) -> Result<(LinePage, Money), Error> {
+        // Whoever may not see figures is told that, whatever the address says: rights come first in the service, which
+        // a malformed address does not reach. The earliest of days stands in for it.
+        let (figure, currency) = (self.figure(), self.currency());
+        let (from, to) = self.days().unwrap_or((Day(0), Day(0)));
+        let span = Span::of_days(from, to);
+        let asked = (figure.unwrap_or(Figure::Net), currency.unwrap_or(Currency::Eur));
+        let place = after(&self.after)?;
+        let answer = service::lines(kontor, actor, owner, asked, span, place).await?;
+        if figure.is_none() || currency.is_none() || self.days().is_none() {
+            return Err(Error::NotFound);
+        }
+        Ok(answer)
+    }
+}
+
+impl RenewalsAsked {
+    /// Within how many days; the shortest distance if the address says nothing of use.
+    pub fn within(&self) -> i32 {
+        let asked = self.within.parse().ok();
+        let known = asked.filter(|days| kontor::report::RENEWALS_WITHIN.contains(days));
+        known.unwrap_or(kontor::report::RENEWALS_WITHIN[1])
+    }
+    #[cfg(feature = "ssr")]
+    pub(super) async fn answer(
+        &self,
+        kontor: &Kontor,
+        actor: &Actor,
+        owner: Option<OrgId>,
+    ) -> Result<RenewalPage, Error> {
+        let place = match self.after.split_once('.') {
+            Some((day, row)) => Some((read(day)?, read(row)?)),
+            None => None,
+        };
+        service::renewals(kontor, actor, owner, self.within(), place).await
+    }
+}
+
+impl EventsAsked {
+    /// What happened, if the address names it.
+    pub fn kind(&self) -> Option<CustomerEventKind> {
+        CustomerEventKind::from_key(&self.kind)
+    }
+    /// The days, if the address names two in order.
+    pub fn days(&self) -> Option<(Day, Day)> {
+        days(&self.from, &self.to)
+    }
+    #[cfg(feature = "ssr")]
+    pub(super) async fn answer(
+        &self,
+        kontor: &Kontor,
+        actor: &Actor,
+        owner: Option<OrgId>,
+    ) -> Result<CustomerEventPage, Error> {
+        let (from, to) = self.days().unwrap_or((Day(0), Day(0)));
+        let place = match self.after.split_once('.') {
+            Some((day, event)) => Some((read(day)?, read(event)?)),
+            None => None,
+        };
+        let kind = self.kind().unwrap_or(CustomerEventKind::New);
+        let span = Span::of_days(from, to);
+        let answer = service::customer_events(kontor, actor, owner, kind, span, place).await?;
+        if self.kind().is_none() || self.days().is_none() {
+            return Err(Error::NotFound);
+        }
+        Ok(answer)
+    }
+}
+
+fn days(from: &str, to: &str) -> Option<(Day, Day)> {
+    let (from, to): (Day, Day) = (from.parse().ok()?, to.parse().ok()?);
+    (from <= to).then_some((from, to))
+}
+
+#[cfg(feature = "ssr")]
+fn read<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::BadRequest)
+}
+
+#[cfg(feature = "ssr")]
+fn after<T: std::str::FromStr>(text: &str) -> Result<Option<T>, Error> {
+    if text.is_empty() { Ok(None) } else { read(text).map(Some) }
+}

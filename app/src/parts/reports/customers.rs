@@ -1,0 +1,148 @@
+//! The figures of customers, and what renews next.
+
+use super::{Reader, charts};
+use crate::{
+    i18n,
+    parts::{choice::country, report::chart_words, subscription::words::payer},
+    t,
+    ui::{BarChart, Card, ChartUnit, DataTable, LineChart, Share, ShareRow, Stat, Tone},
+};
+use kontor::{
+    mapping::CustomerEventKind,
+    report::{Report, ReportQuery, retention},
+};
+use leptos::prelude::*;
+
+/// Parts named on a chart; the rest is one.
+const PARTS: usize = 8;
+
+/// What happened to customers, in words.
+pub fn event_name(kind: CustomerEventKind) -> &'static str {
+    match kind {
+        CustomerEventKind::New => t::report::event_new(),
+        CustomerEventKind::Lost => t::report::event_lost(),
+        CustomerEventKind::Bought => t::report::event_bought(),
+        CustomerEventKind::Renewed => t::report::event_renewed(),
+        CustomerEventKind::Lapsed => t::report::event_lapsed(),
+        CustomerEventKind::Refunded => t::report::event_refunded(),
+    }
+}
+
+/// Customers who came, bought, renewed and went.
+#[component]
+pub fn CustomerFigures(
+    /// The report.
+    report: Report,
+    /// What was asked for.
+    query: ReportQuery,
+    /// Who looks.
+    reader: Reader,
+) -> impl IntoView {
+    let customers = &report.customers;
+    let (renewed, lapsed) =
+        (customers.count(CustomerEventKind::Renewed), customers.count(CustomerEventKind::Lapsed));
+    let kept = retention(renewed, renewed + lapsed);
+    let kept = kept.map_or_else(|| "–".to_owned(), |bp| i18n::percent((bp + 5) / 10 * 10));
+    let events = customers
+        .events
+        .iter()
+        .map(|(kind, n)| {
+            let href = reader.events(*kind, report.span);
+            view! { <Stat label=event_name(*kind) value=i18n::number(*n) href/> }
+        })
+        .collect_view();
+    let plans = customers.by_plan.iter().map(|(plan, n)| ShareRow {
+        name: plan.name().into(),
+        value: *n,
+        href: Some(reader.customers("plan", plan.to_string()).into()),
+    });
+    let mut countries: Vec<ShareRow> = customers
+        .by_country
+        .iter()
+        .map(|(code, n)| ShareRow { name: country(code).into(), value: *n, href: None })
+        .collect();
+    if countries.len() > PARTS {
+        let rest = countries.split_off(PARTS - 1).iter().map(|row| row.value).sum();
+        countries.push(ShareRow { name: t::report::other_countries().into(), value: rest, href: None });
+    }
+    view! {
+        <section class="stack" aria-labelledby="customers-heading">
+            <h2 id="customers-heading">{t::report::customers()}</h2>
+            <div class="stat-grid">
+                {events}
+                <Stat label=t::report::retention() value=kept note=t::report::retention_note(renewed, renewed + lapsed)/>
+            </div>
+            <div class="two-columns">
+                <Card><LineChart data=charts::present(&report, &query, reader)/></Card>
+                <Card><BarChart data=charts::flow(&report, &query, reader)/></Card>
+                <Card>
+                    <Share caption=t::report::by_plan() heading=t::report::plan() figure=t::report::customers()
+                        unit=ChartUnit::Count rows=plans.collect() words=chart_words()/>
+                </Card>
+                <Card>
+                    <Share caption=t::report::by_country() heading=t::report::country() figure=t::report::customers()
+                        unit=ChartUnit::Count rows=countries words=chart_words()/>
+                </Card>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What renews next, and what was not paid.
+#[component]
+pub fn Ahead(
+    /// The report.
+    report: Report,
+    /// Who looks.
+    reader: Reader,
+) -> impl IntoView {
+    let unpaid = report.unpaid;
+    let href = reader.customers("status", kontor::mapping::CustomerStatus::Unpaid.to_string());
+    let unpaid = match unpaid {
+        0 => view! { <Stat label=t::report::unpaid() value=i18n::number(0) href/> }.into_any(),
+        n => view! { <Stat label=t::report::unpaid() value=i18n::number(n) href tone=Tone::Danger/> }.into_any(),
+    };
+    let rows = report
+        .renewals
+        .into_iter()
+        .map(|sum| {
+            view! {
+                <tr>
+                    <th scope="row"><a href=reader.renewals(sum.within)>{t::report::within(i64::from(sum.within))}</a></th>
+                    <td>{payer(sum.payer)}</td>
+                    <td class="number">{i18n::number(sum.count)}</td>
+                    <td class="number">{i18n::money(sum.list)}</td>
+                </tr>
+            }
+        })
+        .collect::<Vec<_>>();
+    let table = match rows.is_empty() {
+        true => view! { <p class="muted">{t::report::no_renewals()}</p> }.into_any(),
+        false => view! {
+            <DataTable caption=t::report::renewals() caption_hidden=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{t::report::within_heading()}</th>
+                        <th scope="col">{t::field::payer()}</th>
+                        <th scope="col" class="number">{t::report::subscriptions()}</th>
+                        <th scope="col" class="number">{t::report::list()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </DataTable>
+        }
+        .into_any(),
+    };
+    view! {
+        <Card heading=t::report::renewals() id="renewals-heading">
+            <p class="muted">{t::report::renewals_text()}</p>
+            {table}
+        </Card>
+        <Card heading=t::report::failing() id="failing-heading">
+            <div class="stat-grid">{unpaid}</div>
+            <p><a href=reader.payments()>{t::report::failed_payments()}</a></p>
+        </Card>
+    }
+    .into_any()
+}

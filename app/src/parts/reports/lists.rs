@@ -1,0 +1,208 @@
+//! The lists behind figures.
+
+use super::{Reader, customers::event_name};
+use crate::{
+    i18n,
+    parts::{
+        customers::words::term,
+        subscription::words::payer,
+    },
+    t,
+    ui::{Badge, DataTable, EmptyState, Glyph, LinkButton, Stat, Tone},
+};
+use kontor::{
+    kernel::{id::OrgId, money::Money},
+    ledger::{Account, Cause, Line, LinePage},
+    mapping::CustomerEventKind,
+    report::{CustomerEventPage, Figure, RenewalPage},
+};
+use leptos::prelude::*;
+
+/// A figure, in words.
+pub fn figure_name(figure: Figure) -> &'static str {
+    match figure {
+        Figure::List => t::report::list(),
+        Figure::Gross => t::report::gross(),
+        Figure::Refunds => t::report::refunds(),
+        Figure::Chargebacks => t::report::chargebacks(),
+        Figure::Net => t::report::net(),
+        Figure::Commission => t::report::earned(),
+        Figure::PaidOut => t::report::paid_out(),
+        Figure::Pending => t::report::pending(),
+        Figure::Available => t::report::available(),
+    }
+}
+
+fn account_name(account: Account) -> String {
+    t::report::lookup(&format!("account_{account}")).unwrap_or_default().to_owned()
+}
+
+fn cause_name(cause: Cause) -> String {
+    t::report::lookup(&format!("cause_{cause}")).unwrap_or_default().to_owned()
+}
+
+fn customer(reader: Reader, org: OrgId, name: String) -> AnyView {
+    match reader {
+        Reader::Partner(partner) => {
+            let href = format!("/store/{partner}/customers/{org}");
+            view! { <a href=href dir="auto">{name}</a> }.into_any()
+        }
+        Reader::Vendor => view! { <span dir="auto">{name}</span> }.into_any(),
+    }
+}
+
+/// The lines a figure is the sum of.
+#[component]
+pub fn LineTable(
+    /// Which figure.
+    figure: Figure,
+    /// A page of its lines.
+    page: LinePage,
+    /// Their sum over all pages.
+    sum: Money,
+    /// The address of the next page.
+    next: Option<String>,
+    /// Who looks.
+    reader: Reader,
+) -> impl IntoView {
+    if page.lines.is_empty() {
+        return view! {
+            <EmptyState glyph=Glyph::Payment heading=t::report::empty() text=t::report::no_lines()/>
+        }
+        .into_any();
+    }
+    let row = move |line: Line| {
+        let amount = Money::new(line.amount.minor * figure.sign(), line.amount.currency);
+        view! {
+            <tr>
+                <td class="nowrap">{i18n::date(line.place.day)}</td>
+                <th scope="row">{line.customer.map(|(org, name)| customer(reader, org, name))}</th>
+                <td>{cause_name(line.cause)}</td>
+                <td>{account_name(line.account)}</td>
+                <td class="number">{i18n::money(amount)}</td>
+            </tr>
+        }
+    };
+    let rows = page.lines.into_iter().map(row).collect_view();
+    view! {
+        <div class="stat-grid"><Stat label=t::report::total() value=i18n::money(sum)/></div>
+        <DataTable caption=figure_name(figure) caption_hidden=true>
+            <thead>
+                <tr>
+                    <th scope="col">{t::report::booked_on()}</th>
+                    <th scope="col">{t::report::customer()}</th>
+                    <th scope="col">{t::report::cause()}</th>
+                    <th scope="col">{t::report::account()}</th>
+                    <th scope="col" class="number">{t::report::amount()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </DataTable>
+        {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
+    }
+    .into_any()
+}
+
+/// What renews next.
+#[component]
+pub fn RenewalTable(
+    /// A page.
+    page: RenewalPage,
+    /// The address of the next page.
+    next: Option<String>,
+    /// Who looks.
+    reader: Reader,
+) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! {
+            <EmptyState glyph=Glyph::Clock heading=t::report::empty() text=t::report::no_renewals()/>
+        }
+        .into_any();
+    }
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|row| {
+            let (label, tone) = match row.renews {
+                true => (t::report::renews(), Tone::Success),
+                false => (t::report::ends(), Tone::Warning),
+            };
+            view! {
+                <tr>
+                    <td class="nowrap">{i18n::date(row.ends_on)}</td>
+                    <th scope="row">{customer(reader, row.org, row.name)}</th>
+                    <td>{row.plan.name()}</td>
+                    <td class="number">{i18n::number(row.seats)}</td>
+                    <td>{term(row.term)}</td>
+                    <td>{row.payer.map(payer)}</td>
+                    <td class="number">{row.list.map(i18n::money)}</td>
+                    <td><Badge label tone/></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <DataTable caption=t::report::renewals() caption_hidden=true>
+            <thead>
+                <tr>
+                    <th scope="col">{t::report::ends_on()}</th>
+                    <th scope="col">{t::report::customer()}</th>
+                    <th scope="col">{t::report::plan()}</th>
+                    <th scope="col" class="number">{t::customers::licences()}</th>
+                    <th scope="col">{t::customers::term()}</th>
+                    <th scope="col">{t::field::payer()}</th>
+                    <th scope="col" class="number">{t::report::list()}</th>
+                    <th scope="col">{t::report::then()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </DataTable>
+        {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
+    }
+    .into_any()
+}
+
+/// What happened to customers.
+#[component]
+pub fn EventTable(
+    /// What.
+    kind: CustomerEventKind,
+    /// A page.
+    page: CustomerEventPage,
+    /// The address of the next page.
+    next: Option<String>,
+    /// Who looks.
+    reader: Reader,
+) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! {
+            <EmptyState glyph=Glyph::Building heading=t::report::empty() text=t::report::no_events()/>
+        }
+        .into_any();
+    }
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|row| {
+            view! {
+                <tr>
+                    <td class="nowrap">{i18n::date(row.day)}</td>
+                    <th scope="row">{customer(reader, row.org, row.name)}</th>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <DataTable caption=event_name(kind) caption_hidden=true>
+            <thead>
+                <tr>
+                    <th scope="col">{t::report::on()}</th>
+                    <th scope="col">{t::report::customer()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </DataTable>
+        {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
+    }
+    .into_any()
+}

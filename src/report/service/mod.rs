@@ -1,0 +1,42 @@
+//! Reports: figures by the summaries, and the lists behind them. One file per use case.
+
+mod lists;
+mod report;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use lists::{customer_events, lines, renewals};
+pub use report::report;
+
+use crate::{
+    Error,
+    kernel::{
+        actor::Actor,
+        id::OrgId,
+        right::{Feature, OrgKind},
+    },
+    ledger::EVERYBODY,
+    partner::rows::partner,
+};
+use sea_orm::ConnectionTrait;
+
+/// Whose report somebody reads: a partner's people their own; the vendor's finance any partner's, and everybody's
+/// ([`EVERYBODY`]) if none is named. Errors: `Forbidden` without the right, `NotFound` for what is no partner of theirs.
+async fn readable(db: &impl ConnectionTrait, actor: &Actor, owner: Option<OrgId>) -> Result<OrgId, Error> {
+    match actor.kind {
+        OrgKind::Vendor => {
+            actor.require(Feature::FinanceManage)?;
+            match owner {
+                None => Ok(EVERYBODY),
+                Some(org) => partner::by_org(db, org).await?.map(|p| p.org_id).ok_or(Error::NotFound),
+            }
+        }
+        OrgKind::Partner | OrgKind::Customer => {
+            actor.require(Feature::ReportsView)?;
+            match owner {
+                Some(org) if org != actor.org => Err(Error::NotFound),
+                _ => Ok(actor.org),
+            }
+        }
+    }
+}
