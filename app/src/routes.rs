@@ -207,6 +207,26 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/approve_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
     call("/api/admin/decline_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
     call("/api/admin/undo_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
+    // reports
+    page("/store/:org/reports", ORG, Need::Org(Feature::ReportsView)),
+    page("/vendor/reports", &[], Need::Staff(Feature::FinanceManage)),
+    page("/store/:org/reports/lines", ORG, Need::Org(Feature::ReportsView)),
+    page("/vendor/reports/lines", &[], Need::Staff(Feature::FinanceManage)),
+    page("/store/:org/reports/renewals", ORG, Need::Org(Feature::ReportsView)),
+    page("/vendor/reports/renewals", &[], Need::Staff(Feature::FinanceManage)),
+    page("/store/:org/reports/customers", ORG, Need::Org(Feature::ReportsView)),
+    page("/vendor/reports/customers", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/store/report", ORG, Need::Org(Feature::ReportsView)),
+    call("/api/vendor/report", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/store/report_lines", ORG, Need::Org(Feature::ReportsView)),
+    call("/api/vendor/report_lines", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/store/report_renewals", ORG, Need::Org(Feature::ReportsView)),
+    call("/api/vendor/report_renewals", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/store/report_customers", ORG, Need::Org(Feature::ReportsView)),
+    call("/api/vendor/report_customers", &[], Need::Staff(Feature::FinanceManage)),
+    page("/store/:org/settings", ORG, Need::Org(Feature::StoreUsersManage)),
+    call("/api/store/settings", ORG, Need::Org(Feature::StoreUsersManage)),
+    call("/api/store/save_settings", ORG, Need::Org(Feature::StoreUsersManage)),
     // demo
     page("/demo/dns", &[], Need::Demo),
     page("/demo/mail", &[], Need::Demo),
@@ -306,6 +326,11 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/services") view=store::ServicesPage/>
                 <Route path=path!("/payments") view=admin::PaymentsPage/>
                 <Route path=path!("/customers/:customer") view=store::CustomerPage/>
+                <Route path=path!("/reports") view=parts::reports::ReportsPage/>
+                <Route path=path!("/reports/lines") view=parts::reports::StoreLinesPage/>
+                <Route path=path!("/reports/renewals") view=parts::reports::StoreRenewalsPage/>
+                <Route path=path!("/reports/customers") view=parts::reports::StoreEventsPage/>
+                <Route path=path!("/settings") view=parts::reports::StoreSettingsPage/>
             </ParentRoute>
             <Route path=path!("/demo/mail") view=demo::DemoMailsPage ssr=SsrMode::Async/>
             <Route path=path!("/demo/mail/:mail") view=demo::DemoMailPage ssr=SsrMode::Async/>
@@ -319,6 +344,10 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/customers") view=vendor::customers::AllCustomersPage/>
                 <Route path=path!("/payments") view=parts::payments::VendorPaymentsPage/>
                 <Route path=path!("/jobs") view=vendor::JobsPage/>
+                <Route path=path!("/reports") view=parts::reports::VendorReportsPage/>
+                <Route path=path!("/reports/lines") view=parts::reports::VendorLinesPage/>
+                <Route path=path!("/reports/renewals") view=parts::reports::VendorRenewalsPage/>
+                <Route path=path!("/reports/customers") view=parts::reports::VendorEventsPage/>
             </ParentRoute>
             <ParentRoute path=path!("/settings") view=vendor::VendorFrame ssr=SsrMode::Async>
                 <Route path=path!("") view=settings::SettingsPage/>

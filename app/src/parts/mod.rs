@@ -12,6 +12,7 @@ pub mod manage;
 pub mod payments;
 pub mod people;
 pub mod report;
+pub mod reports;
 pub mod subscription;
 pub mod trial;
 pub mod verify;

@@ -12,17 +12,18 @@ pub use frame::StoreFrame;
 pub use people::UsersPage;
 pub use services::ServicesPage;
 
+use crate::wire::me;
 use crate::{
     admin::{Places, customers::PartnerCustomers, happened, of_org, words},
     i18n,
-    parts::{choice, load::Loaded},
+    parts::{choice, load::Loaded, reports::Overview},
     t,
     ui::{
         Badge, ButtonVariant, Callout, Card, DataTable, EmptyState, Glyph, LinkButton, PageHeader, Stat, Tone,
     },
 };
 use kontor::{
-    kernel::id::OrgId,
+    kernel::{id::OrgId, right::Feature},
     mapping::{CustomerQuery, CustomerStatus, Due, Facets, Greeting},
     organisation::ActivityRow,
     partner::PartnerStatus,
@@ -74,6 +75,7 @@ fn Greet(
     let tone = choice::partner_status_tone(greeting.status);
     let add = format!("/admin/{org}/partner/customers/new");
     let none = greeting.facets.as_ref().is_some_and(|f| f.all + f.withdrawn == 0);
+    let reports = !none && me().places.iter().any(|p| p.org == org && p.features.has(Feature::ReportsView));
     let adds = greeting.adds && greeting.status.is_in_business();
     let description =
         t::store::description(choice::partner_type(greeting.partner_type), choice::tier(greeting.tier));
@@ -98,6 +100,7 @@ fn Greet(
             </EmptyState>
         })}
         {greeting.facets.filter(|_| !none).map(|facets| view! { <Figures org facets/> })}
+        {reports.then(|| view! { <Overview org/> })}
         {(!greeting.latest.is_empty()).then(|| view! { <Latest rows=greeting.latest/> })}
     }
     .into_any()

@@ -171,6 +171,7 @@ fn page_of(call: &str, body: &[u8]) -> String {
             format!("/store/{org}/customers/{}", field("customer").unwrap_or_default())
         }
         ("admin", _) => format!("/admin/{org}"),
+        ("store", "save_settings") => format!("/store/{org}/settings"),
         ("store", "add_person") => format!("/store/{org}/users?add=1"),
         ("store", "change_person") => {
             format!("/store/{org}/users?person={}", field("user").unwrap_or_default())

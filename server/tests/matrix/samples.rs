@@ -42,7 +42,13 @@ pub fn of(path: &str) -> &'static str {
         "/api/store/confirm_change" | "/api/admin/confirm_change" | "/api/vendor/refund_payment" => {
             "request_key=long-enough"
         }
-        "/api/vendor/change_partner" => "version=1",
+        "/api/vendor/change_partner" | "/api/store/save_settings" => "version=1",
+        "/api/store/report_lines" | "/api/vendor/report_lines" => {
+            "figure=net&currency=EUR&from=2026-01-01&to=2026-01-31"
+        }
+        "/api/store/report_customers" | "/api/vendor/report_customers" => {
+            "kind=new&from=2026-01-01&to=2026-01-31"
+        }
         _ => "",
     }
 }

@@ -8,10 +8,7 @@ use kontor::{
     report::{CustomerEventPage, RenewalPage, Span, service},
 };
 use kontor::{
-    kernel::{
-        instant::Day,
-        money::Currency,
-    },
+    kernel::{instant::Day, money::Currency},
     mapping::CustomerEventKind,
     report::Figure,
 };

@@ -72,17 +72,17 @@ pub fn CustomerFigures(
                 {events}
                 <Stat label=t::report::retention() value=kept note=t::report::retention_note(renewed, renewed + lapsed)/>
             </div>
-            <div class="two-columns">
-                <Card><LineChart data=charts::present(&report, &query, reader)/></Card>
-                <Card><BarChart data=charts::flow(&report, &query, reader)/></Card>
-                <Card>
+            <div class="chart-grid">
+                <div class="card"><LineChart data=charts::present(&report, &query, reader)/></div>
+                <div class="card"><BarChart data=charts::flow(&report, &query, reader)/></div>
+                <div class="card">
                     <Share caption=t::report::by_plan() heading=t::report::plan() figure=t::report::customers()
                         unit=ChartUnit::Count rows=plans.collect() words=chart_words()/>
-                </Card>
-                <Card>
+                </div>
+                <div class="card">
                     <Share caption=t::report::by_country() heading=t::report::country() figure=t::report::customers()
                         unit=ChartUnit::Count rows=countries words=chart_words()/>
-                </Card>
+                </div>
             </div>
         </section>
     }
@@ -101,7 +101,8 @@ pub fn Ahead(
     let href = reader.customers("status", kontor::mapping::CustomerStatus::Unpaid.to_string());
     let unpaid = match unpaid {
         0 => view! { <Stat label=t::report::unpaid() value=i18n::number(0) href/> }.into_any(),
-        n => view! { <Stat label=t::report::unpaid() value=i18n::number(n) href tone=Tone::Danger/> }.into_any(),
+        n => view! { <Stat label=t::report::unpaid() value=i18n::number(n) href tone=Tone::Danger/> }
+            .into_any(),
     };
     let rows = report
         .renewals

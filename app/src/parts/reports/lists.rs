@@ -2,11 +2,9 @@
 
 use super::{Reader, customers::event_name};
 use crate::{
+    admin::words::term,
     i18n,
-    parts::{
-        customers::words::term,
-        subscription::words::payer,
-    },
+    parts::subscription::words::payer,
     t,
     ui::{Badge, DataTable, EmptyState, Glyph, LinkButton, Stat, Tone},
 };

@@ -12,8 +12,8 @@ mod pages;
 
 pub use asked::{EventsAsked, LinesAsked, RenewalsAsked};
 pub use pages::{
-    Overview, ReportsPage, StoreEventsPage, StoreLinesPage, StoreRenewalsPage, StoreSettingsPage, VendorEventsPage,
-    VendorLinesPage, VendorRenewalsPage, VendorReportsPage,
+    Overview, ReportsPage, StoreEventsPage, StoreLinesPage, StoreRenewalsPage, StoreSettingsPage,
+    VendorEventsPage, VendorLinesPage, VendorRenewalsPage, VendorReportsPage,
 };
 
 use super::address::address;
@@ -24,7 +24,7 @@ use kontor::{
 };
 
 /// Whose figures are shown, and to whom: decides where they lead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Reader {
     /// A partner its own.
     Partner(OrgId),
@@ -59,8 +59,11 @@ impl Reader {
         self.lines(figure, currency, Span::of_days(Day(0), today))
     }
     fn events(self, kind: CustomerEventKind, span: Span) -> String {
-        let pairs =
-            vec![("kind", kind.to_string()), ("from", span.from.to_string()), ("to", span.last().to_string())];
+        let pairs = vec![
+            ("kind", kind.to_string()),
+            ("from", span.from.to_string()),
+            ("to", span.last().to_string()),
+        ];
         address(&format!("{}/customers", self.base()), pairs)
     }
     fn renewals(self, within: i32) -> String {

@@ -3,7 +3,7 @@
 use super::{Reader, charts};
 use crate::{
     i18n, t,
-    ui::{BarChart, Card, Stat, Text},
+    ui::{BarChart, Stat, Text},
 };
 use kontor::{
     kernel::money::Money,
@@ -45,12 +45,18 @@ pub fn MoneyFigures(
         }
     });
     let net = match note {
-        Some(note) => view! { <Stat label=t::report::net() value=show(total.net()) href=line(Figure::Net) note/> }.into_any(),
-        None => view! { <Stat label=t::report::net() value=show(total.net()) href=line(Figure::Net)/> }.into_any(),
+        Some(note) => {
+            view! { <Stat label=t::report::net() value=show(total.net()) href=line(Figure::Net) note/> }
+                .into_any()
+        }
+        None => {
+            view! { <Stat label=t::report::net() value=show(total.net()) href=line(Figure::Net)/> }.into_any()
+        }
     };
     let heading = format!("money-{currency}");
+    let labelled = heading.clone();
     view! {
-        <section class="stack" aria-labelledby=heading.clone()>
+        <section class="stack" aria-labelledby=labelled>
             <h2 id=heading>{t::report::in_currency(currency.key())}</h2>
             <div class="stat-grid">
                 {net}
@@ -59,18 +65,18 @@ pub fn MoneyFigures(
                 {back}
                 <Stat label=t::report::recurring() value=show(money.recurring.monthly()) note=t::report::recurring_note()/>
             </div>
-            <Card>
+            <div class="card">
                 <BarChart data=charts::revenue(&report, &money, &query, reader)/>
-            </Card>
+            </div>
             <div class="stat-grid">
                 <Stat label=t::report::earned() value=show(money.earned) href=line(Figure::Commission)/>
                 <Stat label=t::report::pending() value=show(money.pending) href=stand(Figure::Pending)/>
                 <Stat label=t::report::available() value=show(money.available) href=stand(Figure::Available)/>
                 <Stat label=t::report::paid_out() value=show(money.paid_out) href=line(Figure::PaidOut)/>
             </div>
-            <Card>
+            <div class="card">
                 <BarChart data=charts::commission(&report, &money, &query, reader)/>
-            </Card>
+            </div>
         </section>
     }
     .into_any()

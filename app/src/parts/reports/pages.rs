@@ -9,10 +9,14 @@ use super::{
 };
 use crate::{
     admin::of_org,
+    form::{Problems, plain_form},
     i18n,
-    parts::{address::address, load::{Failed, Loaded}},
+    parts::{
+        address::address,
+        load::{Failed, Loaded},
+    },
     t,
-    ui::{Button, Card, EmptyState, Form, Glyph, LinkButton, PageHeader, Select, Text},
+    ui::{Button, ButtonVariant, Card, EmptyState, Glyph, LinkButton, PageHeader, Select, Text},
     wire::ApiError,
 };
 use kontor::{
@@ -24,6 +28,9 @@ use kontor::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+
+/// The call that saves a store's settings.
+const SAVE: &str = "/api/store/save_settings";
 
 fn asked() -> Memo<ReportQuery> {
     let query = use_query_map();
@@ -61,7 +68,7 @@ fn Reports(
     let asked = asked();
     let found = Resource::new(
         move || asked.get(),
-        move |query| async move { report(reader, &query).await.map(|report| (query, report)) },
+        move |query| async move { report(reader, &query).await.map(|report| (reader, query, report)) },
     );
     view! {
         <Title text=t::report::title()/>
@@ -70,10 +77,10 @@ fn Reports(
                 {move || {
                     let mut pairs = asked.get().to_pairs();
                     pairs.push(("format", "csv".to_owned()));
-                    view! { <LinkButton label=t::report::csv() href=address(&reader.base(), pairs) icon=Glyph::Download download=true/> }
+                    view! { <LinkButton label=t::report::csv() href=address(&reader.base(), pairs) icon=Glyph::Download rel="external"/> }
                 }}
             </PageHeader>
-            <Loaded resource=found view=move |(query, report)| view! { <Shown query report reader/> }.into_any()/>
+            <Loaded resource=found view=|(reader, query, report)| view! { <Shown query report reader/> }.into_any()/>
         </main>
     }
     .into_any()
@@ -116,9 +123,13 @@ pub fn Overview(
 ) -> impl IntoView {
     let query = ReportQuery::default();
     let reader = Reader::Partner(org);
-    let found = Resource::new(|| (), move |()| async move { report(reader, &query).await });
+    let found = Resource::new(
+        || (),
+        move |()| async move { report(reader, &query).await.map(|report| (org, report)) },
+    );
     view! {
-        <Loaded resource=found view=move |report| {
+        <Loaded resource=found view=|(org, report)| {
+            let (query, reader) = (ReportQuery::default(), Reader::Partner(org));
             let money = report.money.clone().into_iter().map(|money| {
                 view! { <MoneyFigures report=report.clone() money query reader/> }
             }).collect_view();
@@ -169,12 +180,13 @@ fn Lines(
                 Reader::Partner(org) => api::store_lines(org, asked.clone()).await?,
                 Reader::Vendor => api::vendor_lines(None, asked.clone()).await?,
             };
-            Ok::<_, ApiError>((asked, page, sum))
+            Ok::<_, ApiError>((reader, asked, page, sum))
         },
     );
     let heading = move || asked.get().figure().map_or_else(t::report::title, figure_name);
     let description = move || {
-        let days = asked.get().days().map(|(from, to)| t::report::lines_text(i18n::date(from), i18n::date(to)));
+        let days =
+            asked.get().days().map(|(from, to)| t::report::lines_text(i18n::date(from), i18n::date(to)));
         view! { <p class="muted">{days}</p> }
     };
     view! {
@@ -186,7 +198,7 @@ fn Lines(
                 </PageHeader>
             }}
             {description}
-            <Loaded resource=found view=move |(asked, page, sum)| match asked.figure() {
+            <Loaded resource=found view=|(reader, asked, page, sum)| match asked.figure() {
                 None => view! { <Failed error=Error::NotFound/> }.into_any(),
                 Some(figure) => {
                     let next = page.next.map(|after| {
@@ -232,7 +244,7 @@ fn Renewals(
                 Reader::Partner(org) => api::store_renewals(org, asked.clone()).await?,
                 Reader::Vendor => api::vendor_renewals(None, asked.clone()).await?,
             };
-            Ok::<_, ApiError>((asked.within(), page))
+            Ok::<_, ApiError>((reader, asked.within(), page))
         },
     );
     let choices = RENEWALS_WITHIN
@@ -247,11 +259,12 @@ fn Renewals(
             <PageHeader heading=t::report::renewals() description=t::report::renewals_text()>
                 <LinkButton label=t::report::title() href=reader.base()/>
             </PageHeader>
-            <form class="row" method="get" action=path.clone()>
+            <form class="row" method="get" action=path>
                 <Select name="within" label=t::report::within_heading() options=choices selected=selected.to_string()/>
                 <Button label=t::report::show()/>
             </form>
-            <Loaded resource=found view=move |(within, page)| {
+            <Loaded resource=found view=|(reader, within, page)| {
+                let path = format!("{}/renewals", reader.base());
                 let next = page.next.map(|(day, row)| {
                     address(&path, vec![("within", within.to_string()), ("after", format!("{day}.{row}"))])
                 });
@@ -293,7 +306,7 @@ fn Events(
                 Reader::Partner(org) => api::store_events(org, asked.clone()).await?,
                 Reader::Vendor => api::vendor_events(None, asked.clone()).await?,
             };
-            Ok::<_, ApiError>((asked, page))
+            Ok::<_, ApiError>((reader, asked, page))
         },
     );
     let heading = move || asked.get().kind().map_or_else(t::report::title, event_name);
@@ -305,7 +318,7 @@ fn Events(
                     <LinkButton label=t::report::title() href=reader.base()/>
                 </PageHeader>
             }}
-            <Loaded resource=found view=move |(asked, page)| match asked.kind() {
+            <Loaded resource=found view=|(reader, asked, page)| match asked.kind() {
                 None => view! { <Failed error=Error::NotFound/> }.into_any(),
                 Some(kind) => {
                     let next = page.next.map(|(day, event)| {
@@ -329,22 +342,26 @@ fn Events(
 #[component]
 pub fn StoreSettingsPage() -> impl IntoView {
     of_org(|org| {
-        let found = Resource::new(|| (), move |()| api::settings(org));
+        let found =
+            Resource::new(|| (), move |()| async move { api::settings(org).await.map(|found| (org, found)) });
         view! {
             <Title text=t::store::nav_settings()/>
             <main id="content" class="content content-middle stack-loose">
                 <PageHeader heading=t::store::nav_settings()/>
-                <Loaded resource=found view=move |found| {
+                <Loaded resource=found view=|(org, found)| {
+                    let form = plain_form(SAVE);
                     let zones = found.zones.iter().map(|z| (Text::from(z.clone()), Text::from(z.clone()))).collect::<Vec<_>>();
                     view! {
                         <Card heading=t::report::time_zone() id="zone-heading">
-                            <Form to="/api/store/save_settings">
+                            <Problems form/>
+                            <form class="form" method="post" action=SAVE>
                                 <input type="hidden" name="org" value=org.to_string()/>
                                 <input type="hidden" name="version" value=found.version.to_string()/>
                                 <Select name="time_zone" label=t::report::time_zone() hint=t::report::time_zone_hint()
-                                    options=zones selected=found.time_zone/>
-                                <Button label=t::report::save()/>
-                            </Form>
+                                    options=zones selected=form.value_or("time_zone", &found.time_zone)
+                                    error=form.error("time_zone")/>
+                                <Button label=t::report::save() variant=ButtonVariant::Primary/>
+                            </form>
                         </Card>
                     }.into_any()
                 }/>
