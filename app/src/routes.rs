@@ -69,6 +69,9 @@ const STORE_ROLE: &[(&str, &str)] = &[("org", "org"), ("role", "srl")];
 const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
 
 /// A partner, one of its customers, and a change of its subscription.
+const LINE: &[(&str, &str)] = &[("org", "org"), ("line", "com")];
+const INVOICE: &[(&str, &str)] = &[("org", "org"), ("invoice", "inv")];
+const PAYOUT: &[(&str, &str)] = &[("org", "org"), ("payout", "pyo")];
 const CHANGE_FOR: &[(&str, &str)] = &[("org", "org"), ("customer", "org"), ("change", "chg")];
 /// An organisation and a change of its subscription.
 const CHANGE: &[(&str, &str)] = &[("org", "org"), ("change", "chg")];
@@ -207,6 +210,27 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/approve_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
     call("/api/admin/decline_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
     call("/api/admin/undo_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
+    // invoices
+    page("/store/:org/invoices/:invoice", INVOICE, Need::Org(Feature::PaymentsView)),
+    page("/admin/:org/invoices/:invoice", INVOICE, Need::Org(Feature::SubscriptionView)),
+    page("/vendor/invoices/:invoice", &[("invoice", "inv")], Need::Staff(Feature::FinanceManage)),
+    call("/api/store/invoice", INVOICE, Need::Org(Feature::PaymentsView)),
+    call("/api/admin/invoice", INVOICE, Need::Org(Feature::SubscriptionView)),
+    call("/api/vendor/invoice", &[("invoice", "inv")], Need::Staff(Feature::FinanceManage)),
+    // commission and payouts
+    page("/store/:org/commissions", ORG, Need::Org(Feature::CommissionView)),
+    call("/api/store/commissions", ORG, Need::Org(Feature::CommissionView)),
+    call("/api/store/commission_line", LINE, Need::Org(Feature::CommissionView)),
+    call("/api/store/statement", ORG, Need::Org(Feature::CommissionView)),
+    call("/api/store/what_if", ORG, Need::Org(Feature::CommissionView)),
+    page("/store/:org/payouts", ORG, Need::Org(Feature::CommissionView)),
+    call("/api/store/payouts", ORG, Need::Org(Feature::CommissionView)),
+    call("/api/store/request_payout", ORG, Need::Org(Feature::PayoutRequest)),
+    call("/api/store/cancel_payout", PAYOUT, Need::Org(Feature::PayoutRequest)),
+    call("/api/store/set_payout_account", ORG, Need::Org(Feature::PayoutRequest)),
+    page("/vendor/payouts", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/payouts", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/decide_payout", &[("payout", "pyo")], Need::Staff(Feature::FinanceManage)),
     // reports
     page("/store/:org/reports", ORG, Need::Org(Feature::ReportsView)),
     page("/vendor/reports", &[], Need::Staff(Feature::FinanceManage)),
@@ -311,6 +335,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/subscription") view=admin::SubscriptionPage/>
                 <Route path=path!("/billing") view=admin::BillingPage/>
                 <Route path=path!("/partner-access") view=admin::AccessPage/>
+                <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>
                 <Route path=path!("/activity") view=admin::ActivityPage/>
                 <Route path=path!("/partner/customers") view=admin::customers::CustomersPage/>
                 <Route path=path!("/partner/customers/new") view=admin::AddPage/>
@@ -327,6 +352,9 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/payments") view=admin::PaymentsPage/>
                 <Route path=path!("/customers/:customer") view=store::CustomerPage/>
                 <Route path=path!("/reports") view=parts::reports::ReportsPage/>
+                <Route path=path!("/commissions") view=parts::commission::CommissionsPage/>
+                <Route path=path!("/payouts") view=parts::payouts::PayoutsPage/>
+                <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>
                 <Route path=path!("/reports/lines") view=parts::reports::StoreLinesPage/>
                 <Route path=path!("/reports/renewals") view=parts::reports::StoreRenewalsPage/>
                 <Route path=path!("/reports/customers") view=parts::reports::StoreEventsPage/>
@@ -345,6 +373,8 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/payments") view=parts::payments::VendorPaymentsPage/>
                 <Route path=path!("/jobs") view=vendor::JobsPage/>
                 <Route path=path!("/reports") view=parts::reports::VendorReportsPage/>
+                <Route path=path!("/payouts") view=parts::payouts::VendorPayoutsPage/>
+                <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>
                 <Route path=path!("/reports/lines") view=parts::reports::VendorLinesPage/>
                 <Route path=path!("/reports/renewals") view=parts::reports::VendorRenewalsPage/>
                 <Route path=path!("/reports/customers") view=parts::reports::VendorEventsPage/>

@@ -321,6 +321,72 @@ pub struct StatementPage {
     pub lines: LinePage,
 }
 
+/// A sale that is only imagined, as typed; what is left empty is as plain as can be.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WhatIf {
+    /// A key of [`Plan`].
+    pub plan: String,
+    /// A key of [`crate::subscription::Term`].
+    pub term: String,
+    /// Licences.
+    pub seats: String,
+    /// A key of [`crate::subscription::change::Payer`].
+    pub payer: String,
+    /// A key of [`SaleKind`]: `new` or `renewal`.
+    pub sale: String,
+    /// When the customer first paid for the service, ISO 8601; empty if it never did.
+    pub first_paid_on: String,
+    /// Since when it is mapped to the partner, ISO 8601; empty for today.
+    pub mapped_since: String,
+    /// Licences it had of the same plan when the mapping began.
+    pub baseline_seats: String,
+}
+
+impl WhatIf {
+    /// Reads the parameters of an address.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in pairs {
+            let field = match name {
+                "plan" => &mut form.plan,
+                "term" => &mut form.term,
+                "seats" => &mut form.seats,
+                "payer" => &mut form.payer,
+                "sale" => &mut form.sale,
+                "first_paid_on" => &mut form.first_paid_on,
+                "mapped_since" => &mut form.mapped_since,
+                "baseline_seats" => &mut form.baseline_seats,
+                _ => continue,
+            };
+            *field = value.to_owned();
+        }
+        form
+    }
+}
+
+/// What an imagined sale would earn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worked {
+    /// In which currency: the partner's.
+    pub currency: Currency,
+    /// What the customer would be charged, minor units without tax.
+    pub base: i64,
+    /// What of it is earned, and why.
+    pub outcome: Outcome,
+}
+
+/// What a partner has, its lines and its statements: its page of commission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earned {
+    /// Per entity and currency.
+    pub balances: Vec<Balance>,
+    /// A page of lines.
+    pub lines: LinePage,
+    /// Closed months, the latest first.
+    pub statements: Vec<Statement>,
+}
+
 /// A wish to set the rate of a partner for a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]

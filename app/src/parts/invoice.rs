@@ -1,6 +1,9 @@
 //! An invoice on a page, made to be printed as well. [`words`] says the same in the PDF.
 
+mod page;
 pub mod words;
+
+pub use page::InvoicePage;
 
 use crate::{
     i18n::number,

@@ -53,6 +53,8 @@ const ITEMS: &[Item] = &[
     item(&[Feature::CustomersView], "/customers", t::store::nav_customers, Glyph::Building),
     item(&[Feature::StoreView], "/services", t::store::nav_services, Glyph::Grid),
     item(&[Feature::PaymentsView], "/payments", t::store::nav_payments, Glyph::Payment),
+    item(&[Feature::CommissionView], "/commissions", t::store::nav_commissions, Glyph::List),
+    item(&[Feature::CommissionView], "/payouts", t::store::nav_payouts, Glyph::External),
     item(&[Feature::ReportsView], "/reports", t::store::nav_reports, Glyph::Activity),
     item(&[Feature::StoreUsersManage], "/users", t::store::nav_users, Glyph::Users),
     item(&[Feature::StoreUsersManage], "/settings", t::store::nav_settings, Glyph::List),

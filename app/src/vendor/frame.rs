@@ -27,6 +27,7 @@ pub fn VendorFrame() -> impl IntoView {
         (Feature::PartnersView, "/vendor/partners", t::vendor::nav_partners(), Glyph::Building),
         (Feature::AllCustomersView, "/vendor/customers", t::vendor::nav_customers(), Glyph::Users),
         (Feature::FinanceManage, "/vendor/payments", t::vendor::nav_payments(), Glyph::Payment),
+        (Feature::FinanceManage, "/vendor/payouts", t::store::nav_payouts(), Glyph::External),
         (Feature::FinanceManage, "/vendor/reports", t::report::title(), Glyph::Activity),
         (Feature::JobsManage, "/vendor/jobs", t::vendor::nav_jobs(), Glyph::Clock),
         (Feature::SettingsEdit, "/settings", t::vendor::nav_settings(), Glyph::List),

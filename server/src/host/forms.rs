@@ -84,7 +84,7 @@ fn unreadable_is_bad_request(mut response: Response, outcome: &Outcome) -> Respo
     response
 }
 
-async fn keep(kontor: &Kontor, viewer: &Viewer, kept: &Kept) -> Result<Option<String>, Error> {
+pub(super) async fn keep(kontor: &Kontor, viewer: &Viewer, kept: &Kept) -> Result<Option<String>, Error> {
     let content = serde_json::to_string(kept).map_err(kontor::kernel::error::internal)?;
     service::keep_input(kontor, viewer, &kept.form, content).await
 }
@@ -171,6 +171,12 @@ fn page_of(call: &str, body: &[u8]) -> String {
             format!("/store/{org}/customers/{}", field("customer").unwrap_or_default())
         }
         ("admin", _) => format!("/admin/{org}"),
+        ("store", "request_payout" | "cancel_payout" | "set_payout_account") => {
+            format!("/store/{org}/payouts")
+        }
+        ("vendor", "decide_payout") => {
+            format!("/vendor/payouts?payout={}", field("payout").unwrap_or_default())
+        }
         ("store", "save_settings") => format!("/store/{org}/settings"),
         ("store", "add_person") => format!("/store/{org}/users?add=1"),
         ("store", "change_person") => {
@@ -192,7 +198,7 @@ fn page_of(call: &str, body: &[u8]) -> String {
 }
 
 /// The address with another, or no, `state`.
-fn with_state(address: &str, state: Option<&str>) -> String {
+pub(super) fn with_state(address: &str, state: Option<&str>) -> String {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let mut pairs = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()).filter(|(n, _)| n != "state") {
@@ -207,7 +213,7 @@ fn with_state(address: &str, state: Option<&str>) -> String {
     }
 }
 
-fn see(address: &str) -> Response {
+pub(super) fn see(address: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
 }
 

@@ -4,6 +4,7 @@ mod build;
 mod demo_mail;
 mod events;
 mod export;
+mod files;
 mod forms;
 mod headers;
 mod health;
@@ -21,7 +22,7 @@ use app::{
 use axum::{
     Router,
     body::Body,
-    extract::{FromRef, Request, State},
+    extract::{DefaultBodyLimit, FromRef, Request, State},
     http::{HeaderMap, StatusCode, Uri, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
@@ -40,7 +41,7 @@ use tower_http::{
 pub use limits::Limits;
 pub use metrics::Metrics;
 
-/// No request body is larger, until uploads come with limits of their own.
+/// No request body is larger, but for those that carry files ([`files::UPLOAD_LIMIT`]).
 const BODY_LIMIT: usize = 256 * 1024;
 
 /// What every part of the host knows.
@@ -90,6 +91,9 @@ impl Host {
             .layer(from_fn_with_state(self.clone(), forms::keep_input))
             .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
             .layer(from_fn(too_large))
+            // Outside the limit of plain forms: one of its addresses takes a file.
+            .layer(from_fn_with_state(self.clone(), files::files))
+            .layer(DefaultBodyLimit::max(files::UPLOAD_LIMIT))
             .layer(from_fn_with_state(self.clone(), viewer::resolve))
             .layer(from_fn(build::check))
             .layer(from_fn_with_state(self.clone(), origin::check))

@@ -42,6 +42,9 @@ pub fn of(path: &str) -> &'static str {
         "/api/store/confirm_change" | "/api/admin/confirm_change" | "/api/vendor/refund_payment" => {
             "request_key=long-enough"
         }
+        "/api/store/request_payout" => "entity=de&currency=EUR&request_key=long-enough",
+        "/api/store/statement" => "month=2026-01",
+        "/api/vendor/decide_payout" => "version=1&act=approve",
         "/api/vendor/change_partner" | "/api/store/save_settings" => "version=1",
         "/api/store/report_lines" | "/api/vendor/report_lines" => {
             "figure=net&currency=EUR&from=2026-01-01&to=2026-01-31"

@@ -29,7 +29,7 @@ pub use lines::{line, lines};
 pub use rate::{rates, set_rate};
 pub use release::release_due;
 pub use statement::{recompute, statement, statements};
-pub use what_if::what_if;
+pub use what_if::{imagine, what_if};
 
 use crate::{
     Error,

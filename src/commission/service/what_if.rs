@@ -2,12 +2,73 @@
 
 use super::{accrue::Terms, may_read};
 use crate::{
-    Error, Issue,
-    commission::{Deal, Facts, Outcome, work_out},
-    kernel::{Kontor, actor::Actor, id::OrgId, money::MAX_MINOR},
+    Error, Issue, Problems, Refusal,
+    catalogue::{item_of, service::prices_on},
+    commission::{Baseline, Deal, Facts, Outcome, SaleKind, WhatIf, Worked, work_out},
+    kernel::{Kontor, actor::Actor, id::OrgId, instant::Day, money::MAX_MINOR},
+    partner::rows::partner,
     setting::service::policy,
-    subscription::MAX_SEATS,
+    subscription::{MAX_SEATS, Plan, Term, change::Payer},
 };
+
+/// What an imagined sale at today's list prices in the partner's currency would earn. `Invalid` for what cannot be sold,
+/// `NotOnSale` for a plan without a price.
+pub async fn imagine(kontor: &Kontor, actor: &Actor, of: OrgId, form: &WhatIf) -> Result<Worked, Error> {
+    may_read(actor, of)?;
+    let mut problems = Problems::new();
+    let choice = Issue::NotAChoice;
+    let plan = Plan::from_key(&form.plan).filter(|plan| plan.is_paid()).ok_or(choice.clone());
+    let plan = problems.take("plan", plan.map(Some));
+    let term = Term::from_key(&form.term).filter(|term| *term != Term::None).ok_or(choice.clone());
+    let term = problems.take("term", term.map(Some));
+    let payer = problems.take("payer", Payer::from_key(&form.payer).map(Some).ok_or(choice.clone()));
+    let kind = SaleKind::from_key(&form.sale).filter(|k| matches!(k, SaleKind::New | SaleKind::Renewal));
+    let kind = problems.take("sale", kind.map(Some).ok_or(choice));
+    let max = i64::from(MAX_SEATS);
+    let number = |text: &str, min: i64| match text.trim() {
+        "" if min == 0 => Ok(0),
+        text => text.parse().ok().filter(|n| (min..=max).contains(n)).ok_or(Issue::OutOfRange { min, max }),
+    };
+    let seats = problems.take("seats", number(&form.seats, 1));
+    let baseline_seats = problems.take("baseline_seats", number(&form.baseline_seats, 0));
+    let day = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => text.parse::<Day>().map(Some).map_err(|_| Issue::BadDate),
+    };
+    let first_paid_on = problems.take("first_paid_on", day(&form.first_paid_on));
+    let mapped_since = problems.take("mapped_since", day(&form.mapped_since));
+    problems.finish()?;
+    let (Some(plan), Some(term), Some(payer), Some(kind)) = (plan, term, payer, kind) else {
+        return Err(Error::BadRequest);
+    };
+    let db = kontor.db.read();
+    let today = kontor.now().day();
+    let currency = partner::by_org(db, of).await?.ok_or(Error::NotFound)?.currency;
+    let prices = prices_on(db, currency, today).await?;
+    let priced = prices.iter().find(|(item, of, _)| Some(*item) == item_of(plan) && *of == term);
+    let (_, _, unit_price) = *priced.ok_or(Refusal::NotOnSale)?;
+    let base = unit_price.checked_mul(seats).filter(|base| *base <= MAX_MINOR);
+    let base = base.ok_or_else(|| Error::field("seats", Issue::OutOfRange { min: 1, max }))?;
+    let had = (baseline_seats > 0).then_some(plan);
+    let deal = Deal {
+        kind,
+        payer,
+        currency,
+        base,
+        plan,
+        term,
+        seats,
+        addon_units: 0,
+        unit_price,
+        addon_price: 0,
+        baseline_unit_price: had.map_or(0, |_| unit_price),
+        sold_on: today,
+        first_paid_on,
+        mapped_since: mapped_since.unwrap_or(today),
+        baseline: Baseline { plan: had, seats: baseline_seats, addon_units: 0 },
+    };
+    Ok(Worked { currency, base, outcome: what_if(kontor, actor, of, deal).await? })
+}
 
 /// What a partner would earn by a sale, with the rates and policies of today. Changes nothing. `Invalid` for figures
 /// nobody can sell.

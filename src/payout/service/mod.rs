@@ -1,4 +1,4 @@
-//! Payouts: one file per use case. Every function that moves commission answers what moved, for the ledger;
+//! Payouts: one file per use case. Every function that moves commission posts and answers what moved;
 //! [`step::release`] and [`request`] are the only two places where lines change hands.
 
 mod account;

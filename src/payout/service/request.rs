@@ -1,6 +1,6 @@
 //! A partner asks for what is available, or takes the wish back.
 
-use super::step::{advance, link, moved, own, release, tell, told};
+use super::step::{advance, book, link, moved, own, release, tell, told};
 use crate::{
     Error, Refusal,
     audit::service::Event,
@@ -31,7 +31,7 @@ pub struct Requested {
     pub id: PayoutId,
     /// Its number, as people quote it.
     pub number: String,
-    /// For the ledger; nothing if the same request had been made before.
+    /// What moved, as it was posted; nothing if the same request had been made before.
     pub moved: Option<Moved>,
 }
 
@@ -109,6 +109,7 @@ pub async fn request(
     let mail = Mail::PayoutRequested { number, amount: money, invoice_missing: needed, link };
     tell(kontor, &tx, partner, &mail).await?;
     let moved = moved(&row, Movement::Requested, LineState::Available, LineState::Locked);
+    book(kontor, &tx, &moved).await?;
     tx.commit().await?;
     kontor.hub.tell(partner, "payout");
     Ok(Requested { id, number: row.number, moved: Some(moved) })
@@ -131,6 +132,7 @@ pub async fn cancel(kontor: &Kontor, actor: &Actor, id: PayoutId) -> Result<Move
     advance(kontor, &tx, actor, &mut row, to, "payout.cancelled", |row| row.decided_at = Some(now)).await?;
     let moved = release(&tx, &row, LineState::Available).await?;
     payout_invoice::replace(&tx, id, now).await?;
+    book(kontor, &tx, &moved).await?;
     tx.commit().await?;
     kontor.hub.tell(partner, "payout");
     Ok(moved)

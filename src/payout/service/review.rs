@@ -1,6 +1,6 @@
 //! The vendor's finance decides on a payout.
 
-use super::step::{advance, at_version, finance, link, release, tell};
+use super::step::{advance, at_version, book, finance, link, release, tell};
 use crate::{
     Error, Refusal,
     commission::{LineState, Moved},
@@ -75,6 +75,7 @@ pub async fn review(
                 link: link(kontor, partner),
             };
             tell(kontor, &tx, partner, &mail).await?;
+            book(kontor, &tx, &moved).await?;
             Some(moved)
         }
     };

@@ -12,6 +12,7 @@ use crate::{
         money::{Currency, Money},
         testing::Bench,
     },
+    ledger::{self, Account},
     notification::Mail,
     organisation::service::stage::mails,
     payout::{AccountForm, Decision, PayoutQuery, PayoutRow, PayoutStatus, UploadInvoice},
@@ -43,6 +44,17 @@ pub(super) async fn pay(stage: &Stage<'_>, id: PayoutId) {
     assert_eq!((moved.from, moved.to), (Some(Locked), Paid));
 }
 
+/// What payouts left in the ledger.
+async fn booked(stage: &Stage<'_>) -> Vec<(Account, i64)> {
+    let db = stage.bench.kontor.db.read();
+    let all = ledger::service::balances_of(db, stage.partner, Account::ALL).await.unwrap();
+    assert!(ledger::service::verify_ledger(&stage.bench.kontor).await.unwrap().is_clean());
+    let mut left: Vec<_> =
+        all.iter().map(|b| (b.account, b.amount.minor)).filter(|(_, minor)| *minor != 0).collect();
+    left.sort_by_key(|(account, _)| account.key());
+    left
+}
+
 async fn vendor_account(kontor: &Kontor, key: &str, iban: &str) {
     let sql = format!(
         "INSERT INTO billing_entity (key, name, street, postal_code, city, country, vat_id, email, currency, iban, \
@@ -64,6 +76,9 @@ async fn a_payout_goes_from_its_invoice_to_the_bank_and_onto_the_statement() {
         assert_eq!(early, Err(Refusal::PayoutNoInvoice.into()), "{}", bench.name);
         pay(&stage, id).await;
         assert_eq!(stage.states().await, [(20_000, Paid)]);
+        // Requested, then paid: out of what was available, through the payout, out of the bank.
+        let moved = [(Account::Bank, -20_000), (Account::CommissionAvailable, 20_000)];
+        assert_eq!(booked(&stage).await, moved, "{}", bench.name);
         let paid = row(&stage, id).await;
         assert_eq!((paid.status, paid.reference.as_str()), (PayoutStatus::Paid, "bank 1"));
         let uploaded = paid.invoice.unwrap();
@@ -151,6 +166,7 @@ async fn a_rejected_payout_frees_its_lines_and_says_why() {
         let moved = review(kontor, finance, id, 2, &reject).await.unwrap().unwrap();
         assert_eq!((moved.from, moved.to, moved.amount.minor), (Some(Locked), Available, 20_000));
         assert_eq!(stage.states().await, [(20_000, Available)]);
+        assert_eq!(booked(&stage).await, [], "{}", bench.name);
         let why = |mail: &Mail| matches!(mail, Mail::PayoutRejected { reason, .. } if reason.contains("VAT"));
         assert!(mails(&bench).await.iter().any(|(_, mail)| why(mail)));
         // The next request may use the same invoice.

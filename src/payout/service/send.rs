@@ -1,6 +1,6 @@
 //! What the bank does with a payout, as finance notes it.
 
-use super::step::{advance, at_version, finance, link, release, tell};
+use super::step::{advance, at_version, book, finance, link, release, tell};
 use crate::{
     Error,
     commission::{LineState, Moved},
@@ -47,6 +47,7 @@ pub async fn mark_paid(kontor: &Kontor, actor: &Actor, id: PayoutId, version: i6
     let (number, amount) = (row.number.clone(), Money::new(row.amount, row.currency));
     let mail = Mail::PayoutPaid { number, amount, link: link(kontor, row.partner_id) };
     tell(kontor, &tx, row.partner_id, &mail).await?;
+    book(kontor, &tx, &moved).await?;
     tx.commit().await?;
     kontor.hub.tell(row.partner_id, "payout");
     kontor.hub.tell(actor.org, "payout");

@@ -4,7 +4,7 @@ use crate::{
     Error, Refusal,
     account::rows::account,
     audit::service::{Event, append},
-    commission::{LineState, Moved, Movement, rows::commission_line},
+    commission::{LineState, Moved, Movement, rows::commission_line, service::postings},
     kernel::{
         Kontor,
         actor::Actor,
@@ -12,6 +12,7 @@ use crate::{
         money::Money,
         right::{Feature, OrgKind, Role},
     },
+    ledger::service::post,
     notification::{
         Mail,
         service::{Recipient, write},
@@ -85,6 +86,14 @@ pub(super) async fn told(
     append(kontor, tx, row.partner_id, actor, event.clone()).await?;
     if actor.org != row.partner_id {
         append(kontor, tx, actor.org, actor, event).await?;
+    }
+    Ok(())
+}
+
+/// Posts what moved with a payout: the last thing of the transaction.
+pub(super) async fn book(kontor: &Kontor, tx: &DatabaseTransaction, moved: &Moved) -> Result<(), Error> {
+    for posting in postings(kontor, std::slice::from_ref(moved))? {
+        post(kontor, tx, &posting).await?;
     }
     Ok(())
 }

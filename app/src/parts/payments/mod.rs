@@ -135,7 +135,13 @@ fn Line(
         <tr>
             <td class="nowrap">{i18n::date(row.at.day())}</td>
             <th scope="row" dir="auto">{customer}<div class="muted small">{row.domain.clone()}</div></th>
-            <td class="nowrap">{row.invoice.as_ref().map(|(_, number)| number.clone())}</td>
+            <td class="nowrap">{row.invoice.clone().map(|(id, number)| {
+                let href = match &reader {
+                    Reader::Partner(org) => format!("/store/{org}/invoices/{id}"),
+                    Reader::Finance => format!("/vendor/invoices/{id}"),
+                };
+                view! { <a href=href>{number}</a> }
+            })}</td>
             <td>{payer(row.payer)}</td>
             <td class="number">{money(row.list)}</td>
             <td class="number">{discount}</td>

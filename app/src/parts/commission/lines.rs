@@ -1,0 +1,198 @@
+//! Lines of commission, and why each is what it is.
+
+use super::{api, nothing, path, words};
+use crate::{
+    i18n,
+    parts::{address::address, load::Loaded},
+    t,
+    ui::{Badge, Button, ButtonSize, DataTable, Dialog, Fact, Facts, Input, LinkButton, Select, Text},
+};
+use kontor::{
+    commission::{LinePage, LineQuery, LineRow, LineState, LineView, SaleKind, Why as Reasons},
+    kernel::{
+        id::{CommissionId, OrgId},
+        money::{Currency, Money},
+    },
+};
+use leptos::prelude::*;
+
+/// The filters of a list of lines. They ask the page itself.
+#[component]
+pub fn LineFilters(
+    /// The page's path.
+    path: String,
+    /// What is looked for.
+    query: LineQuery,
+) -> impl IntoView {
+    let states = LineState::ALL.iter().map(|s| (Text::from(s.key()), Text::from(words::state(*s).0)));
+    let kinds = SaleKind::ALL.iter().map(|k| (Text::from(k.key()), Text::from(words::kind(*k))));
+    view! {
+        <form class="row" method="get" action=path>
+            <Select name="state" label=t::commission::state() options=states.collect() placeholder=t::payment::all()
+                selected=query.state.map(|s| s.to_string()).unwrap_or_default()/>
+            <Select name="kind" label=t::commission::kind() options=kinds.collect() placeholder=t::payment::all()
+                selected=query.kind.map(|k| k.to_string()).unwrap_or_default()/>
+            <Input name="month" label=t::commission::month() hint=t::commission::month_hint() size=8
+                value=query.month.map(|m| m.to_string()).unwrap_or_default()/>
+            <Button label=t::payment::filter()/>
+        </form>
+    }
+    .into_any()
+}
+
+/// A page of lines.
+#[component]
+pub fn LineTable(
+    /// The partner.
+    org: OrgId,
+    /// What is looked for.
+    query: LineQuery,
+    /// The lines.
+    page: LinePage,
+) -> impl IntoView {
+    if page.rows.is_empty() {
+        return nothing();
+    }
+    let next = page.next.map(|after| {
+        let query = LineQuery { after: Some(after), ..query.clone() };
+        address(&path(org), query.pairs())
+    });
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|row| {
+            let mut pairs = query.pairs();
+            pairs.push(("line", row.id.to_string()));
+            view! { <Line org row why=address(&path(org), pairs)/> }
+        })
+        .collect_view();
+    view! {
+        <DataTable caption=t::commission::lines() caption_hidden=true>
+            <thead>
+                <tr>
+                    <th scope="col">{t::payment::date()}</th>
+                    <th scope="col">{t::payment::customer()}</th>
+                    <th scope="col">{t::commission::kind()}</th>
+                    <th scope="col">{t::report::plan()}</th>
+                    <th scope="col" class="number">{t::commission::base()}</th>
+                    <th scope="col" class="number">{t::commission::rate()}</th>
+                    <th scope="col" class="number">{t::commission::amount()}</th>
+                    <th scope="col">{t::commission::state()}</th>
+                    <th scope="col">{t::commission::available_on()}</th>
+                    <th scope="col"><span class="visually-hidden">{t::payment::actions()}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </DataTable>
+        {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(
+    /// The partner.
+    org: OrgId,
+    /// The line.
+    row: LineRow,
+    /// Where it is explained.
+    why: String,
+) -> impl IntoView {
+    let (label, tone) = words::state(row.state);
+    let money = |minor: i64| i18n::money(Money::new(minor, row.currency));
+    let id = row.id.to_string();
+    let described = id.clone();
+    view! {
+        <tr>
+            <td class="nowrap">{i18n::date(row.earned_on)}</td>
+            <th scope="row" id=id dir="auto">
+                <a href=format!("/store/{org}/customers/{}", row.org)>{row.customer.clone()}</a>
+            </th>
+            <td>{words::kind(row.kind)}</td>
+            <td>{row.plan.name()}</td>
+            <td class="number">{money(row.base)}</td>
+            <td class="number">{i18n::percent(row.rate_bp)}</td>
+            <td class="number">{money(row.amount)}</td>
+            <td><Badge label tone/></td>
+            <td class="nowrap">{i18n::date(row.available_on)}</td>
+            <td>
+                <LinkButton label=t::commission::why() href=why size=ButtonSize::Small described_by=described/>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// The arithmetic, step by step.
+#[component]
+pub fn Steps(
+    /// Rule, reason and steps.
+    why: Reasons,
+    /// In which currency.
+    currency: Currency,
+) -> impl IntoView {
+    let steps = why.steps.iter().map(|step| view! { <li>{words::step(step, currency)}</li> }).collect_view();
+    view! {
+        <p><strong>{words::rule(why.rule)}</strong></p>
+        {why.reason.map(|reason| view! { <p>{words::reason(reason)}</p> })}
+        <ol>{steps}</ol>
+    }
+    .into_any()
+}
+
+/// Why a line is what it is.
+#[component]
+pub fn Why(
+    /// The partner.
+    org: OrgId,
+    /// The line.
+    line: CommissionId,
+) -> impl IntoView {
+    let found = Resource::new(
+        || (),
+        move |()| async move { api::commission_line(org, line).await.map(|found| (org, found)) },
+    );
+    view! {
+        <Dialog id="why" heading=t::commission::why() open=Signal::stored(true)
+            close_href=Signal::stored(path(org)) close_label=t::shell::close()>
+            <Loaded resource=found view=|(org, found)| view! { <Explained org found/> }.into_any()/>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Explained(
+    /// The partner.
+    org: OrgId,
+    /// The line.
+    found: LineView,
+) -> impl IntoView {
+    let row = found.row;
+    let currency = row.currency;
+    let money = move |minor: i64| i18n::money(Money::new(minor, currency));
+    let back = found
+        .reversals
+        .iter()
+        .map(|r| {
+            let said = t::commission::taken_back_on(
+                i18n::money(Money::new(r.amount, r.currency)),
+                i18n::date(r.earned_on),
+            );
+            view! { <li>{said}</li> }
+        })
+        .collect::<Vec<_>>();
+    let back = (!back.is_empty()).then(|| view! { <ul>{back}</ul> });
+    let customer = format!("/store/{org}/customers/{}", row.org);
+    view! {
+        <Facts>
+            <Fact name=t::payment::customer()><a href=customer>{row.customer.clone()}</a></Fact>
+            <Fact name=t::commission::kind()>{words::kind(row.kind)}</Fact>
+            <Fact name=t::commission::base()>{money(row.base)}</Fact>
+            <Fact name=t::commission::amount()><strong>{money(row.amount)}</strong></Fact>
+        </Facts>
+        <Steps why=found.why currency=row.currency/>
+        {back}
+    }
+    .into_any()
+}

@@ -1,0 +1,100 @@
+//! A closed month: what was owed, earned, taken back and paid, and the lines.
+
+use super::{api, lines::LineTable, path};
+use crate::{
+    i18n,
+    parts::load::Loaded,
+    t,
+    ui::{EmptyState, Glyph, LinkButton, PageHeader, Stat},
+};
+use kontor::{
+    commission::{LineQuery, Month, Statement, StatementPage},
+    kernel::{id::OrgId, money::Money},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// `/store/{org}/commissions?statement=2026-10`
+#[component]
+pub fn StatementView(
+    /// The partner.
+    org: OrgId,
+    /// The month, as the address says it.
+    month: String,
+) -> impl IntoView {
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.with(|q| q.get("after")).unwrap_or_default());
+    let asked = month.clone();
+    let found = Resource::new(
+        move || (asked.clone(), after.get()),
+        move |(month, after)| async move { api::statement(org, month, after).await.map(|page| (org, page)) },
+    );
+    let heading = match month.parse::<Month>() {
+        Ok(month) => {
+            let (year, month) = month.civil();
+            t::commission::statement_of(t::report::month_of(i18n::month(month), year))
+        }
+        Err(_) => t::commission::statements().to_owned(),
+    };
+    view! {
+        <Title text=heading.clone()/>
+        <main id="content" class="content stack-loose">
+            <PageHeader heading>
+                <LinkButton label=t::store::nav_commissions() href=path(org)/>
+            </PageHeader>
+            <Loaded resource=found view=|(org, page)| match page {
+                Some(page) => view! { <Closed org page/> }.into_any(),
+                None => view! {
+                    <EmptyState glyph=Glyph::Clock heading=t::commission::not_closed() text=t::commission::not_closed_text()/>
+                }
+                .into_any(),
+            }/>
+        </main>
+    }
+    .into_any()
+}
+
+#[component]
+fn Closed(
+    /// The partner.
+    org: OrgId,
+    /// The month.
+    page: StatementPage,
+) -> impl IntoView {
+    let month = page.statements.first().map(|s| s.month);
+    let statements = page.statements.into_iter().map(|s| view! { <Figures statement=s/> }).collect_view();
+    let query = LineQuery { month, ..LineQuery::default() };
+    view! {
+        {statements}
+        <LineTable org query page=page.lines/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Figures(
+    /// The statement.
+    statement: Statement,
+) -> impl IntoView {
+    let money = |minor: i64| i18n::money(Money::new(minor, statement.currency));
+    let figures = &statement.figures;
+    let closed = t::commission::closed_at(
+        i18n::date_time(statement.closed_at),
+        figures.digest.get(..12).unwrap_or_default(),
+    );
+    view! {
+        <section class="stack">
+            <h2>{t::commission::balance_at(statement.currency.key(), statement.entity.to_uppercase())}</h2>
+            <div class="stat-grid">
+                <Stat label=t::commission::opening() value=money(figures.opening)/>
+                <Stat label=t::commission::earned() value=money(figures.earned)/>
+                <Stat label=t::commission::reversed() value=money(-figures.reversed)/>
+                <Stat label=t::commission::paid() value=money(-figures.paid)/>
+                <Stat label=t::commission::closing() value=money(figures.closing)/>
+            </div>
+            <p class="muted small">{closed}</p>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,92 @@
+//! What a sale would earn, by the code that accrues.
+
+use super::{api, lines::Steps, path, words};
+use crate::{
+    admin::words::term,
+    i18n, message,
+    parts::subscription::words::payer,
+    t,
+    ui::{Button, Callout, Card, Fact, Facts, Input, InputKind, Select, Text, Tone},
+};
+use kontor::{
+    commission::{SaleKind, WhatIf, Worked},
+    kernel::{id::OrgId, money::Money},
+    subscription::{Plan, Term, change::Payer},
+};
+use leptos::prelude::*;
+
+/// The calculator.
+#[component]
+pub fn WhatIfCard(
+    /// The partner.
+    org: OrgId,
+    /// What is imagined, if anything.
+    form: Option<WhatIf>,
+) -> impl IntoView {
+    let asked = form.clone();
+    let worked = asked.map(|form| {
+        let found = Resource::new(
+            || (),
+            move |()| {
+                let form = form.clone();
+                async move { api::what_if(org, form).await }
+            },
+        );
+        view! {
+            <Suspense>
+                {move || found.get().map(|found| match found {
+                    Ok(worked) => view! { <Answer worked/> }.into_any(),
+                    Err(error) => view! {
+                        <Callout tone=Tone::Danger><p>{message::error(&error.0)}</p></Callout>
+                    }.into_any(),
+                })}
+            </Suspense>
+        }
+    });
+    let form = form.unwrap_or_default();
+    let or = |value: String, default: &str| if value.is_empty() { default.to_owned() } else { value };
+    let plans = Plan::ALL.iter().filter(|plan| plan.is_paid());
+    let plans = plans.map(|plan| (Text::from(plan.key()), Text::from(plan.name()))).collect::<Vec<_>>();
+    let terms = [Term::Yearly, Term::Monthly].map(|t| (Text::from(t.key()), Text::from(term(t)))).to_vec();
+    let payers =
+        [Payer::Customer, Payer::Partner].map(|p| (Text::from(p.key()), Text::from(payer(p)))).to_vec();
+    let kinds = [SaleKind::New, SaleKind::Renewal]
+        .map(|k| (Text::from(k.key()), Text::from(words::kind(k))))
+        .to_vec();
+    view! {
+        <Card heading=t::commission::what_if() id="what-if-heading">
+            <p class="muted">{t::commission::what_if_text()}</p>
+            <form class="row" method="get" action=format!("{}#what-if-heading", path(org))>
+                <Select name="plan" label=t::field::plan() options=plans selected=or(form.plan, Plan::Standard.key()) id="what-plan"/>
+                <Select name="term" label=t::field::term() options=terms selected=form.term id="what-term"/>
+                <Input name="seats" label=t::customers::licences() kind=InputKind::Number size=6 value=or(form.seats, "10")/>
+                <Select name="payer" label=t::field::payer() options=payers selected=form.payer id="what-payer"/>
+                <Select name="sale" label=t::commission::kind() options=kinds selected=form.sale/>
+                <Input name="first_paid_on" label=t::commission::first_paid_on() kind=InputKind::Date value=form.first_paid_on/>
+                <Input name="mapped_since" label=t::commission::mapped_since() kind=InputKind::Date value=form.mapped_since/>
+                <Input name="baseline_seats" label=t::commission::baseline_seats() kind=InputKind::Number size=6
+                    value=form.baseline_seats/>
+                <Button label=t::commission::work_out()/>
+            </form>
+            {worked}
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn Answer(
+    /// What it would earn.
+    worked: Worked,
+) -> impl IntoView {
+    let currency = worked.currency;
+    let money = move |minor: i64| i18n::money(Money::new(minor, currency));
+    view! {
+        <Facts>
+            <Fact name=t::commission::base()>{money(worked.base)}</Fact>
+            <Fact name=t::commission::amount()><strong>{money(worked.outcome.amount)}</strong></Fact>
+        </Facts>
+        <Steps why=worked.outcome.why currency=worked.currency/>
+    }
+    .into_any()
+}

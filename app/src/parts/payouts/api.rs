@@ -1,0 +1,134 @@
+//! Server functions of payouts. Files come and go by the host (`server/src/host/files.rs`).
+
+use super::{Desk, Queue};
+use crate::wire::{Api, ApiError};
+#[cfg(feature = "ssr")]
+use crate::wire::{redirect, serve};
+#[cfg(feature = "ssr")]
+use kontor::{
+    Error,
+    commission::service::balance,
+    kernel::{money::Money, right::Feature},
+    payout::{Decision, least, service},
+    setting::service::policy,
+};
+use kontor::{
+    kernel::{
+        id::{OrgId, PayoutId},
+        money::Currency,
+    },
+    payout::{AccountForm, PayoutQuery},
+};
+use leptos::prelude::*;
+
+/// What a partner can request, and what it has requested.
+#[server(name = PayoutsCall, prefix = "/api/store", endpoint = "payouts", client = Api)]
+pub async fn payouts(org: OrgId, #[server(default)] query: PayoutQuery) -> Result<Desk, ApiError> {
+    serve(|cx| async move {
+        let (kontor, actor) = (&cx.kontor, cx.actor(org).await?);
+        let balances = balance(kontor, &actor, org).await?;
+        let policy = policy(kontor, kontor.db.read()).await?;
+        let missing = |b: &kontor::commission::Balance| {
+            Money::new((least(&policy, b.currency).max(1) - b.available).max(0), b.currency)
+        };
+        Ok(Desk {
+            balances: balances
+                .into_iter()
+                .map(|b| (missing(&b), b))
+                .map(|(missing, b)| (b, missing))
+                .collect(),
+            page: service::list(kontor, &actor, &query).await?,
+            account: service::account(kontor, &actor, org).await?,
+            acts: actor.may(Feature::PayoutRequest),
+            request_key: kontor.token(),
+            today: kontor.now().day(),
+        })
+    })
+    .await
+}
+
+/// Asks for everything that is available at an entity in a currency.
+#[server(prefix = "/api/store", endpoint = "request_payout", client = Api)]
+pub async fn request_payout(
+    org: OrgId,
+    #[server(default)] entity: String,
+    #[server(default)] currency: String,
+    #[server(default)] request_key: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        actor.require(Feature::PayoutRequest)?;
+        let currency = Currency::from_key(&currency).ok_or(Error::BadRequest)?;
+        service::request(&cx.kontor, &actor, &entity, currency, &request_key).await?;
+        cx.done("payout_requested");
+        redirect(&format!("/store/{org}/payouts"));
+        Ok(())
+    })
+    .await
+}
+
+/// Takes a payout back that nobody has looked at.
+#[server(prefix = "/api/store", endpoint = "cancel_payout", client = Api)]
+pub async fn cancel_payout(org: OrgId, payout: PayoutId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::cancel(&cx.kontor, &cx.actor(org).await?, payout).await?;
+        cx.done("payout_cancelled");
+        redirect(&format!("/store/{org}/payouts"));
+        Ok(())
+    })
+    .await
+}
+
+/// Sets the account payouts go to.
+#[server(prefix = "/api/store", endpoint = "set_payout_account", client = Api)]
+pub async fn set_payout_account(org: OrgId, #[server(flatten)] form: AccountForm) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        service::set_account(&cx.kontor, &cx.viewer, &actor, &form).await?;
+        cx.done("payout_account_set");
+        redirect(&format!("/store/{org}/payouts"));
+        Ok(())
+    })
+    .await
+}
+
+/// Payouts of all partners.
+#[server(name = AllPayoutsCall, prefix = "/api/vendor", endpoint = "payouts", client = Api)]
+pub async fn all_payouts(#[server(default)] query: PayoutQuery) -> Result<Queue, ApiError> {
+    serve(|cx| async move {
+        let page = service::list(&cx.kontor, &cx.staff().await?, &query).await?;
+        Ok(Queue { page, today: cx.kontor.now().day() })
+    })
+    .await
+}
+
+/// Approves or rejects, or notes what became of a payout: `act` is `approve`, `reject`, `sent`, `paid` or `failed`;
+/// with a reason, or the bank's reference.
+#[server(prefix = "/api/vendor", endpoint = "decide_payout", client = Api)]
+pub async fn decide_payout(
+    payout: PayoutId,
+    version: i64,
+    #[server(default)] act: String,
+    #[server(default)] reason: String,
+    #[server(default)] reference: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let (kontor, staff) = (&cx.kontor, cx.staff().await?);
+        staff.require(Feature::FinanceManage)?;
+        match act.as_str() {
+            "approve" => service::review(kontor, &staff, payout, version, &Decision::Approve).await.map(drop),
+            "reject" => {
+                let decision = Decision::Reject { reason };
+                service::review(kontor, &staff, payout, version, &decision).await.map(drop)
+            }
+            "sent" => service::mark_sent(kontor, &staff, payout, version, &reference).await,
+            "paid" => service::mark_paid(kontor, &staff, payout, version).await.map(drop),
+            "failed" => service::mark_failed(kontor, &staff, payout, version, &reason).await,
+            _ => Err(Error::BadRequest),
+        }?;
+        cx.done("payout_decided");
+        redirect("/vendor/payouts");
+        Ok(())
+    })
+    .await
+}

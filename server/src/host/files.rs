@@ -1,0 +1,262 @@
+//! Files: a partner's invoice for a payout comes in and goes out, approved payouts go to the bank as SEPA `pain.001`, and
+//! invoices as PDF.
+
+use super::{
+    Host,
+    forms::{keep, see, with_state},
+    headers::plain_error,
+    viewer::DONE,
+};
+use app::{
+    parts::payouts::UPLOAD,
+    wire::{Kept, cookie},
+};
+use axum::{
+    extract::{FromRequest, Multipart, Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use kontor::{
+    Error,
+    kernel::{
+        actor::Viewer,
+        id::{InvoiceId, OrgId, PayoutId},
+        right::Feature,
+    },
+    organisation::service::{actor_in, actor_in_vendor},
+    payout::{File, PayoutQuery, PayoutStatus, UploadInvoice, service as payouts},
+};
+
+/// Bytes of a body that carries a file: ten megabytes, and the fields around them.
+pub const UPLOAD_LIMIT: usize = 10 * 1024 * 1024 + 64 * 1024;
+
+/// Answers the addresses of files; everything else goes on to the pages.
+pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let Some(viewer) = request.extensions().get::<Viewer>().cloned() else {
+        return next.run(request).await;
+    };
+    if request.method() == Method::POST && path == UPLOAD {
+        return upload(&host, &viewer, request).await;
+    }
+    if request.method() != Method::GET {
+        return next.run(request).await;
+    }
+    let query = request.uri().query().unwrap_or("").to_owned();
+    let wants = |format: &str| {
+        url::form_urlencoded::parse(query.as_bytes()).any(|(k, v)| k == "format" && v == format)
+    };
+    let found = match Asked::at(&path) {
+        Some(Asked::PayoutInvoice(org, payout)) => payout_invoice(&host, &viewer, org, &payout).await,
+        Some(Asked::Invoice(org, invoice)) if wants("pdf") => {
+            invoice_pdf(&host, &viewer, org, &invoice).await
+        }
+        Some(Asked::Payouts) if wants("pain001") => pain001(&host, &viewer).await,
+        _ => return next.run(request).await,
+    };
+    match found {
+        Ok(file) => attachment(file),
+        Err(error) => {
+            plain_error(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+        }
+    }
+}
+
+/// In whose name a file is asked for: an organisation's by its id as the address says it, or the vendor's.
+type Place = Option<String>;
+
+/// A file an address names.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    /// A partner's invoice for a payout.
+    PayoutInvoice(Place, String),
+    /// An invoice or credit note.
+    Invoice(Place, String),
+    /// Approved payouts.
+    Payouts,
+}
+
+impl Asked {
+    fn at(path: &str) -> Option<Self> {
+        let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let owned = |text: &str| text.to_owned();
+        Some(match parts.as_slice() {
+            ["store", org, "payouts", payout, "invoice"] => {
+                Asked::PayoutInvoice(Some(owned(org)), owned(payout))
+            }
+            ["vendor", "payouts", payout, "invoice"] => Asked::PayoutInvoice(None, owned(payout)),
+            ["store" | "admin", org, "invoices", invoice] => Asked::Invoice(Some(owned(org)), owned(invoice)),
+            ["vendor", "invoices", invoice] => Asked::Invoice(None, owned(invoice)),
+            ["vendor", "payouts"] => Asked::Payouts,
+            _ => return None,
+        })
+    }
+}
+
+fn attachment(file: File) -> Response {
+    // Names come from people: only what every browser takes as it is stays.
+    let plain = |c: char| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' };
+    let name: String = file.name.chars().map(plain).collect();
+    let headers = [
+        (header::CONTENT_TYPE, file.media_type),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, file.content).into_response()
+}
+
+async fn actor(host: &Host, viewer: &Viewer, org: Place) -> Result<kontor::kernel::actor::Actor, Error> {
+    match org {
+        Some(org) => actor_in(&host.kontor, viewer, org.parse().map_err(|_| Error::NotFound)?).await,
+        None => actor_in_vendor(&host.kontor, viewer).await,
+    }
+}
+
+async fn payout_invoice(host: &Host, viewer: &Viewer, org: Place, payout: &str) -> Result<File, Error> {
+    let actor = actor(host, viewer, org).await?;
+    let payout = payout.parse().map_err(|_| Error::NotFound)?;
+    payouts::invoice_file(&host.kontor, &actor, payout).await
+}
+
+async fn invoice_pdf(host: &Host, viewer: &Viewer, org: Place, invoice: &str) -> Result<File, Error> {
+    let actor = actor(host, viewer, org).await?;
+    let invoice: InvoiceId = invoice.parse().map_err(|_| Error::NotFound)?;
+    let view = kontor::invoice::service::view(&host.kontor, &actor, invoice).await?;
+    let name = format!("{}.pdf", view.number);
+    let content =
+        crate::invoice::render(&view, viewer.locale).map_err(kontor::kernel::error::internal)?;
+    Ok(File { name, media_type: "application/pdf".into(), content })
+}
+
+/// All approved payouts in euro, to be carried out tomorrow.
+async fn pain001(host: &Host, viewer: &Viewer) -> Result<File, Error> {
+    let kontor = &host.kontor;
+    let actor = actor_in_vendor(kontor, viewer).await?;
+    actor.require(Feature::FinanceManage)?;
+    let (mut ids, mut after) = (Vec::new(), None);
+    loop {
+        let query = PayoutQuery { status: Some(PayoutStatus::Approved), after, ..PayoutQuery::default() };
+        let page = payouts::list(kontor, &actor, &query).await?;
+        let euro = page.rows.iter().filter(|row| row.amount.currency == kontor::kernel::money::Currency::Eur);
+        ids.extend(euro.map(|row| row.id));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    if ids.is_empty() {
+        return Err(Error::NotFound);
+    }
+    payouts::export_pain001(kontor, &actor, &ids, kontor.now().day().plus(1)).await
+}
+
+/// Takes a partner's invoice. What was typed stays when something is wrong; a file must be chosen again.
+async fn upload(host: &Host, viewer: &Viewer, request: Request) -> Response {
+    // Nobody who is not signed in sends megabytes.
+    if viewer.signed_in().is_err() {
+        return plain_error(StatusCode::UNAUTHORIZED);
+    }
+    let (values, result) = match Multipart::from_request(request, &()).await {
+        Ok(form) => receive(host, viewer, form).await,
+        Err(_) => (Vec::new(), Err(Error::BadRequest)),
+    };
+    let value =
+        |name: &str| values.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    let (org, payout) = (value("org").parse::<OrgId>(), value("payout").parse::<PayoutId>());
+    let (Ok(org), Ok(payout)) = (org, payout) else { return plain_error(StatusCode::NOT_FOUND) };
+    match result {
+        Ok(()) => {
+            let mut answer = see(&format!("/store/{org}/payouts"));
+            if let Ok(value) =
+                HeaderValue::from_str(&cookie::line(DONE, "payout_invoice_uploaded", 60, false))
+            {
+                answer.headers_mut().append(header::SET_COOKIE, value);
+            }
+            answer
+        }
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            if matches!(error, Error::NotFound | Error::Forbidden | Error::Unauthenticated) {
+                return plain_error(status);
+            }
+            let kept = Kept { form: UPLOAD.to_owned(), values: values.clone(), error: Some(error) };
+            match keep(&host.kontor, viewer, &kept).await {
+                Ok(token) => {
+                    see(&with_state(&format!("/store/{org}/payouts?upload={payout}"), token.as_deref()))
+                }
+                Err(_) => plain_error(status),
+            }
+        }
+    }
+}
+
+async fn receive(
+    host: &Host,
+    viewer: &Viewer,
+    mut form: Multipart,
+) -> (Vec<(String, String)>, Result<(), Error>) {
+    let (mut values, mut upload) = (Vec::new(), UploadInvoice::default());
+    loop {
+        let field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => break,
+            Err(_) => return (values, Err(Error::BadRequest)),
+        };
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            upload.file_name = field.file_name().unwrap_or_default().to_owned();
+            match field.bytes().await {
+                Ok(bytes) => upload.content = bytes.to_vec(),
+                Err(_) => return (values, Err(kontor::Refusal::UploadTooLarge.into())),
+            }
+        } else if let Ok(text) = field.text().await {
+            values.push((name, text));
+        }
+    }
+    let value =
+        |name: &str| values.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
+    let (Ok(org), Ok(payout)) = (value("org").parse::<OrgId>(), value("payout").parse::<PayoutId>()) else {
+        return (values, Err(Error::NotFound));
+    };
+    upload.number = value("number");
+    upload.issued_on = value("issued_on");
+    upload.amount = value("amount");
+    upload.currency = value("currency");
+    let done = async {
+        let actor = actor_in(&host.kontor, viewer, org).await?;
+        payouts::upload_invoice(&host.kontor, &actor, payout, &upload).await
+    };
+    let done = done.await;
+    (values, done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_are_answered_here() {
+        let at = |path| Asked::at(path);
+        assert_eq!(at("/vendor/payouts"), Some(Asked::Payouts));
+        assert_eq!(
+            at("/store/o/payouts/p/invoice"),
+            Some(Asked::PayoutInvoice(Some("o".into()), "p".into()))
+        );
+        assert_eq!(at("/vendor/payouts/p/invoice"), Some(Asked::PayoutInvoice(None, "p".into())));
+        assert_eq!(at("/admin/o/invoices/i"), Some(Asked::Invoice(Some("o".into()), "i".into())));
+        assert_eq!(at("/vendor/invoices/i"), Some(Asked::Invoice(None, "i".into())));
+        for other in ["/store/o/payouts", "/store/o/payouts/p", "/x/o/invoices/i", "/"] {
+            assert_eq!(at(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_files_name_cannot_end_its_header() {
+        let file =
+            File { name: "a\"; x=\r\nß.pdf".into(), media_type: "application/pdf".into(), content: vec![] };
+        let answer = attachment(file);
+        assert_eq!(answer.headers()[header::CONTENT_DISPOSITION], "attachment; filename=\"a___x____.pdf\"");
+    }
+}
