@@ -4,6 +4,7 @@ mod build;
 mod demo_mail;
 mod events;
 mod export;
+mod export_money;
 mod files;
 mod forms;
 mod headers;
@@ -87,6 +88,7 @@ impl Host {
             .route("/events", get(events::stream))
             .fallback(fallback)
             .layer(from_fn_with_state(self.clone(), export::csv))
+            .layer(from_fn_with_state(self.clone(), export_money::csv))
             .layer(from_fn_with_state(self.clone(), limits::limit))
             .layer(from_fn_with_state(self.clone(), forms::keep_input))
             .layer(RequestBodyLimitLayer::new(BODY_LIMIT))

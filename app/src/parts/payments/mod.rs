@@ -2,6 +2,7 @@
 
 pub mod api;
 mod cards;
+pub mod csv;
 mod finance;
 pub mod words;
 
@@ -44,8 +45,11 @@ pub fn PaymentFilters(
         .collect::<Vec<_>>();
     let payers = Payer::ALL.iter().map(|p| (Text::from(p.key()), Text::from(payer(*p)))).collect::<Vec<_>>();
     let day = |day: Option<kontor::kernel::instant::Day>| day.map(|d| d.to_string()).unwrap_or_default();
+    let mut pairs = PaymentQuery { after: None, ..query.clone() }.pairs();
+    pairs.push(("format", "csv".to_owned()));
+    let export = address(&path, pairs);
     view! {
-        <form class="row" method="get" action=path.clone()>
+        <form class="row" method="get" action=path>
             <Select name="status" label=t::payment::status() options=statuses placeholder=t::payment::all()
                 selected=query.status.map(|s| s.to_string()).unwrap_or_default()/>
             <Select name="payer" label=t::field::payer() options=payers placeholder=t::payment::all()
@@ -53,6 +57,7 @@ pub fn PaymentFilters(
             <Input name="from" label=t::payment::from() kind=InputKind::Date value=day(query.from)/>
             <Input name="until" label=t::payment::until() kind=InputKind::Date value=day(query.until)/>
             <Button label=t::payment::filter()/>
+            <LinkButton label=t::report::csv() href=export icon=Glyph::Download rel="external"/>
         </form>
     }
     .into_any()

@@ -4,6 +4,7 @@
 pub mod api;
 mod asked;
 mod charts;
+mod csv;
 mod customers;
 mod filters;
 mod lists;
@@ -11,6 +12,7 @@ mod money;
 mod pages;
 
 pub use asked::{EventsAsked, LinesAsked, RenewalsAsked};
+pub use csv::csv;
 pub use pages::{
     Overview, ReportsPage, StoreEventsPage, StoreLinesPage, StoreRenewalsPage, StoreSettingsPage,
     VendorEventsPage, VendorLinesPage, VendorRenewalsPage, VendorReportsPage,
