@@ -125,8 +125,7 @@ async fn invoice_pdf(host: &Host, viewer: &Viewer, org: Place, invoice: &str) ->
     let invoice: InvoiceId = invoice.parse().map_err(|_| Error::NotFound)?;
     let view = kontor::invoice::service::view(&host.kontor, &actor, invoice).await?;
     let name = format!("{}.pdf", view.number);
-    let content =
-        crate::invoice::render(&view, viewer.locale).map_err(kontor::kernel::error::internal)?;
+    let content = crate::invoice::render(&view, viewer.locale).map_err(kontor::kernel::error::internal)?;
     Ok(File { name, media_type: "application/pdf".into(), content })
 }
 
