@@ -215,6 +215,7 @@ pub static ROUTES: &[Spec] = &[
     page("/admin/:org/invoices/:invoice", INVOICE, Need::Org(Feature::SubscriptionView)),
     page("/vendor/invoices/:invoice", &[("invoice", "inv")], Need::Staff(Feature::FinanceManage)),
     call("/api/store/invoice", INVOICE, Need::Org(Feature::PaymentsView)),
+    call("/api/admin/invoices", ORG, Need::Org(Feature::BillingEdit)),
     call("/api/admin/invoice", INVOICE, Need::Org(Feature::SubscriptionView)),
     call("/api/vendor/invoice", &[("invoice", "inv")], Need::Staff(Feature::FinanceManage)),
     // commission and payouts
@@ -253,6 +254,9 @@ pub static ROUTES: &[Spec] = &[
     call("/api/store/save_settings", ORG, Need::Org(Feature::StoreUsersManage)),
     // demo
     page("/demo/dns", &[], Need::Demo),
+    page("/demo/bank/:token", &[], Need::Demo),
+    call("/api/demo/bank", &[], Need::Demo),
+    call("/api/demo/answer_bank", &[], Need::Demo),
     page("/demo/mail", &[], Need::Demo),
     page("/demo/mail/:mail", &[("mail", "mai")], Need::Demo),
     call("/api/demo/mails", &[], Need::Demo),
@@ -360,6 +364,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/reports/customers") view=parts::reports::StoreEventsPage/>
                 <Route path=path!("/settings") view=parts::reports::StoreSettingsPage/>
             </ParentRoute>
+            <Route path=path!("/demo/bank/:token") view=demo::DemoBankPage ssr=SsrMode::Async/>
             <Route path=path!("/demo/mail") view=demo::DemoMailsPage ssr=SsrMode::Async/>
             <Route path=path!("/demo/mail/:mail") view=demo::DemoMailPage ssr=SsrMode::Async/>
             <Route path=path!("/demo/dns") view=demo::DemoDnsPage ssr=SsrMode::Async/>

@@ -11,10 +11,12 @@ pub use tax::{Tax, TaxRule, tax_for};
 
 use crate::{
     kernel::{
-        id::InvoiceId,
-        instant::Day,
-        money::{Currency, basis_points},
+        id::{InvoiceId, OrgId},
+        instant::{Day, Instant},
+        money::{Currency, Money, basis_points},
+        right::OrgKind,
     },
+    payment::{PaymentStatus, Provider},
     subscription::{Term, change::Item},
 };
 use serde::{Deserialize, Serialize};
@@ -254,6 +256,57 @@ pub struct InvoiceView {
     pub status: InvoiceStatus,
     /// Paid so far.
     pub paid: i64,
+}
+
+/// A payment of an invoice, as its debtor sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoicePayment {
+    /// When it was begun.
+    pub at: Instant,
+    /// How much.
+    pub amount: Money,
+    /// Given back of it, in minor units.
+    pub refunded: i64,
+    /// Through whom.
+    pub provider: Provider,
+    /// Brand and last four digits of the card, if it was one.
+    pub card: Option<(String, String)>,
+    /// Where it stands.
+    pub status: PaymentStatus,
+}
+
+/// An invoice or credit note in the list of its debtor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoiceRow {
+    /// Which.
+    pub id: InvoiceId,
+    /// Invoice or credit note.
+    pub kind: InvoiceKind,
+    /// Its number.
+    pub number: String,
+    /// Day of issue.
+    pub issued_on: Day,
+    /// Last day for paying.
+    pub due_on: Day,
+    /// What it asks for; negative on credit notes.
+    pub total: Money,
+    /// Where it stands.
+    pub status: InvoiceStatus,
+    /// Tries to pay it, oldest first.
+    pub payments: Vec<InvoicePayment>,
+}
+
+/// Invoices of a debtor, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvoicePage {
+    /// The debtor.
+    pub org: OrgId,
+    /// What the debtor is: a partner reads its invoices in its store, a customer in its console.
+    pub kind: OrgKind,
+    /// The invoices.
+    pub rows: Vec<InvoiceRow>,
+    /// Behind which the next page begins.
+    pub next: Option<InvoiceId>,
 }
 
 /// The number of an invoice: `DE-2026-000123`, of a credit note `DE-C-2026-000007`. `entity` is the key of the billing

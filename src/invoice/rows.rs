@@ -6,7 +6,9 @@ use crate::{
     kernel::{id::*, instant::*, money::Currency},
     subscription::change::Payer,
 };
-use sea_orm::{QuerySelect, Statement, entity::prelude::*};
+#[cfg(test)]
+use sea_orm::{DbBackend, QueryTrait};
+use sea_orm::{QueryOrder, QuerySelect, Statement, entity::prelude::*, sea_query::ExprTrait};
 
 /// An invoice or credit note. The database refuses to change or delete it.
 pub mod invoice {
@@ -60,6 +62,33 @@ pub mod invoice {
     pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<InvoiceId>) -> Result<Vec<Model>, DbErr> {
         Entity::find().filter(Column::Id.is_in(ids)).all(db).await
     }
+    /// An organisation's own invoices and credit notes, newest first, behind a place.
+    pub async fn of_debtor(
+        db: &impl ConnectionTrait,
+        debtor: OrgId,
+        after: Option<(Day, InvoiceId)>,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        of_debtor_select(debtor, after, most).all(db).await
+    }
+    /// The statement of [`of_debtor`], to look at its plan.
+    #[cfg(test)]
+    pub fn of_debtor_statement(
+        backend: DbBackend,
+        debtor: OrgId,
+        after: Option<(Day, InvoiceId)>,
+        most: u64,
+    ) -> Statement {
+        of_debtor_select(debtor, after, most).build(backend)
+    }
+    fn of_debtor_select(debtor: OrgId, after: Option<(Day, InvoiceId)>, most: u64) -> Select<Entity> {
+        let mut find = Entity::find().filter(Column::DebtorId.eq(debtor));
+        if let Some((day, id)) = after {
+            let place = Expr::tuple([Expr::col(Column::IssuedOn), Expr::col(Column::Id)]);
+            find = find.filter(place.lt(Expr::tuple([Expr::value(day), Expr::value(id)])));
+        }
+        find.order_by_desc(Column::IssuedOn).order_by_desc(Column::Id).limit(most)
+    }
     /// One invoice. For callers that prove next that its reader may see it.
     pub async fn by_id(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).one(db).await
@@ -93,6 +122,10 @@ pub mod invoice_state {
     /// The same, locked: whoever books a payment or a credit note waits here.
     pub async fn locked(tx: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(invoice).lock_exclusive().one(tx).await
+    }
+    /// The states of invoices the caller may see.
+    pub async fn of_all(db: &impl ConnectionTrait, invoices: Vec<InvoiceId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::InvoiceId.is_in(invoices)).all(db).await
     }
     /// The state of an invoice the caller may see.
     pub async fn of(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Option<Model>, DbErr> {

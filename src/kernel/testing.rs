@@ -213,6 +213,13 @@ impl Bench {
         Self { kontor, clock, outside, name, _dir: dir }
     }
 
+    /// The same programme as a demo.
+    pub fn as_demo(&self) -> Kontor {
+        let mut parts = parts(self.kontor.db.clone(), &self.clock, &self.outside, self.outside.clone());
+        parts.programme.demo = true;
+        Kontor::new(parts)
+    }
+
     /// The same programme with another mail server.
     pub fn with_mail(&self, mail: Arc<dyn MailPort>) -> Kontor {
         Kontor::new(parts(self.kontor.db.clone(), &self.clock, &self.outside, mail))

@@ -99,6 +99,17 @@ pub enum Mail {
     SubscriptionEnded { organisation: String, link: String },
     /// A payment failed; it is tried again.
     PaymentFailed { organisation: String, amount: Money, link: String },
+    /// For the debtor: an invoice is issued.
+    InvoiceIssued {
+        organisation: String,
+        number: String,
+        amount: Money,
+        due_on: Day,
+        settlement: crate::invoice::Settlement,
+        link: String,
+    },
+    /// For the debtor: a credit note is issued, over this (positive) amount.
+    CreditNoteIssued { organisation: String, number: String, amount: Money, link: String },
     /// The payer's bank took a payment back.
     PaymentTakenBack { organisation: String, amount: Money, link: String },
     /// The subscription will be suspended, because an invoice was not paid.

@@ -162,6 +162,13 @@ pub mod payment {
         }
         find.order_by_desc(Column::Id).limit(most).all(db).await
     }
+    /// Payments of invoices the caller may see, oldest first.
+    pub async fn of_invoices(
+        db: &impl ConnectionTrait,
+        invoices: Vec<InvoiceId>,
+    ) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::InvoiceId.is_in(invoices)).order_by_asc(Column::Id).all(db).await
+    }
     /// Payments of an invoice, oldest first.
     pub async fn of_invoice(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Vec<Model>, DbErr> {
         Entity::find().filter(Column::InvoiceId.eq(invoice)).order_by_asc(Column::Id).all(db).await

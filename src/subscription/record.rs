@@ -214,8 +214,8 @@ pub struct ChangeView {
     pub at: Instant,
     /// Until when it can be answered.
     pub expires_at: Option<Instant>,
-    /// Its invoice.
-    pub invoice: Option<InvoiceId>,
+    /// Its invoice and the invoice's number, where the reader may see it.
+    pub invoice: Option<(InvoiceId, String)>,
     /// Where the payer confirms with the bank.
     pub action_url: Option<String>,
     /// Whether the reader may answer it.

@@ -1,9 +1,9 @@
-//! `/admin/{org}/billing`: to whom the organisation's invoices are made out, and who makes them out.
+//! `/admin/{org}/billing`: to whom the organisation's invoices are made out, who makes them out, and the invoices.
 
 use super::{api, of_org};
 use crate::{
     form::{Problems, plain_form},
-    parts::{billing::BillingFields, choice, load::Loaded, payments::CardsPart},
+    parts::{billing::BillingFields, choice, invoice::OwnInvoicesPart, load::Loaded, payments::CardsPart},
     t,
     ui::{Button, ButtonVariant, Callout, LinkButton, PageHeader, Tone},
 };
@@ -25,6 +25,7 @@ pub fn BillingPage() -> impl IntoView {
                 <PageHeader heading=t::catalogue::billing_title() description=t::catalogue::billing_text()/>
                 <Loaded resource=billing view=|billing| view! { <Edit billing/> }.into_any()/>
                 <CardsPart org/>
+                <OwnInvoicesPart org/>
             </main>
         }
         .into_any()

@@ -7,6 +7,7 @@ use crate::wire::{redirect, serve};
 use kontor::domain::service;
 use kontor::{
     domain::{Method, demo::Published},
+    kernel::money::Money,
     notification::KeptMail,
 };
 use leptos::prelude::*;
@@ -61,4 +62,26 @@ pub async fn mails() -> Result<Option<Vec<KeptMail>>, ApiError> {
 #[server(prefix = "/api/demo", endpoint = "mail", client = Api)]
 pub async fn mail(mail: String) -> Result<KeptMail, ApiError> {
     serve(|cx| async move { kontor::notification::service::kept_mail(&cx.kontor, mail.parse()?).await }).await
+}
+
+/// The amount that waits for its card's owner at the demo's bank, if one does.
+#[server(name = BankCall, prefix = "/api/demo", endpoint = "bank", client = Api)]
+pub async fn bank(#[server(default)] reference: String) -> Result<Option<Money>, ApiError> {
+    serve(|cx| async move { kontor::payment::service::at_bank(&cx.kontor, &reference).await }).await
+}
+
+/// The card's owner confirms the payment, or refuses it, and goes back to where they came from.
+#[server(prefix = "/api/demo", endpoint = "answer_bank", client = Api)]
+pub async fn answer_bank(
+    #[server(default)] reference: String,
+    #[server(default)] confirms: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let confirms = confirms == "yes";
+        let back = kontor::payment::service::answer_bank(&cx.kontor, &reference, confirms).await?;
+        cx.done(if confirms { "bank_confirmed" } else { "bank_refused" });
+        redirect(&back);
+        Ok(())
+    })
+    .await
 }

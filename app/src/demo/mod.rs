@@ -1,8 +1,10 @@
-//! Pages of the demo: its own Internet, and the mails it has sent.
+//! Pages of the demo: its own Internet, its bank, and the mails it has sent.
 
 pub mod api;
+mod bank;
 mod mail;
 
+pub use bank::DemoBankPage;
 pub use mail::{DemoMailPage, DemoMailsPage};
 
 use crate::{

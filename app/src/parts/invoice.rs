@@ -1,8 +1,10 @@
 //! An invoice on a page, made to be printed as well. [`words`] says the same in the PDF.
 
+mod own;
 mod page;
 pub mod words;
 
+pub use own::OwnInvoicesPart;
 pub use page::InvoicePage;
 
 use crate::{

@@ -191,6 +191,7 @@ fn page_of(call: &str, body: &[u8]) -> String {
         ("settings", "set_price" | "withdraw_price" | "set_limits" | "withdraw_limits") => {
             "/settings/catalogue".into()
         }
+        ("demo", "answer_bank") => format!("/demo/bank/{}", field("reference").unwrap_or_default()),
         ("settings", "save_entity") => "/settings/entities".into(),
         ("vendor", _) => "/vendor/jobs".into(),
         _ => "/".into(),

@@ -6,6 +6,7 @@ use app::{
 };
 use kontor::{
     application::RejectReason,
+    invoice::Settlement,
     kernel::{Kontor, locale::Locale},
     notification::{Letter, Mail},
     subscription::SubscriptionStatus,
@@ -223,6 +224,25 @@ fn draft(mail: &Mail) -> Draft {
             t::payment_failed_subject(organisation),
             t::payment_failed_text(money(*amount), organisation),
             t::subscription_button(),
+            link,
+        ),
+        Mail::InvoiceIssued { organisation, number, amount, due_on, settlement, link } => {
+            let (amount_text, due) = (money(*amount), date(*due_on));
+            let text = match settlement {
+                // What earlier credits cover is paid as it is, whatever was agreed.
+                _ if amount.minor == 0 => t::invoice_issued_paid(amount_text, number, organisation),
+                Settlement::Paid { .. } | Settlement::Offset => {
+                    t::invoice_issued_paid(amount_text, number, organisation)
+                }
+                Settlement::Charge { .. } => t::invoice_issued_charge(amount_text, due, number, organisation),
+                Settlement::Transfer => t::invoice_issued_transfer(amount_text, due, number, organisation),
+            };
+            simple(t::invoice_issued_subject(number), text, t::invoice_issued_button(), link)
+        }
+        Mail::CreditNoteIssued { organisation, number, amount, link } => simple(
+            t::credit_note_issued_subject(number),
+            t::credit_note_issued_text(money(*amount), number, organisation),
+            t::credit_note_issued_button(),
             link,
         ),
         Mail::PaymentTakenBack { organisation, amount, link } => simple(
@@ -469,6 +489,23 @@ mod tests {
             Mail::PayoutFailed { number: number.clone(), amount, reason, link: link.clone() },
             Mail::PayoutPaid { number: number.clone(), amount, link: link.clone() },
         ]);
+        let card = || ("visa".to_owned(), "4242".to_owned());
+        for settlement in [
+            Settlement::Paid { brand: card().0, last4: card().1 },
+            Settlement::Charge { brand: card().0, last4: card().1 },
+            Settlement::Transfer,
+        ] {
+            mails.push(Mail::InvoiceIssued {
+                organisation: name(),
+                number: number.clone(),
+                amount,
+                due_on: day,
+                settlement,
+                link: link.clone(),
+            });
+        }
+        let note = number.clone();
+        mails.push(Mail::CreditNoteIssued { organisation: name(), number: note, amount, link: link.clone() });
         for invoice_missing in [true, false] {
             let (number, link) = (number.clone(), link.clone());
             mails.push(Mail::PayoutRequested { number, amount, invoice_missing, link });

@@ -1,5 +1,6 @@
 //! Issuing: the number is taken, and the invoice written down for good (R9.3).
 
+use super::announce::announce;
 use crate::{
     Error,
     invoice::{
@@ -53,7 +54,7 @@ pub struct Bill {
 }
 
 /// Issues an invoice within the caller's transaction: takes the next number of entity, kind and year, keeps the content,
-/// and begins its state (`issued`, nothing paid). The number is the transaction's until it ends: issue late in it, for
+/// begins its state (`issued`, nothing paid), and writes to the debtor. The number is the transaction's until it ends: issue late in it, for
 /// others of the same series wait. Posts nothing to the ledger and writes no audit event: both belong to the
 /// caller's use case.
 ///
@@ -127,6 +128,7 @@ pub async fn issue(kontor: &Kontor, tx: &DatabaseTransaction, bill: Bill) -> Res
     invoice::Entity::insert(active).exec_without_returning(tx).await?;
     let active = invoice_state::ActiveModel::from(state);
     invoice_state::Entity::insert(active).exec_without_returning(tx).await?;
+    announce(kontor, tx, &row, &content).await?;
     Ok(row)
 }
 

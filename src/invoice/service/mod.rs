@@ -1,7 +1,9 @@
 //! What can be done with invoices: one file per use case.
 
+mod announce;
 mod credit;
 mod issue;
+mod own;
 mod paid;
 #[cfg(test)]
 mod stage;
@@ -9,6 +11,8 @@ mod view;
 
 pub use credit::credit;
 pub use issue::{Bill, issue};
+pub use own::own;
 pub(crate) use paid::about;
 pub use paid::{paid, settled_by_credit, write_off};
+pub(crate) use view::numbers;
 pub use view::view;

@@ -16,6 +16,7 @@ use crate::{
     mapping::rows::mapping,
     subscription::Service,
 };
+use std::collections::HashMap;
 
 /// One invoice or credit note. It is shown to the debtor's own people (a customer's with `SubscriptionView` or
 /// `BillingEdit`, a partner's with `PaymentsView`), to the partner it was issued with as long as the customer is mapped
@@ -46,6 +47,21 @@ pub async fn view(kontor: &Kontor, actor: &Actor, id: InvoiceId) -> Result<Invoi
         status: state.status,
         paid: state.paid,
     })
+}
+
+/// The numbers of those of the invoices that [`view`] would show to the actor.
+pub(crate) async fn numbers(
+    kontor: &Kontor,
+    actor: &Actor,
+    ids: Vec<InvoiceId>,
+) -> Result<HashMap<InvoiceId, String>, Error> {
+    let mut shown = HashMap::new();
+    for row in invoice::by_ids(kontor.db.read(), ids).await? {
+        if concerns(kontor, actor, &row).await? {
+            shown.insert(row.id, row.number);
+        }
+    }
+    Ok(shown)
 }
 
 async fn concerns(kontor: &Kontor, actor: &Actor, row: &invoice::Model) -> Result<bool, Error> {

@@ -42,7 +42,7 @@ pub async fn carry_out(kontor: &Kontor, id: PaymentId) -> Result<payment::Model,
 
 /// Asks what became of a payment that is not at its end; sends the order again, with the same key, if the provider
 /// knows nothing of it.
-async fn resume(kontor: &Kontor, row: payment::Model) -> Result<payment::Model, Error> {
+pub(super) async fn resume(kontor: &Kontor, row: payment::Model) -> Result<payment::Model, Error> {
     if !row.status.is_open() {
         return Ok(row);
     }

@@ -1,5 +1,6 @@
 //! What can be done with payments: one file per use case.
 
+mod bank;
 mod carry_out;
 mod intend;
 mod list;
@@ -10,6 +11,7 @@ mod settle;
 mod setup;
 mod webhook;
 
+pub use bank::{answer_bank, at_bank};
 pub use carry_out::{carry_out, watch_payment};
 pub use intend::{Intent, intend};
 pub use list::{all_payments, payments};

@@ -8,7 +8,7 @@ use super::{
     preview::scheduled,
 };
 use crate::{
-    Error, Refusal,
+    Error, Refusal, invoice,
     kernel::{Kontor, actor::Actor, id::OrgId, money::Money, right::Feature},
     organisation::rows::{member, organisation},
     payment::rows::payment,
@@ -47,11 +47,13 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
     for change in &desk.open {
         open.push(shown(kontor, &desk, change, hides).await?);
     }
+    let latest = subscription_change::latest(db, row.id, HISTORY).await?;
+    let invoices = latest.iter().filter_map(|change| change.invoice_id).collect();
+    let numbers = invoice::service::numbers(kontor, actor, invoices).await?;
     let mut history = Vec::new();
-    for change in subscription_change::latest(db, row.id, HISTORY).await? {
-        if !change.status.is_open() {
-            history.push(shown(kontor, &desk, &change, hides).await?);
-        }
+    for change in latest.iter().filter(|change| !change.status.is_open()) {
+        let numbered = change.invoice_id.and_then(|id| numbers.get(&id).map(|number| (id, number.clone())));
+        history.push(ChangeView { invoice: numbered, ..shown(kontor, &desk, change, hides).await? });
     }
     let feature = if desk.side == Side::Partner { Feature::SubsChange } else { Feature::SubscriptionEdit };
     let payer = super::desk::payer_of(row);
@@ -137,7 +139,8 @@ async fn shown(
         reason: row.reason.clone(),
         at: row.created_at,
         expires_at: row.expires_at,
-        invoice: row.invoice_id.filter(|_| !hides),
+        // What is open has none yet.
+        invoice: None,
         action_url,
         answerable: row.status == ChangeStatus::Proposed && in_time && row.by_side != desk.side,
         undoable: row.kind != ChangeKind::Renewal && may_undo(desk, row),

@@ -35,6 +35,8 @@ use crate::{
 };
 use sea_orm::EntityTrait;
 
+mod bank;
+
 struct Scene<'a> {
     bench: &'a Bench,
     finance: Actor,

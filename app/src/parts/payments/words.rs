@@ -25,7 +25,12 @@ pub fn script(script: Script) -> &'static str {
 
 /// With what it is paid.
 pub fn method(row: &PaymentRow) -> String {
-    match (&row.card, row.provider) {
+    paid_with(row.card.as_ref(), row.provider)
+}
+
+/// The same of a card's brand and last four digits, if it was one, and the provider.
+pub fn paid_with(card: Option<&(String, String)>, provider: Provider) -> String {
+    match (card, provider) {
         (Some((brand, last4)), _) => t::subscription::card(brand, last4),
         (None, Provider::Manual) => t::subscription::transfer().into(),
         (None, _) => String::new(),

@@ -133,6 +133,8 @@ fn Ids(
 /// What was.
 #[component]
 pub fn History(
+    /// Where it is.
+    place: Place,
     /// The changes, newest first.
     changes: Vec<ChangeView>,
 ) -> impl IntoView {
@@ -144,6 +146,13 @@ pub fn History(
                 ChangeKind::Cancel | ChangeKind::End => words::kind(change.kind).to_owned(),
                 _ => words::terms(&change.wish),
             };
+            let invoice = change.invoice.map(|(id, number)| {
+                let href = match place.calls {
+                    "/api/store" => format!("/store/{}/invoices/{id}", place.org),
+                    _ => format!("/admin/{}/invoices/{id}", place.org),
+                };
+                view! { <a href=href>{number}</a> }
+            });
             view! {
                 <tr>
                     <td class="nowrap">{i18n::date(change.at.day())}</td>
@@ -151,6 +160,7 @@ pub fn History(
                     <td>{words::kind(change.kind)}</td>
                     <td><Badge label=status tone/></td>
                     <td class="number">{(change.total.minor != 0).then(|| i18n::money(change.total))}</td>
+                    <td class="nowrap">{invoice}</td>
                     <td class="muted small" dir="auto">{change.reason}</td>
                 </tr>
             }
@@ -166,6 +176,7 @@ pub fn History(
                         <th scope="col">{t::subscription::kind()}</th>
                         <th scope="col">{t::subscription::state()}</th>
                         <th scope="col" class="number">{t::subscription::total()}</th>
+                        <th scope="col">{t::payment::invoice()}</th>
                         <th scope="col">{t::subscription::remark()}</th>
                     </tr>
                 </thead>

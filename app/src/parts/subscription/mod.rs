@@ -103,7 +103,7 @@ fn Shown(
         {(!open.is_empty()).then(|| view! { <Open place=place.clone() changes=open/> })}
         {blocked}
         {may_wish.then(|| view! { <WishForm place=place.clone() account=account.clone()/> })}
-        {(!history.is_empty()).then(|| view! { <History changes=history/> })}
+        {(!history.is_empty()).then(|| view! { <History place changes=history/> })}
     }
     .into_any()
 }

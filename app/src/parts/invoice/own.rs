@@ -1,0 +1,118 @@
+//! The invoices an organisation owes or owed, in its console, each with its payments.
+
+use super::{tone, words};
+#[cfg(feature = "ssr")]
+use crate::wire::serve;
+use crate::{
+    i18n,
+    parts::{load::Loaded, payments::words as payment},
+    t::{self, invoice as i},
+    ui::{Badge, Card, DataTable, EmptyState, Glyph, LinkButton},
+    wire::{Api, ApiError},
+};
+use kontor::{
+    invoice::{InvoicePage as Page, InvoicePayment, InvoiceRow},
+    kernel::{
+        id::{InvoiceId, OrgId},
+        right::OrgKind,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// The organisation's own invoices. A malformed place is none of its invoices.
+#[server(name = OwnInvoices, prefix = "/api/admin", endpoint = "invoices", client = Api)]
+pub async fn own_invoices(org: OrgId, #[server(default)] after: String) -> Result<Page, ApiError> {
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        actor.require(kontor::kernel::right::Feature::BillingEdit)?;
+        let after: Option<InvoiceId> = if after.is_empty() { None } else { Some(after.parse()?) };
+        kontor::invoice::service::own(&cx.kontor, &actor, after).await
+    })
+    .await
+}
+
+/// A card with an organisation's own invoices and their payments.
+#[component]
+pub fn OwnInvoicesPart(
+    /// Whose.
+    org: OrgId,
+) -> impl IntoView {
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.with(|q| q.get("after")).unwrap_or_default());
+    let page = Resource::new(move || after.get(), move |after| own_invoices(org, after));
+    view! {
+        <Card heading=i::own_title() id="invoices-heading">
+            <Loaded resource=page view=|page| view! { <Shown page/> }.into_any()/>
+        </Card>
+    }
+}
+
+#[component]
+fn Shown(
+    /// The invoices.
+    page: Page,
+) -> impl IntoView {
+    let Page { org, kind, rows, next } = page;
+    if rows.is_empty() {
+        return view! {
+            <EmptyState glyph=Glyph::Payment heading=i::own_none() text=i::own_none_text()/>
+        }
+        .into_any();
+    }
+    let place = match kind {
+        OrgKind::Partner => format!("/store/{org}/invoices"),
+        OrgKind::Customer | OrgKind::Vendor => format!("/admin/{org}/invoices"),
+    };
+    let rows = rows.into_iter().map(|row| line(&place, row)).collect_view();
+    let next = next.map(|after| {
+        let href = format!("/admin/{org}/billing?after={after}#invoices-heading");
+        view! { <p><LinkButton label=t::payment::next_page() href/></p> }
+    });
+    view! {
+        <DataTable caption=i::own_title() caption_hidden=true>
+            <thead>
+                <tr>
+                    <th scope="col">{i::own_number()}</th>
+                    <th scope="col">{i::own_issued()}</th>
+                    <th scope="col">{i::own_due()}</th>
+                    <th scope="col" class="num">{i::own_total()}</th>
+                    <th scope="col">{i::own_state()}</th>
+                    <th scope="col">{i::own_payments()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </DataTable>
+        {next}
+    }
+    .into_any()
+}
+
+fn line(place: &str, row: InvoiceRow) -> impl IntoView + use<> {
+    let href = format!("{place}/{}", row.id);
+    let payments = row.payments.iter().map(paid).collect_view();
+    view! {
+        <tr>
+            <th scope="row" class="nowrap"><a href=href>{row.number}</a></th>
+            <td class="nowrap">{i18n::date(row.issued_on)}</td>
+            <td class="nowrap">{i18n::date(row.due_on)}</td>
+            <td class="num">{i18n::money(row.total)}</td>
+            <td><Badge label=words::status(row.status) tone=tone(row.status)/></td>
+            <td>{payments}</td>
+        </tr>
+    }
+}
+
+fn paid(of: &InvoicePayment) -> impl IntoView + use<> {
+    let (status, tone) = payment::status(of.status);
+    let said = i::own_payment(
+        i18n::money(of.amount),
+        i18n::date(of.at.day()),
+        payment::paid_with(of.card.as_ref(), of.provider),
+    );
+    let refunded = (of.refunded > 0).then(|| {
+        let back = kontor::kernel::money::Money::new(of.refunded, of.amount.currency);
+        view! { <span class="beneath small">{t::payment::refunded(i18n::money(back))}</span> }
+    });
+    view! { <div>{said}" "<Badge label=status tone/>{refunded}</div> }
+}
