@@ -8,7 +8,7 @@ use super::{
     viewer::DONE,
 };
 use app::{
-    parts::payouts::UPLOAD,
+    parts::payouts::{EXPORT, UPLOAD},
     wire::{Kept, cookie},
 };
 use axum::{
@@ -18,10 +18,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kontor::{
-    Error,
+    Error, Issue,
     kernel::{
-        actor::Viewer,
+        Kontor,
+        actor::{Actor, Viewer},
         id::{InvoiceId, OrgId, PayoutId},
+        instant::Day,
+        money::Currency,
         right::Feature,
     },
     organisation::service::{actor_in, actor_in_vendor},
@@ -52,7 +55,13 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
         Some(Asked::Invoice(org, invoice)) if wants("pdf") => {
             invoice_pdf(&host, &viewer, org, &invoice).await
         }
-        Some(Asked::Payouts) if wants("pain001") => pain001(&host, &viewer).await,
+        Some(Asked::Payouts) if wants("pain001") => {
+            let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+            return match pain001(&host, &viewer, &pairs).await {
+                Ok(file) => attachment(file),
+                Err(error) => no_file(&host, &viewer, pairs, error).await,
+            };
+        }
         _ => return next.run(request).await,
     };
     match found {
@@ -62,6 +71,9 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
         }
     }
 }
+
+/// The parameters of an address.
+type Pairs = Vec<(String, String)>;
 
 /// In whose name a file is asked for: an organisation's by its id as the address says it, or the vendor's.
 type Place = Option<String>;
@@ -107,7 +119,7 @@ fn attachment(file: File) -> Response {
     (headers, file.content).into_response()
 }
 
-async fn actor(host: &Host, viewer: &Viewer, org: Place) -> Result<kontor::kernel::actor::Actor, Error> {
+async fn actor(host: &Host, viewer: &Viewer, org: Place) -> Result<Actor, Error> {
     match org {
         Some(org) => actor_in(&host.kontor, viewer, org.parse().map_err(|_| Error::NotFound)?).await,
         None => actor_in_vendor(&host.kontor, viewer).await,
@@ -125,31 +137,60 @@ async fn invoice_pdf(host: &Host, viewer: &Viewer, org: Place, invoice: &str) ->
     let invoice: InvoiceId = invoice.parse().map_err(|_| Error::NotFound)?;
     let view = kontor::invoice::service::view(&host.kontor, &actor, invoice).await?;
     let name = format!("{}.pdf", view.number);
-    let content =
-        crate::invoice::render(&view, viewer.locale).map_err(kontor::kernel::error::internal)?;
+    let content = crate::invoice::render(&view, viewer.locale).map_err(kontor::kernel::error::internal)?;
     Ok(File { name, media_type: "application/pdf".into(), content })
 }
 
-/// All approved payouts in euro, to be carried out tomorrow.
-async fn pain001(host: &Host, viewer: &Viewer) -> Result<File, Error> {
+/// Approved payouts as a file for the bank: the chosen ones if the form says so, otherwise all in euro; to be carried
+/// out on the day it names, or tomorrow.
+async fn pain001(host: &Host, viewer: &Viewer, pairs: &Pairs) -> Result<File, Error> {
     let kontor = &host.kontor;
     let actor = actor_in_vendor(kontor, viewer).await?;
     actor.require(Feature::FinanceManage)?;
+    let values = |name: &'static str| pairs.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.trim());
+    let on = match values("on").find(|text| !text.is_empty()) {
+        Some(text) => text.parse::<Day>().map_err(|_| Error::field("on", Issue::BadDate))?,
+        None => kontor.now().day().plus(1),
+    };
+    let ids = match values("chosen").next() {
+        Some(_) => {
+            values("id").map(|id| id.parse().map_err(|_| Error::NotFound)).collect::<Result<_, _>>()?
+        }
+        None => approved(kontor, &actor).await?,
+    };
+    if ids.is_empty() {
+        return Err(Error::field("chosen", Issue::Required));
+    }
+    payouts::export_pain001(kontor, &actor, &ids, on).await
+}
+
+/// All approved payouts in euro.
+async fn approved(kontor: &Kontor, actor: &Actor) -> Result<Vec<PayoutId>, Error> {
     let (mut ids, mut after) = (Vec::new(), None);
     loop {
         let query = PayoutQuery { status: Some(PayoutStatus::Approved), after, ..PayoutQuery::default() };
-        let page = payouts::list(kontor, &actor, &query).await?;
-        let euro = page.rows.iter().filter(|row| row.amount.currency == kontor::kernel::money::Currency::Eur);
+        let page = payouts::list(kontor, actor, &query).await?;
+        let euro = page.rows.iter().filter(|row| row.amount.currency == Currency::Eur);
         ids.extend(euro.map(|row| row.id));
         after = page.next;
         if after.is_none() {
-            break;
+            return Ok(ids);
         }
     }
-    if ids.is_empty() {
-        return Err(Error::NotFound);
+}
+
+/// The page of payouts again, saying why there is no file: a payment that is not made must not go unnoticed.
+async fn no_file(host: &Host, viewer: &Viewer, pairs: Pairs, error: Error) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if matches!(error, Error::NotFound | Error::Forbidden | Error::Unauthenticated) {
+        return plain_error(status);
     }
-    payouts::export_pain001(kontor, &actor, &ids, kontor.now().day().plus(1)).await
+    let values = pairs.into_iter().filter(|(name, _)| name == "on").collect();
+    let kept = Kept { form: EXPORT.to_owned(), values, error: Some(error) };
+    match keep(&host.kontor, viewer, &kept).await {
+        Ok(token) => see(&with_state("/vendor/payouts", token.as_deref())),
+        Err(_) => plain_error(status),
+    }
 }
 
 /// Takes a partner's invoice. What was typed stays when something is wrong; a file must be chosen again.
