@@ -12,17 +12,17 @@ use app::{
     wire::{Kept, cookie},
 };
 use axum::{
-    extract::{FromRequest, Multipart, Request, State},
+    extract::{FromRequest, Multipart, Request, State, multipart::MultipartError},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use kontor::{
-    Error, Issue,
+    Error, Issue, Refusal,
     kernel::{
         Kontor,
         actor::{Actor, Viewer},
-        id::{InvoiceId, OrgId, PayoutId},
+        id::{InvoiceId, PayoutId},
         instant::Day,
         money::Currency,
         right::Feature,
@@ -193,84 +193,88 @@ async fn no_file(host: &Host, viewer: &Viewer, pairs: Pairs, error: Error) -> Re
     }
 }
 
-/// Takes a partner's invoice. What was typed stays when something is wrong; a file must be chosen again.
+/// Takes a partner's invoice. Whose it is stands in the address, so that rights are asked before megabytes are read, and
+/// the reader can be told what is wrong however little of the form has come. What was typed stays; a file must be chosen
+/// again.
 async fn upload(host: &Host, viewer: &Viewer, request: Request) -> Response {
-    // Nobody who is not signed in sends megabytes.
-    if viewer.signed_in().is_err() {
-        return plain_error(StatusCode::UNAUTHORIZED);
-    }
-    let (values, result) = match Multipart::from_request(request, &()).await {
-        Ok(form) => receive(host, viewer, form).await,
-        Err(_) => (Vec::new(), Err(Error::BadRequest)),
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let named = |wanted: &str| {
+        let found = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.into_owned()).unwrap_or_default()
     };
-    let value =
-        |name: &str| values.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
-    let (org, payout) = (value("org").parse::<OrgId>(), value("payout").parse::<PayoutId>());
-    let (Ok(org), Ok(payout)) = (org, payout) else { return plain_error(StatusCode::NOT_FOUND) };
-    match result {
+    let status =
+        |error: &Error| StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let actor = async {
+        let actor = actor(host, viewer, Some(named("org"))).await?;
+        actor.require(Feature::PayoutRequest)?;
+        Ok((actor, named("payout").parse::<PayoutId>().map_err(|_| Error::NotFound)?))
+    };
+    let (actor, payout) = match actor.await {
+        Ok(found) => found,
+        Err(error) => return plain_error(status(&error)),
+    };
+    let page = format!("/store/{}/payouts", actor.org);
+    let mut form = UploadInvoice::default();
+    let result = match receive(request, &mut form).await {
+        Ok(()) => payouts::upload_invoice(&host.kontor, &actor, payout, &form).await,
+        Err(error) => Err(error),
+    };
+    let error = match result {
         Ok(()) => {
-            let mut answer = see(&format!("/store/{org}/payouts"));
+            let mut answer = see(&page);
             if let Ok(value) =
                 HeaderValue::from_str(&cookie::line(DONE, "payout_invoice_uploaded", 60, false))
             {
                 answer.headers_mut().append(header::SET_COOKIE, value);
             }
-            answer
+            return answer;
         }
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            if matches!(error, Error::NotFound | Error::Forbidden | Error::Unauthenticated) {
-                return plain_error(status);
-            }
-            let kept = Kept { form: UPLOAD.to_owned(), values: values.clone(), error: Some(error) };
-            match keep(&host.kontor, viewer, &kept).await {
-                Ok(token) => {
-                    see(&with_state(&format!("/store/{org}/payouts?upload={payout}"), token.as_deref()))
-                }
-                Err(_) => plain_error(status),
-            }
-        }
+        Err(error @ (Error::NotFound | Error::Forbidden)) => return plain_error(status(&error)),
+        Err(error) => error,
+    };
+    let status = status(&error);
+    let values = [
+        ("payout", payout.to_string()),
+        ("number", form.number),
+        ("issued_on", form.issued_on),
+        ("amount", form.amount),
+    ];
+    let values = values.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    let kept = Kept { form: UPLOAD.to_owned(), values, error: Some(error) };
+    match keep(&host.kontor, viewer, &kept).await {
+        Ok(token) => see(&with_state(&format!("{page}?upload={payout}"), token.as_deref())),
+        Err(_) => plain_error(status),
     }
 }
 
-async fn receive(
-    host: &Host,
-    viewer: &Viewer,
-    mut form: Multipart,
-) -> (Vec<(String, String)>, Result<(), Error>) {
-    let (mut values, mut upload) = (Vec::new(), UploadInvoice::default());
-    loop {
-        let field = match form.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) => break,
-            Err(_) => return (values, Err(Error::BadRequest)),
-        };
-        let name = field.name().unwrap_or_default().to_owned();
+/// Why a form could not be read to its end.
+fn unreadable(error: &MultipartError) -> Error {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::UploadTooLarge.into(),
+        _ => Error::BadRequest,
+    }
+}
+
+/// Reads the form as far as it comes.
+async fn receive(request: Request, form: &mut UploadInvoice) -> Result<(), Error> {
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BadRequest)?;
+    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+        let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
-            upload.file_name = field.file_name().unwrap_or_default().to_owned();
-            match field.bytes().await {
-                Ok(bytes) => upload.content = bytes.to_vec(),
-                Err(_) => return (values, Err(kontor::Refusal::UploadTooLarge.into())),
-            }
-        } else if let Ok(text) = field.text().await {
-            values.push((name, text));
+            form.file_name = part.file_name().unwrap_or_default().to_owned();
+            form.content = part.bytes().await.map_err(|error| unreadable(&error))?.to_vec();
+            continue;
+        }
+        let text = part.text().await.map_err(|error| unreadable(&error))?;
+        match name.as_str() {
+            "number" => form.number = text,
+            "issued_on" => form.issued_on = text,
+            "amount" => form.amount = text,
+            "currency" => form.currency = text,
+            _ => {}
         }
     }
-    let value =
-        |name: &str| values.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
-    let (Ok(org), Ok(payout)) = (value("org").parse::<OrgId>(), value("payout").parse::<PayoutId>()) else {
-        return (values, Err(Error::NotFound));
-    };
-    upload.number = value("number");
-    upload.issued_on = value("issued_on");
-    upload.amount = value("amount");
-    upload.currency = value("currency");
-    let done = async {
-        let actor = actor_in(&host.kontor, viewer, org).await?;
-        payouts::upload_invoice(&host.kontor, &actor, payout, &upload).await
-    };
-    let done = done.await;
-    (values, done)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -236,11 +236,14 @@ impl World {
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(file);
         body.extend_from_slice(b"\r\n--cut--\r\n");
+        let pieces: Vec<std::io::Result<Vec<u8>>> =
+            body.chunks(65_536).map(|piece| Ok(piece.to_vec())).collect();
         let request = Request::post(path)
             .header(header::ACCEPT, "text/html")
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
             .header("sec-fetch-site", site)
-            .body(Body::from(body));
+            // In pieces, as a network brings it.
+            .body(Body::from_stream(futures::stream::iter(pieces)));
         self.send(request.unwrap(), person).await
     }
 

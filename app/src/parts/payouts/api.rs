@@ -38,6 +38,7 @@ pub async fn payouts(
 ) -> Result<Desk, ApiError> {
     serve(|cx| async move {
         let (kontor, actor) = (&cx.kontor, cx.actor(org).await?);
+        actor.require(Feature::CommissionView)?;
         let offers = service::offers(kontor, &actor, org).await?;
         let account = service::account(kontor, &actor, org).await?;
         Ok(Desk {

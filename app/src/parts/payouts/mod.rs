@@ -49,5 +49,6 @@ pub struct Queue {
 /// The form that asks for approved payouts as a file; the host answers it, or says on the page why it cannot.
 pub const EXPORT: &str = "/vendor/payouts?format=pain001";
 
-/// The call that brings a partner's invoice; the host takes it, for it carries a file.
+/// The call that brings a partner's invoice; the host takes it, for it carries a file. `org` and `payout` stand in its
+/// address.
 pub const UPLOAD: &str = "/api/store/upload_payout_invoice";

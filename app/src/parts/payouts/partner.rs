@@ -228,14 +228,13 @@ fn Upload(
     let id = row.id.to_string();
     let form = plain_form(UPLOAD).about("payout", &id);
     let plain = row.amount.plain();
+    let action = address(UPLOAD, vec![("org", org.to_string()), ("payout", id)]);
     view! {
         <Dialog id="upload" heading=t::payout::upload_title(&row.number) open=Signal::stored(true)
             close_href=Signal::stored(close.clone()) close_label=t::shell::close()>
             <Problems form/>
             <p>{t::payout::upload_text(i18n::money(row.amount))}</p>
-            <form class="form" method="post" action=UPLOAD enctype="multipart/form-data" novalidate>
-                <input type="hidden" name="org" value=org.to_string()/>
-                <input type="hidden" name="payout" value=id/>
+            <form class="form" method="post" action=action enctype="multipart/form-data" novalidate>
                 <input type="hidden" name="currency" value=row.amount.currency.key()/>
                 <Input name="number" label=t::payout::invoice_number() value=form.value("number") error=form.error("number")
                     required=true/>
