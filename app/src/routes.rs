@@ -68,10 +68,13 @@ const STORE_ROLE: &[(&str, &str)] = &[("org", "org"), ("role", "srl")];
 /// An organisation and one of its people.
 const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
 
-/// A partner, one of its customers, and a change of its subscription.
+/// A partner and a line of its commission.
 const LINE: &[(&str, &str)] = &[("org", "org"), ("line", "com")];
+/// An organisation and an invoice.
 const INVOICE: &[(&str, &str)] = &[("org", "org"), ("invoice", "inv")];
+/// A partner and one of its payouts.
 const PAYOUT: &[(&str, &str)] = &[("org", "org"), ("payout", "pyo")];
+/// A partner, one of its customers, and a change of its subscription.
 const CHANGE_FOR: &[(&str, &str)] = &[("org", "org"), ("customer", "org"), ("change", "chg")];
 /// An organisation and a change of its subscription.
 const CHANGE: &[(&str, &str)] = &[("org", "org"), ("change", "chg")];
@@ -287,6 +290,8 @@ pub static ROUTES: &[Spec] = &[
     page("/vendor/partners", &[], Need::Staff(Feature::PartnersView)),
     call("/api/vendor/partners", &[], Need::Staff(Feature::PartnersView)),
     call("/api/vendor/change_partner", &[("partner", "org")], Need::Staff(Feature::PartnersEdit)),
+    call("/api/vendor/partner_rates", &[("partner", "org")], Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/set_partner_rate", &[("partner", "org")], Need::Staff(Feature::PartnersEdit)),
     // vendor: jobs
     page("/vendor/jobs", &[], Need::Staff(Feature::JobsManage)),
     call("/api/vendor/jobs", &[], Need::Staff(Feature::JobsManage)),

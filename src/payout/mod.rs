@@ -2,11 +2,14 @@
 
 pub mod iban;
 pub mod pain;
+pub mod ready;
 #[cfg(feature = "ssr")]
 pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
 pub mod upload;
+
+pub use ready::Offer;
 
 use crate::kernel::{
     id::{OrgId, PayoutId},

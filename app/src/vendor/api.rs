@@ -3,9 +3,14 @@
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
 use crate::wire::{Api, ApiError};
-use kontor::partner::{PartnerChange, PartnerPage, PartnerQuery};
 #[cfg(feature = "ssr")]
-use kontor::{kernel::id::OrgId, partner::service};
+use kontor::partner::service;
+use kontor::{
+    commission::SetRate,
+    kernel::id::OrgId,
+    partner::{PartnerChange, PartnerPage, PartnerQuery},
+    subscription::Plan,
+};
 use leptos::prelude::*;
 
 /// A page of all partners, for the query of an address, and whether the reader may change them.
@@ -39,6 +44,29 @@ pub async fn change_partner(
         service::change(&cx.kontor, &actor, org, version, &form).await?;
         cx.done("partner_changed");
         crate::wire::redirect("/vendor/partners");
+        Ok(())
+    })
+    .await
+}
+
+/// The rates agreed with a partner by plan, in basis points.
+#[server(prefix = "/api/vendor", endpoint = "partner_rates", client = Api)]
+pub async fn partner_rates(partner: OrgId) -> Result<Vec<(Plan, i64)>, ApiError> {
+    serve(|cx| async move {
+        let staff = cx.staff().await?;
+        kontor::commission::service::rates(&cx.kontor, &staff, partner).await
+    })
+    .await
+}
+
+/// Agrees with a partner on a rate for a plan, or ends the agreement.
+#[server(prefix = "/api/vendor", endpoint = "set_partner_rate", client = Api)]
+pub async fn set_partner_rate(partner: OrgId, #[server(flatten)] form: SetRate) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let staff = cx.staff().await?;
+        kontor::commission::service::set_rate(&cx.kontor, &staff, partner, &form).await?;
+        cx.done("partner_rate_agreed");
+        crate::wire::redirect(&format!("/vendor/partners?change={partner}"));
         Ok(())
     })
     .await

@@ -5,6 +5,7 @@ pub mod customers;
 mod frame;
 mod jobs;
 mod partners;
+mod rates;
 
 pub use frame::VendorFrame;
 pub use jobs::JobsPage;

@@ -1,6 +1,6 @@
 //! `/vendor/partners`: all partners; tier, rate, suspending and reactivating.
 
-use super::api;
+use super::{api, rates::Rates};
 use crate::{
     form::{FormView, Problems, plain_form},
     i18n,
@@ -231,6 +231,7 @@ fn Change(
                     <Button label=t::shell::save() variant=ButtonVariant::Primary/>
                 </div>
             </form>
+            <Rates org=row.org/>
         </Dialog>
     }
     .into_any()

@@ -8,20 +8,23 @@ use super::{
     viewer::DONE,
 };
 use app::{
-    parts::payouts::UPLOAD,
+    parts::payouts::{EXPORT, UPLOAD},
     wire::{Kept, cookie},
 };
 use axum::{
-    extract::{FromRequest, Multipart, Request, State},
+    extract::{FromRequest, Multipart, Request, State, multipart::MultipartError},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use kontor::{
-    Error,
+    Error, Issue, Refusal,
     kernel::{
-        actor::Viewer,
-        id::{InvoiceId, OrgId, PayoutId},
+        Kontor,
+        actor::{Actor, Viewer},
+        id::{InvoiceId, PayoutId},
+        instant::Day,
+        money::Currency,
         right::Feature,
     },
     organisation::service::{actor_in, actor_in_vendor},
@@ -52,7 +55,13 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
         Some(Asked::Invoice(org, invoice)) if wants("pdf") => {
             invoice_pdf(&host, &viewer, org, &invoice).await
         }
-        Some(Asked::Payouts) if wants("pain001") => pain001(&host, &viewer).await,
+        Some(Asked::Payouts) if wants("pain001") => {
+            let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+            return match pain001(&host, &viewer, &pairs).await {
+                Ok(file) => attachment(file),
+                Err(error) => no_file(&host, &viewer, pairs, error).await,
+            };
+        }
         _ => return next.run(request).await,
     };
     match found {
@@ -62,6 +71,9 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
         }
     }
 }
+
+/// The parameters of an address.
+type Pairs = Vec<(String, String)>;
 
 /// In whose name a file is asked for: an organisation's by its id as the address says it, or the vendor's.
 type Place = Option<String>;
@@ -107,7 +119,7 @@ fn attachment(file: File) -> Response {
     (headers, file.content).into_response()
 }
 
-async fn actor(host: &Host, viewer: &Viewer, org: Place) -> Result<kontor::kernel::actor::Actor, Error> {
+async fn actor(host: &Host, viewer: &Viewer, org: Place) -> Result<Actor, Error> {
     match org {
         Some(org) => actor_in(&host.kontor, viewer, org.parse().map_err(|_| Error::NotFound)?).await,
         None => actor_in_vendor(&host.kontor, viewer).await,
@@ -129,106 +141,140 @@ async fn invoice_pdf(host: &Host, viewer: &Viewer, org: Place, invoice: &str) ->
     Ok(File { name, media_type: "application/pdf".into(), content })
 }
 
-/// All approved payouts in euro, to be carried out tomorrow.
-async fn pain001(host: &Host, viewer: &Viewer) -> Result<File, Error> {
+/// Approved payouts as a file for the bank: the chosen ones if the form says so, otherwise all in euro; to be carried
+/// out on the day it names, or tomorrow.
+async fn pain001(host: &Host, viewer: &Viewer, pairs: &Pairs) -> Result<File, Error> {
     let kontor = &host.kontor;
     let actor = actor_in_vendor(kontor, viewer).await?;
     actor.require(Feature::FinanceManage)?;
+    let values = |name: &'static str| pairs.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.trim());
+    let on = match values("on").find(|text| !text.is_empty()) {
+        Some(text) => text.parse::<Day>().map_err(|_| Error::field("on", Issue::BadDate))?,
+        None => kontor.now().day().plus(1),
+    };
+    let ids = match values("chosen").next() {
+        Some(_) => {
+            values("id").map(|id| id.parse().map_err(|_| Error::NotFound)).collect::<Result<_, _>>()?
+        }
+        None => approved(kontor, &actor).await?,
+    };
+    if ids.is_empty() {
+        return Err(Error::field("chosen", Issue::Required));
+    }
+    payouts::export_pain001(kontor, &actor, &ids, on).await
+}
+
+/// All approved payouts in euro.
+async fn approved(kontor: &Kontor, actor: &Actor) -> Result<Vec<PayoutId>, Error> {
     let (mut ids, mut after) = (Vec::new(), None);
     loop {
         let query = PayoutQuery { status: Some(PayoutStatus::Approved), after, ..PayoutQuery::default() };
-        let page = payouts::list(kontor, &actor, &query).await?;
-        let euro = page.rows.iter().filter(|row| row.amount.currency == kontor::kernel::money::Currency::Eur);
+        let page = payouts::list(kontor, actor, &query).await?;
+        let euro = page.rows.iter().filter(|row| row.amount.currency == Currency::Eur);
         ids.extend(euro.map(|row| row.id));
         after = page.next;
         if after.is_none() {
-            break;
+            return Ok(ids);
         }
     }
-    if ids.is_empty() {
-        return Err(Error::NotFound);
-    }
-    payouts::export_pain001(kontor, &actor, &ids, kontor.now().day().plus(1)).await
 }
 
-/// Takes a partner's invoice. What was typed stays when something is wrong; a file must be chosen again.
-async fn upload(host: &Host, viewer: &Viewer, request: Request) -> Response {
-    // Nobody who is not signed in sends megabytes.
-    if viewer.signed_in().is_err() {
-        return plain_error(StatusCode::UNAUTHORIZED);
+/// The page of payouts again, saying why there is no file: a payment that is not made must not go unnoticed.
+async fn no_file(host: &Host, viewer: &Viewer, pairs: Pairs, error: Error) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if matches!(error, Error::NotFound | Error::Forbidden | Error::Unauthenticated) {
+        return plain_error(status);
     }
-    let (values, result) = match Multipart::from_request(request, &()).await {
-        Ok(form) => receive(host, viewer, form).await,
-        Err(_) => (Vec::new(), Err(Error::BadRequest)),
+    let values = pairs.into_iter().filter(|(name, _)| name == "on").collect();
+    let kept = Kept { form: EXPORT.to_owned(), values, error: Some(error) };
+    match keep(&host.kontor, viewer, &kept).await {
+        Ok(token) => see(&with_state("/vendor/payouts", token.as_deref())),
+        Err(_) => plain_error(status),
+    }
+}
+
+/// Takes a partner's invoice. Whose it is stands in the address, so that rights are asked before megabytes are read, and
+/// the reader can be told what is wrong however little of the form has come. What was typed stays; a file must be chosen
+/// again.
+async fn upload(host: &Host, viewer: &Viewer, request: Request) -> Response {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let named = |wanted: &str| {
+        let found = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.into_owned()).unwrap_or_default()
     };
-    let value =
-        |name: &str| values.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
-    let (org, payout) = (value("org").parse::<OrgId>(), value("payout").parse::<PayoutId>());
-    let (Ok(org), Ok(payout)) = (org, payout) else { return plain_error(StatusCode::NOT_FOUND) };
-    match result {
+    let status =
+        |error: &Error| StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let actor = async {
+        let actor = actor(host, viewer, Some(named("org"))).await?;
+        actor.require(Feature::PayoutRequest)?;
+        Ok((actor, named("payout").parse::<PayoutId>().map_err(|_| Error::NotFound)?))
+    };
+    let (actor, payout) = match actor.await {
+        Ok(found) => found,
+        Err(error) => return plain_error(status(&error)),
+    };
+    let page = format!("/store/{}/payouts", actor.org);
+    let mut form = UploadInvoice::default();
+    let result = match receive(request, &mut form).await {
+        Ok(()) => payouts::upload_invoice(&host.kontor, &actor, payout, &form).await,
+        Err(error) => Err(error),
+    };
+    let error = match result {
         Ok(()) => {
-            let mut answer = see(&format!("/store/{org}/payouts"));
+            let mut answer = see(&page);
             if let Ok(value) =
                 HeaderValue::from_str(&cookie::line(DONE, "payout_invoice_uploaded", 60, false))
             {
                 answer.headers_mut().append(header::SET_COOKIE, value);
             }
-            answer
+            return answer;
         }
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            if matches!(error, Error::NotFound | Error::Forbidden | Error::Unauthenticated) {
-                return plain_error(status);
-            }
-            let kept = Kept { form: UPLOAD.to_owned(), values: values.clone(), error: Some(error) };
-            match keep(&host.kontor, viewer, &kept).await {
-                Ok(token) => {
-                    see(&with_state(&format!("/store/{org}/payouts?upload={payout}"), token.as_deref()))
-                }
-                Err(_) => plain_error(status),
-            }
-        }
+        Err(error @ (Error::NotFound | Error::Forbidden)) => return plain_error(status(&error)),
+        Err(error) => error,
+    };
+    let status = status(&error);
+    let values = [
+        ("payout", payout.to_string()),
+        ("number", form.number),
+        ("issued_on", form.issued_on),
+        ("amount", form.amount),
+    ];
+    let values = values.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    let kept = Kept { form: UPLOAD.to_owned(), values, error: Some(error) };
+    match keep(&host.kontor, viewer, &kept).await {
+        Ok(token) => see(&with_state(&format!("{page}?upload={payout}"), token.as_deref())),
+        Err(_) => plain_error(status),
     }
 }
 
-async fn receive(
-    host: &Host,
-    viewer: &Viewer,
-    mut form: Multipart,
-) -> (Vec<(String, String)>, Result<(), Error>) {
-    let (mut values, mut upload) = (Vec::new(), UploadInvoice::default());
-    loop {
-        let field = match form.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) => break,
-            Err(_) => return (values, Err(Error::BadRequest)),
-        };
-        let name = field.name().unwrap_or_default().to_owned();
+/// Why a form could not be read to its end.
+fn unreadable(error: &MultipartError) -> Error {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::UploadTooLarge.into(),
+        _ => Error::BadRequest,
+    }
+}
+
+/// Reads the form as far as it comes.
+async fn receive(request: Request, form: &mut UploadInvoice) -> Result<(), Error> {
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BadRequest)?;
+    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+        let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
-            upload.file_name = field.file_name().unwrap_or_default().to_owned();
-            match field.bytes().await {
-                Ok(bytes) => upload.content = bytes.to_vec(),
-                Err(_) => return (values, Err(kontor::Refusal::UploadTooLarge.into())),
-            }
-        } else if let Ok(text) = field.text().await {
-            values.push((name, text));
+            form.file_name = part.file_name().unwrap_or_default().to_owned();
+            form.content = part.bytes().await.map_err(|error| unreadable(&error))?.to_vec();
+            continue;
+        }
+        let text = part.text().await.map_err(|error| unreadable(&error))?;
+        match name.as_str() {
+            "number" => form.number = text,
+            "issued_on" => form.issued_on = text,
+            "amount" => form.amount = text,
+            "currency" => form.currency = text,
+            _ => {}
         }
     }
-    let value =
-        |name: &str| values.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
-    let (Ok(org), Ok(payout)) = (value("org").parse::<OrgId>(), value("payout").parse::<PayoutId>()) else {
-        return (values, Err(Error::NotFound));
-    };
-    upload.number = value("number");
-    upload.issued_on = value("issued_on");
-    upload.amount = value("amount");
-    upload.currency = value("currency");
-    let done = async {
-        let actor = actor_in(&host.kontor, viewer, org).await?;
-        payouts::upload_invoice(&host.kontor, &actor, payout, &upload).await
-    };
-    let done = done.await;
-    (values, done)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -188,6 +188,9 @@ fn page_of(call: &str, body: &[u8]) -> String {
         }
         ("store", _) => format!("/store/{org}/users"),
         ("vendor", "change_partner") => "/vendor/partners".into(),
+        ("vendor", "set_partner_rate") => {
+            format!("/vendor/partners?change={}", field("partner").unwrap_or_default())
+        }
         ("settings", "set_price" | "withdraw_price" | "set_limits" | "withdraw_limits") => {
             "/settings/catalogue".into()
         }

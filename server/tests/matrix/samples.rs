@@ -43,6 +43,7 @@ pub fn of(path: &str) -> &'static str {
             "request_key=long-enough"
         }
         "/api/store/request_payout" => "entity=de&currency=EUR&request_key=long-enough",
+        "/api/vendor/set_partner_rate" => "plan=standard&rate=",
         "/api/store/statement" => "month=2026-01",
         "/api/vendor/decide_payout" => "version=1&act=approve",
         "/api/vendor/change_partner" | "/api/store/save_settings" => "version=1",

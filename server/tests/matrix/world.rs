@@ -213,6 +213,40 @@ impl World {
         self.send(request.unwrap(), Some(person)).await
     }
 
+    /// An address without a page, as somebody or nobody.
+    pub async fn fetch(&self, address: &str, person: Option<&Person>) -> Answer {
+        self.send(Request::get(address).body(Body::empty()).unwrap(), person).await
+    }
+
+    /// A form with a file, from a page of this site or of another.
+    pub async fn upload(
+        &self,
+        path: &str,
+        person: Option<&Person>,
+        fields: &[(&str, &str)],
+        file: &[u8],
+        site: &str,
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--cut--\r\n");
+        let pieces: Vec<std::io::Result<Vec<u8>>> =
+            body.chunks(65_536).map(|piece| Ok(piece.to_vec())).collect();
+        let request = Request::post(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .header("sec-fetch-site", site)
+            // In pieces, as a network brings it.
+            .body(Body::from_stream(futures::stream::iter(pieces)));
+        self.send(request.unwrap(), person).await
+    }
+
     async fn send(&self, mut request: Request<Body>, person: Option<&Person>) -> Answer {
         if let Some(person) = person {
             let cookie = format!("kontor_session={}", person.token);

@@ -49,6 +49,9 @@ pub(crate) fn may_read(actor: &Actor, partner: OrgId) -> Result<(), Error> {
             actor.require(Feature::CommissionView)?;
             if actor.org == partner { Ok(()) } else { Err(Error::NotFound) }
         }
-        _ => Err(Error::NotFound),
+        _ => {
+            actor.require(Feature::CommissionView)?;
+            Err(Error::NotFound)
+        }
     }
 }

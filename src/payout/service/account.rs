@@ -83,7 +83,7 @@ pub async fn set_account(
         by: actor.label(),
         last4: view.last4.clone(),
         usable_at: view.usable_at,
-        link: kontor.url(&format!("/store/{partner}/settings")),
+        link: kontor.url(&format!("/store/{partner}/payouts")),
     };
     for to in last_words(&tx, partner, OrgKind::Partner).await? {
         write(kontor, &tx, to, &mail).await?;

@@ -31,7 +31,8 @@ async fn a_new_account_is_sealed_on_hold_and_told_to_the_owner() {
         let told = mails(&bench).await;
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].0, "owner@nordlicht.test");
-        assert!(matches!(&told[0].1, Mail::PayoutAccountChanged { last4, .. } if last4 == "3000"));
+        assert!(matches!(&told[0].1, Mail::PayoutAccountChanged { last4, link, .. }
+            if last4 == "3000" && link.ends_with(&format!("/store/{}/payouts", stage.partner))));
 
         let second = AccountForm { iban: "NL91ABNA0417164300".into(), ..form() };
         set_account(kontor, viewer, &stage.owner, &second).await.unwrap();

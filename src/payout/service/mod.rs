@@ -4,8 +4,13 @@
 mod account;
 #[cfg(test)]
 mod account_tests;
+#[cfg(test)]
+mod book_tests;
 mod export;
 mod list;
+mod offers;
+#[cfg(test)]
+mod offers_tests;
 mod request;
 #[cfg(test)]
 mod request_tests;
@@ -19,6 +24,7 @@ mod upload;
 pub use account::{account, set_account};
 pub use export::export_pain001;
 pub use list::{invoice_file, list, payout};
+pub use offers::offers;
 pub use request::{Requested, cancel, request};
 pub use review::review;
 pub use send::{mark_failed, mark_paid, mark_sent};

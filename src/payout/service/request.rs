@@ -15,9 +15,9 @@ use crate::{
     },
     notification::Mail,
     organisation::rows::queue_up,
-    partner::{PartnerStatus, rows::partner},
+    partner::rows::partner,
     payout::{
-        METHOD, PayoutStatus, least,
+        METHOD, PayoutStatus, least, ready,
         rows::{payout, payout_account, payout_invoice},
     },
     setting::service::policy,
@@ -61,22 +61,15 @@ pub async fn request(
         return Ok(Requested { id: known.id, number: known.number, moved: None });
     }
     let standing = partner::by_org(&tx, partner).await?.ok_or(Error::NotFound)?;
-    if standing.status == PartnerStatus::Suspended {
-        return Err(Refusal::PartnerInactive.into());
+    let account = payout_account::current(&tx, partner).await?;
+    if let Some(refusal) = ready::standing(standing.status, account.as_ref().map(|a| a.usable_at), now) {
+        return Err(refusal.into());
     }
-    let account = payout_account::current(&tx, partner).await?.ok_or(Refusal::PayoutNoAccount)?;
-    if account.usable_at > now {
-        return Err(Refusal::PayoutHold { until: account.usable_at }.into());
-    }
+    let account = account.ok_or(Refusal::PayoutNoAccount)?;
     let id: PayoutId = kontor.id();
     let (lines, amount) = commission_line::lock_available(&tx, partner, entity, currency, id).await?;
-    if amount < 0 {
-        return Err(Refusal::PayoutNegative.into());
-    }
-    // At least a cent, also where the programme sets no minimum.
-    let least = least(&policy, currency).max(1);
-    if amount < least {
-        return Err(Refusal::PayoutBelowMin { missing: Money::new(least - amount, currency) }.into());
+    if let Some(refusal) = ready::amount(amount, least(&policy, currency), currency) {
+        return Err(refusal.into());
     }
     let needed = policy.payout_invoice_required;
     let row = payout::Model {

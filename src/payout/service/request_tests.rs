@@ -149,7 +149,7 @@ async fn a_cancelled_payout_frees_its_lines() {
         assert_eq!(cancel(kontor, &stranger, made.id).await, Err(Error::NotFound), "{}", bench.name);
         assert_eq!(payout(kontor, &stranger, made.id).await, Err(Error::NotFound));
         assert_eq!(list(kontor, &stranger, &PayoutQuery::default()).await.unwrap().rows, []);
-        assert_eq!(cancel(kontor, &stage.finance, made.id).await, Err(Error::NotFound));
+        assert_eq!(cancel(kontor, &stage.finance, made.id).await, Err(Error::Forbidden));
         let moved = cancel(kontor, &stage.owner, made.id).await.unwrap();
         assert_eq!((moved.from, moved.to, moved.amount.minor), (Some(Locked), LineState::Available, 20_000));
         assert_eq!(stage.states().await, [(20_000, Available)]);

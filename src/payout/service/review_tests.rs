@@ -19,7 +19,7 @@ use crate::{
 };
 use sea_orm::ConnectionTrait;
 
-fn invoice(stage: &Stage<'_>, number: &str) -> UploadInvoice {
+pub(super) fn invoice(stage: &Stage<'_>, number: &str) -> UploadInvoice {
     UploadInvoice {
         number: number.into(),
         issued_on: stage.today().to_string(),
@@ -30,7 +30,7 @@ fn invoice(stage: &Stage<'_>, number: &str) -> UploadInvoice {
     }
 }
 
-async fn row(stage: &Stage<'_>, id: PayoutId) -> PayoutRow {
+pub(super) async fn row(stage: &Stage<'_>, id: PayoutId) -> PayoutRow {
     payout(&stage.bench.kontor, &stage.finance, id).await.unwrap()
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn pay(stage: &Stage<'_>, id: PayoutId) {
 }
 
 /// What payouts left in the ledger.
-async fn booked(stage: &Stage<'_>) -> Vec<(Account, i64)> {
+pub(super) async fn booked(stage: &Stage<'_>) -> Vec<(Account, i64)> {
     let db = stage.bench.kontor.db.read();
     let all = ledger::service::balances_of(db, stage.partner, Account::ALL).await.unwrap();
     assert!(ledger::service::verify_ledger(&stage.bench.kontor).await.unwrap().is_clean());

@@ -24,10 +24,10 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrai
 
 /// Whose payouts the actor may change: those of the partner it acts in, with the feature.
 pub(super) fn own(actor: &Actor) -> Result<OrgId, Error> {
+    actor.require(Feature::PayoutRequest)?;
     if actor.kind != OrgKind::Partner || actor.acting_for().is_some() {
         return Err(Error::NotFound);
     }
-    actor.require(Feature::PayoutRequest)?;
     Ok(actor.org)
 }
 

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 pub async fn commissions(org: OrgId, #[server(default)] query: LineQuery) -> Result<Earned, ApiError> {
     serve(|cx| async move {
         let (kontor, actor) = (&cx.kontor, cx.actor(org).await?);
+        actor.require(Feature::CommissionView)?;
         Ok(Earned {
             balances: service::balance(kontor, &actor, org).await?,
             lines: service::lines(kontor, &actor, org, &query).await?,
@@ -28,7 +29,12 @@ pub async fn commissions(org: OrgId, #[server(default)] query: LineQuery) -> Res
 /// A line and why it is what it is.
 #[server(prefix = "/api/store", endpoint = "commission_line", client = Api)]
 pub async fn commission_line(org: OrgId, line: CommissionId) -> Result<LineView, ApiError> {
-    serve(|cx| async move { service::line(&cx.kontor, &cx.actor(org).await?, org, line).await }).await
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        actor.require(Feature::CommissionView)?;
+        service::line(&cx.kontor, &actor, org, line).await
+    })
+    .await
 }
 
 /// A closed month with a page of its lines; none if it is not closed, or nothing was owed or earned in it.
@@ -56,6 +62,7 @@ pub async fn statement(
 pub async fn what_if(org: OrgId, #[server(default)] form: WhatIf) -> Result<Worked, ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
+        actor.require(Feature::CommissionView)?;
         service::imagine(&cx.kontor, &actor, org, &form).await
     })
     .await

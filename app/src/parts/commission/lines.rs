@@ -6,12 +6,14 @@ use crate::{
     parts::{address::address, load::Loaded},
     t,
     ui::{Badge, Button, ButtonSize, DataTable, Dialog, Fact, Facts, Input, LinkButton, Select, Text},
+    wire::me,
 };
 use kontor::{
     commission::{LinePage, LineQuery, LineRow, LineState, LineView, SaleKind, Why as Reasons},
     kernel::{
         id::{CommissionId, OrgId},
         money::{Currency, Money},
+        right::Feature,
     },
 };
 use leptos::prelude::*;
@@ -23,11 +25,22 @@ pub fn LineFilters(
     path: String,
     /// What is looked for.
     query: LineQuery,
+    /// The name of the customer that is looked for, where it is known.
+    customer: Option<String>,
 ) -> impl IntoView {
+    let everybody = address(&path, LineQuery { customer: None, after: None, ..query.clone() }.pairs());
+    let only = query.customer.map(|_| {
+        let name = customer.unwrap_or_else(|| t::commission::one_customer().to_owned());
+        view! {
+            <p>{t::commission::only_customer(name)} " " <a href=everybody>{t::commission::all_customers()}</a></p>
+        }
+    });
     let states = LineState::ALL.iter().map(|s| (Text::from(s.key()), Text::from(words::state(*s).0)));
     let kinds = SaleKind::ALL.iter().map(|k| (Text::from(k.key()), Text::from(words::kind(*k))));
     view! {
+        {only}
         <form class="row" method="get" action=path>
+            {query.customer.map(|org| view! { <input type="hidden" name="customer" value=org.to_string()/> })}
             <Select name="state" label=t::commission::state() options=states.collect() placeholder=t::payment::all()
                 selected=query.state.map(|s| s.to_string()).unwrap_or_default()/>
             <Select name="kind" label=t::commission::kind() options=kinds.collect() placeholder=t::payment::all()
@@ -45,8 +58,8 @@ pub fn LineFilters(
 pub fn LineTable(
     /// The partner.
     org: OrgId,
-    /// What is looked for.
-    query: LineQuery,
+    /// The parameters of the page the lines are on, so that neither the next one nor an explanation leaves it.
+    pairs: Vec<(&'static str, String)>,
     /// The lines.
     page: LinePage,
 ) -> impl IntoView {
@@ -54,14 +67,16 @@ pub fn LineTable(
         return nothing();
     }
     let next = page.next.map(|after| {
-        let query = LineQuery { after: Some(after), ..query.clone() };
-        address(&path(org), query.pairs())
+        let mut pairs = pairs.clone();
+        pairs.retain(|(name, _)| *name != "after");
+        pairs.push(("after", after.to_string()));
+        address(&path(org), pairs)
     });
     let rows = page
         .rows
         .into_iter()
         .map(|row| {
-            let mut pairs = query.pairs();
+            let mut pairs = pairs.clone();
             pairs.push(("line", row.id.to_string()));
             view! { <Line org row why=address(&path(org), pairs)/> }
         })
@@ -73,7 +88,7 @@ pub fn LineTable(
                     <th scope="col">{t::payment::date()}</th>
                     <th scope="col">{t::payment::customer()}</th>
                     <th scope="col">{t::commission::kind()}</th>
-                    <th scope="col">{t::report::plan()}</th>
+                    <th scope="col">{t::field::plan()}</th>
                     <th scope="col" class="number">{t::commission::base()}</th>
                     <th scope="col" class="number">{t::commission::rate()}</th>
                     <th scope="col" class="number">{t::commission::amount()}</th>
@@ -147,6 +162,8 @@ pub fn Why(
     org: OrgId,
     /// The line.
     line: CommissionId,
+    /// The page without the dialog.
+    close: String,
 ) -> impl IntoView {
     let found = Resource::new(
         || (),
@@ -154,7 +171,7 @@ pub fn Why(
     );
     view! {
         <Dialog id="why" heading=t::commission::why() open=Signal::stored(true)
-            close_href=Signal::stored(path(org)) close_label=t::shell::close()>
+            close_href=Signal::stored(close) close_label=t::shell::close()>
             <Loaded resource=found view=|(org, found)| view! { <Explained org found/> }.into_any()/>
         </Dialog>
     }
@@ -184,15 +201,31 @@ fn Explained(
         .collect::<Vec<_>>();
     let back = (!back.is_empty()).then(|| view! { <ul>{back}</ul> });
     let customer = format!("/store/{org}/customers/{}", row.org);
+    let theirs = address(&path(org), vec![("customer", row.org.to_string())]);
+    // Invoices are a right of their own.
+    let places = me().places;
+    let reads = places.iter().any(|place| place.org == org && place.features.has(Feature::PaymentsView));
+    let invoice = reads.then(|| {
+        let href = format!("/store/{org}/invoices/{}", found.invoice);
+        view! { <LinkButton label=t::commission::invoice() href size=ButtonSize::Small/> }
+    });
+    let (state, tone) = words::state(row.state);
     view! {
         <Facts>
+            <Fact name=t::payment::date()>{i18n::date(row.earned_on)}</Fact>
             <Fact name=t::payment::customer()><a href=customer>{row.customer.clone()}</a></Fact>
             <Fact name=t::commission::kind()>{words::kind(row.kind)}</Fact>
+            <Fact name=t::field::plan()>{row.plan.name()}</Fact>
             <Fact name=t::commission::base()>{money(row.base)}</Fact>
             <Fact name=t::commission::amount()><strong>{money(row.amount)}</strong></Fact>
+            <Fact name=t::commission::state()><Badge label=state tone/></Fact>
         </Facts>
         <Steps why=found.why currency=row.currency/>
         {back}
+        <div class="dialog-foot">
+            <LinkButton label=t::commission::lines_of_customer() href=theirs size=ButtonSize::Small/>
+            {invoice}
+        </div>
     }
     .into_any()
 }

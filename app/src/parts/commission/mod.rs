@@ -10,7 +10,7 @@ pub mod words;
 use crate::{
     admin::of_org,
     i18n,
-    parts::load::Loaded,
+    parts::{address::address, load::Loaded},
     t,
     ui::{Card, DataTable, EmptyState, Glyph, LinkButton, PageHeader, Stat, Tone},
 };
@@ -67,7 +67,10 @@ fn Commissions(
             <PageHeader heading=t::store::nav_commissions() description=t::commission::text()>
                 <LinkButton label=t::store::nav_payouts() href=format!("/store/{org}/payouts")/>
             </PageHeader>
-            {move || line.get().map(|line| view! { <Why org line/> })}
+            {move || line.get().map(|line| {
+                let close = address(&path(org), asked.get_untracked().pairs());
+                view! { <Why org line close/> }
+            })}
             <Loaded resource=earned view=|(org, query, earned)| view! { <Shown org query earned/> }.into_any()/>
             {move || view! { <WhatIfCard org form=imagined.get()/> }}
         </main>
@@ -84,6 +87,9 @@ fn Shown(
     /// What was found.
     earned: Earned,
 ) -> impl IntoView {
+    let of_one = earned.lines.rows.first().filter(|_| query.customer.is_some());
+    let customer = of_one.map(|row| row.customer.clone());
+    let pairs = query.pairs();
     let several = earned.balances.iter().any(|b| b.entity != earned.balances[0].entity);
     let balances =
         earned.balances.into_iter().map(|balance| view! { <Held balance several/> }).collect_view();
@@ -93,8 +99,8 @@ fn Shown(
         {balances}
         <section class="stack" aria-labelledby="lines-heading">
             <h2 id="lines-heading">{t::commission::lines()}</h2>
-            <LineFilters path=path(org) query=query.clone()/>
-            <LineTable org query page=earned.lines/>
+            <LineFilters path=path(org) query customer/>
+            <LineTable org pairs page=earned.lines/>
         </section>
         {statements}
     }

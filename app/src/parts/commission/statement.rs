@@ -1,14 +1,18 @@
 //! A closed month: what was owed, earned, taken back and paid, and the lines.
 
-use super::{api, lines::LineTable, path};
+use super::{
+    api,
+    lines::{LineTable, Why},
+    path,
+};
 use crate::{
     i18n,
-    parts::load::Loaded,
+    parts::{address::address, load::Loaded},
     t,
     ui::{EmptyState, Glyph, LinkButton, PageHeader, Stat},
 };
 use kontor::{
-    commission::{LineQuery, Month, Statement, StatementPage},
+    commission::{Month, Statement, StatementPage},
     kernel::{id::OrgId, money::Money},
 };
 use leptos::prelude::*;
@@ -25,10 +29,14 @@ pub fn StatementView(
 ) -> impl IntoView {
     let query = use_query_map();
     let after = Memo::new(move |_| query.with(|q| q.get("after")).unwrap_or_default());
+    let line = Memo::new(move |_| query.with(|q| q.get("line").and_then(|id| id.parse().ok())));
     let asked = month.clone();
+    let here = month.clone();
     let found = Resource::new(
         move || (asked.clone(), after.get()),
-        move |(month, after)| async move { api::statement(org, month, after).await.map(|page| (org, page)) },
+        move |(month, after)| async move {
+            api::statement(org, month, after.clone()).await.map(|page| (org, after, page))
+        },
     );
     let heading = match month.parse::<Month>() {
         Ok(month) => {
@@ -43,8 +51,12 @@ pub fn StatementView(
             <PageHeader heading>
                 <LinkButton label=t::store::nav_commissions() href=path(org)/>
             </PageHeader>
-            <Loaded resource=found view=|(org, page)| match page {
-                Some(page) => view! { <Closed org page/> }.into_any(),
+            {move || line.get().map(|line| {
+                let close = address(&path(org), pairs(&here, &after.get_untracked()));
+                view! { <Why org line close/> }
+            })}
+            <Loaded resource=found view=|(org, after, page)| match page {
+                Some(page) => view! { <Closed org after page/> }.into_any(),
                 None => view! {
                     <EmptyState glyph=Glyph::Clock heading=t::commission::not_closed() text=t::commission::not_closed_text()/>
                 }
@@ -55,19 +67,29 @@ pub fn StatementView(
     .into_any()
 }
 
+/// The parameters of a month's page, behind a line.
+fn pairs(month: &str, after: &str) -> Vec<(&'static str, String)> {
+    let mut pairs = vec![("statement", month.to_owned())];
+    if !after.is_empty() {
+        pairs.push(("after", after.to_owned()));
+    }
+    pairs
+}
+
 #[component]
 fn Closed(
     /// The partner.
     org: OrgId,
+    /// Behind which line the page of lines begins; empty for the first.
+    after: String,
     /// The month.
     page: StatementPage,
 ) -> impl IntoView {
-    let month = page.statements.first().map(|s| s.month);
+    let month = page.statements.first().map(|s| s.month.to_string()).unwrap_or_default();
     let statements = page.statements.into_iter().map(|s| view! { <Figures statement=s/> }).collect_view();
-    let query = LineQuery { month, ..LineQuery::default() };
     view! {
         {statements}
-        <LineTable org query page=page.lines/>
+        <LineTable org pairs=pairs(&month, &after) page=page.lines/>
     }
     .into_any()
 }

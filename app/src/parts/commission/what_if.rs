@@ -9,6 +9,7 @@ use crate::{
     ui::{Button, Callout, Card, Fact, Facts, Input, InputKind, Select, Text, Tone},
 };
 use kontor::{
+    Error,
     commission::{SaleKind, WhatIf, Worked},
     kernel::{id::OrgId, money::Money},
     subscription::{Plan, Term, change::Payer},
@@ -36,9 +37,7 @@ pub fn WhatIfCard(
             <Suspense>
                 {move || found.get().map(|found| match found {
                     Ok(worked) => view! { <Answer worked/> }.into_any(),
-                    Err(error) => view! {
-                        <Callout tone=Tone::Danger><p>{message::error(&error.0)}</p></Callout>
-                    }.into_any(),
+                    Err(error) => view! { <Wrong error=error.0/> }.into_any(),
                 })}
             </Suspense>
         }
@@ -72,6 +71,26 @@ pub fn WhatIfCard(
         </Card>
     }
     .into_any()
+}
+
+/// What cannot be worked out, and because of which field.
+#[component]
+fn Wrong(
+    /// What was wrong.
+    error: Error,
+) -> impl IntoView {
+    let said = match &error {
+        Error::Invalid(fields) => fields
+            .iter()
+            .map(|field| {
+                let label = t::field::lookup(&field.field).unwrap_or_default();
+                view! { <li>{format!("{label}: {}", message::issue(&field.issue))}</li> }
+            })
+            .collect_view()
+            .into_any(),
+        other => view! { <li>{message::error(other)}</li> }.into_any(),
+    };
+    view! { <Callout tone=Tone::Danger><ul>{said}</ul></Callout> }.into_any()
 }
 
 #[component]

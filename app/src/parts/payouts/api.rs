@@ -7,10 +7,8 @@ use crate::wire::{redirect, serve};
 #[cfg(feature = "ssr")]
 use kontor::{
     Error,
-    commission::service::balance,
-    kernel::{money::Money, right::Feature},
-    payout::{Decision, least, service},
-    setting::service::policy,
+    kernel::{Kontor, actor::Actor, right::Feature},
+    payout::{Decision, PayoutRow, service},
 };
 use kontor::{
     kernel::{
@@ -21,24 +19,34 @@ use kontor::{
 };
 use leptos::prelude::*;
 
-/// What a partner can request, and what it has requested.
+/// The payout an address opens, if it names one that the reader can see.
+#[cfg(feature = "ssr")]
+async fn opened(kontor: &Kontor, actor: &Actor, id: &str) -> Result<Option<PayoutRow>, Error> {
+    let Ok(id) = id.parse::<PayoutId>() else { return Ok(None) };
+    match service::payout(kontor, actor, id).await {
+        Err(Error::NotFound) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// What a partner can request, and what it has requested; `open` is the payout whose dialog is open.
 #[server(name = PayoutsCall, prefix = "/api/store", endpoint = "payouts", client = Api)]
-pub async fn payouts(org: OrgId, #[server(default)] query: PayoutQuery) -> Result<Desk, ApiError> {
+pub async fn payouts(
+    org: OrgId,
+    #[server(default)] query: PayoutQuery,
+    #[server(default)] open: String,
+) -> Result<Desk, ApiError> {
     serve(|cx| async move {
         let (kontor, actor) = (&cx.kontor, cx.actor(org).await?);
-        let balances = balance(kontor, &actor, org).await?;
-        let policy = policy(kontor, kontor.db.read()).await?;
-        let missing = |b: &kontor::commission::Balance| {
-            Money::new((least(&policy, b.currency).max(1) - b.available).max(0), b.currency)
-        };
+        actor.require(Feature::CommissionView)?;
+        let offers = service::offers(kontor, &actor, org).await?;
+        let account = service::account(kontor, &actor, org).await?;
         Ok(Desk {
-            balances: balances
-                .into_iter()
-                .map(|b| (missing(&b), b))
-                .map(|(missing, b)| (b, missing))
-                .collect(),
+            offers,
             page: service::list(kontor, &actor, &query).await?,
-            account: service::account(kontor, &actor, org).await?,
+            open: opened(kontor, &actor, &open).await?,
+            on_hold: account.as_ref().is_some_and(|account| account.usable_at > kontor.now()),
+            account,
             acts: actor.may(Feature::PayoutRequest),
             request_key: kontor.token(),
             today: kontor.now().day(),
@@ -92,12 +100,16 @@ pub async fn set_payout_account(org: OrgId, #[server(flatten)] form: AccountForm
     .await
 }
 
-/// Payouts of all partners.
+/// Payouts of all partners; `open` is the payout whose dialog is open.
 #[server(name = AllPayoutsCall, prefix = "/api/vendor", endpoint = "payouts", client = Api)]
-pub async fn all_payouts(#[server(default)] query: PayoutQuery) -> Result<Queue, ApiError> {
+pub async fn all_payouts(
+    #[server(default)] query: PayoutQuery,
+    #[server(default)] open: String,
+) -> Result<Queue, ApiError> {
     serve(|cx| async move {
-        let page = service::list(&cx.kontor, &cx.staff().await?, &query).await?;
-        Ok(Queue { page, today: cx.kontor.now().day() })
+        let (kontor, staff) = (&cx.kontor, cx.staff().await?);
+        let page = service::list(kontor, &staff, &query).await?;
+        Ok(Queue { page, open: opened(kontor, &staff, &open).await?, today: kontor.now().day() })
     })
     .await
 }

@@ -9,21 +9,24 @@ pub use partner::PayoutsPage;
 pub use queue::VendorPayoutsPage;
 
 use kontor::{
-    commission::Balance,
-    kernel::{instant::Day, money::Money},
-    payout::{AccountView, PayoutPage},
+    kernel::instant::Day,
+    payout::{AccountView, Offer, PayoutPage, PayoutRow},
 };
 use serde::{Deserialize, Serialize};
 
 /// What a partner's page of payouts shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Desk {
-    /// What it has, and how much is missing to the least payout.
-    pub balances: Vec<(Balance, Money)>,
+    /// What it has, and what keeps it from requesting it.
+    pub offers: Vec<Offer>,
     /// A page of its payouts.
     pub page: PayoutPage,
+    /// The payout whose dialog is open: it need not be on the page.
+    pub open: Option<PayoutRow>,
     /// Where they go.
     pub account: Option<AccountView>,
+    /// Whether nothing is paid there yet, because it is new.
+    pub on_hold: bool,
     /// Whether the reader may request.
     pub acts: bool,
     /// For one request.
@@ -37,9 +40,15 @@ pub struct Desk {
 pub struct Queue {
     /// A page of payouts.
     pub page: PayoutPage,
+    /// The payout whose dialog is open: it need not be on the page.
+    pub open: Option<PayoutRow>,
     /// Today.
     pub today: Day,
 }
 
-/// The call that brings a partner's invoice; the host takes it, for it carries a file.
+/// The form that asks for approved payouts as a file; the host answers it, or says on the page why it cannot.
+pub const EXPORT: &str = "/vendor/payouts?format=pain001";
+
+/// The call that brings a partner's invoice; the host takes it, for it carries a file. `org` and `payout` stand in its
+/// address.
 pub const UPLOAD: &str = "/api/store/upload_payout_invoice";

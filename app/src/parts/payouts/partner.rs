@@ -4,7 +4,7 @@ use super::{Desk, UPLOAD, api, words};
 use crate::{
     admin::of_org,
     form::{Problems, plain_form},
-    i18n,
+    i18n, message,
     parts::{
         address::address,
         commission::Held,
@@ -18,9 +18,8 @@ use crate::{
 };
 use kontor::{
     Error,
-    commission::Balance,
     kernel::{id::OrgId, instant::Day, money::Money},
-    payout::{AccountView, PayoutQuery, PayoutRow, PayoutStatus},
+    payout::{AccountView, Offer, PayoutQuery, PayoutRow, PayoutStatus},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -49,9 +48,12 @@ fn Payouts(
     let asked = Memo::new(move |_| {
         query.with(|q| PayoutQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
+    let open = Memo::new(move |_| query.with(|q| q.get("upload")).unwrap_or_default());
     let desk = Resource::new(
-        move || asked.get(),
-        move |query| async move { api::payouts(org, query.clone()).await.map(|desk| (org, query, desk)) },
+        move || (asked.get(), open.get()),
+        move |(query, open)| async move {
+            api::payouts(org, query.clone(), open).await.map(|desk| (org, query, desk))
+        },
     );
     view! {
         <Title text=t::store::nav_payouts()/>
@@ -74,16 +76,16 @@ fn Shown(
     /// What was found.
     desk: Desk,
 ) -> impl IntoView {
-    let address_now = use_query_map();
-    let Desk { balances, page, account, acts, request_key, today } = desk;
-    let several = balances.iter().any(|(b, _)| b.entity != balances[0].0.entity);
-    let form = plain_form(REQUEST);
-    let held = balances
+    let Desk { offers, page, open, account, on_hold, acts, request_key, today } = desk;
+    let several = offers.iter().any(|o| o.balance.entity != offers[0].balance.entity);
+    let (requests, cancels) = (plain_form(REQUEST), plain_form(CANCEL));
+    let held = offers
         .into_iter()
-        .map(|(balance, missing)| {
+        .map(|offer| {
+            let balance = offer.balance.clone();
             let request = acts.then(|| {
-                let key = format!("{request_key}-{}", balance.entity);
-                view! { <Request org balance=balance.clone() missing key/> }
+                let key = format!("{request_key}-{}-{}", balance.entity, balance.currency);
+                view! { <Request org offer key/> }
             });
             view! { <Held balance several/> {request} }
         })
@@ -91,17 +93,17 @@ fn Shown(
     let none = held.is_empty().then(|| {
         view! { <EmptyState glyph=Glyph::Payment heading=t::payout::none_title() text=t::payout::none_text()/> }
     });
-    let all = StoredValue::new(page.rows.clone());
-    let chosen = move || {
-        let id = address_now.with(|q| q.get("upload"))?;
-        let row = all.with_value(|rows| rows.iter().find(|row| row.id.to_string() == id).cloned())?;
-        acts.then(|| view! { <Upload org row today/> })
-    };
+    let close = address(&path(org), query.pairs());
+    let upload = open
+        .filter(|row| acts && row.status.takes_invoice())
+        .map(|row| view! { <Upload org row today close=close.clone()/> });
+    let here = query.pairs();
     let next = page.next.map(|after| {
         let query = PayoutQuery { after: Some(after), ..query };
         address(&path(org), query.pairs())
     });
-    let rows = page.rows.into_iter().map(|row| view! { <Line org row acts/> }).collect::<Vec<_>>();
+    let line = |row| view! { <Line org row acts here=here.clone()/> };
+    let rows = page.rows.into_iter().map(line).collect::<Vec<_>>();
     let history = (!rows.is_empty()).then(|| {
         view! {
             <section class="stack" aria-labelledby="history-heading">
@@ -125,12 +127,13 @@ fn Shown(
         }
     });
     view! {
-        {chosen}
-        <Problems form/>
+        {upload}
+        <Problems form=requests/>
+        <Problems form=cancels/>
         {held}
         {none}
         {history}
-        <Account org account acts/>
+        <Account org account on_hold acts/>
     }
     .into_any()
 }
@@ -139,16 +142,19 @@ fn Shown(
 fn Request(
     /// The partner.
     org: OrgId,
-    /// What it has.
-    balance: Balance,
-    /// How much is missing to the least payout.
-    missing: Money,
+    /// What it has, and what keeps it from requesting it.
+    offer: Offer,
     /// For one request.
     key: String,
 ) -> impl IntoView {
+    let Offer { balance, obstacles } = offer;
     let amount = i18n::money(Money::new(balance.available, balance.currency));
-    if missing.minor > 0 {
-        return view! { <p class="muted">{t::payout::missing(i18n::money(missing))}</p> }.into_any();
+    if !obstacles.is_empty() {
+        let said = obstacles.iter().map(|o| view! { <li>{message::refusal(o)}</li> }).collect_view();
+        return view! {
+            <div class="muted"><p>{t::payout::not_yet()}</p><ul>{said}</ul></div>
+        }
+        .into_any();
     }
     view! {
         <form method="post" action=REQUEST>
@@ -170,6 +176,8 @@ fn Line(
     row: PayoutRow,
     /// Whether the reader may do something.
     acts: bool,
+    /// The parameters of the page.
+    here: Vec<(&'static str, String)>,
 ) -> impl IntoView {
     let (label, tone) = words::status(row.status);
     let id = row.id.to_string();
@@ -180,7 +188,9 @@ fn Line(
     let cancels = acts && matches!(row.status, PayoutStatus::Requested | PayoutStatus::AwaitingInvoice);
     let reason =
         (!row.reject_reason.is_empty()).then(|| view! { <div class="muted small">{row.reject_reason}</div> });
-    let (payout, upload) = (id.clone(), format!("{}?upload={id}", path(org)));
+    let mut pairs = here;
+    pairs.push(("upload", id.clone()));
+    let (payout, upload) = (id, address(&path(org), pairs));
     view! {
         <tr>
             <th scope="row">{row.number}</th>
@@ -212,18 +222,19 @@ fn Upload(
     row: PayoutRow,
     /// Today.
     today: Day,
+    /// The page without the dialog.
+    close: String,
 ) -> impl IntoView {
     let id = row.id.to_string();
     let form = plain_form(UPLOAD).about("payout", &id);
     let plain = row.amount.plain();
+    let action = address(UPLOAD, vec![("org", org.to_string()), ("payout", id)]);
     view! {
         <Dialog id="upload" heading=t::payout::upload_title(&row.number) open=Signal::stored(true)
-            close_href=Signal::stored(path(org)) close_label=t::shell::close()>
+            close_href=Signal::stored(close.clone()) close_label=t::shell::close()>
             <Problems form/>
             <p>{t::payout::upload_text(i18n::money(row.amount))}</p>
-            <form class="form" method="post" action=UPLOAD enctype="multipart/form-data" novalidate>
-                <input type="hidden" name="org" value=org.to_string()/>
-                <input type="hidden" name="payout" value=id/>
+            <form class="form" method="post" action=action enctype="multipart/form-data" novalidate>
                 <input type="hidden" name="currency" value=row.amount.currency.key()/>
                 <Input name="number" label=t::payout::invoice_number() value=form.value("number") error=form.error("number")
                     required=true/>
@@ -238,7 +249,7 @@ fn Upload(
                         aria-describedby="upload-file-hint" required/>
                 </div>
                 <div class="dialog-foot">
-                    <LinkButton label=t::shell::cancel() href=path(org)/>
+                    <LinkButton label=t::shell::cancel() href=close/>
                     <Button label=t::payout::upload() variant=ButtonVariant::Primary/>
                 </div>
             </form>
@@ -253,12 +264,17 @@ fn Account(
     org: OrgId,
     /// The account in force.
     account: Option<AccountView>,
+    /// Whether nothing is paid there yet, because it is new.
+    on_hold: bool,
     /// Whether the reader may set another.
     acts: bool,
 ) -> impl IntoView {
     let form = plain_form(ACCOUNT);
     let known = match account {
         Some(account) => view! {
+            {on_hold.then(|| view! {
+                <Callout tone=Tone::Warning><p>{t::payout::on_hold(i18n::date_time(account.usable_at))}</p></Callout>
+            })}
             <Facts>
                 <Fact name=t::payout::holder()>{account.holder}</Fact>
                 <Fact name=t::payout::iban()>{format!("{} •••• {}", account.country, account.last4)}</Fact>

@@ -1,6 +1,6 @@
 //! `/vendor/payouts`: what partners asked for, on its way to their banks.
 
-use super::{Queue, api, words};
+use super::{EXPORT, Queue, api, words};
 use crate::{
     form::{Problems, plain_form},
     i18n,
@@ -8,16 +8,21 @@ use crate::{
     t,
     ui::{
         Badge, Button, ButtonSize, ButtonVariant, DataTable, Dialog, EmptyState, Fact, Facts, Glyph, Input,
-        LinkButton, PageHeader, Select, Text,
+        InputKind, LinkButton, PageHeader, Select, Text,
     },
 };
-use kontor::payout::{PayoutQuery, PayoutRow, PayoutStatus};
+use kontor::{
+    kernel::money::Currency,
+    payout::{PayoutQuery, PayoutRow, PayoutStatus},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 const PATH: &str = "/vendor/payouts";
 const DECIDE: &str = "/api/vendor/decide_payout";
+/// The id of the form that takes the chosen payouts.
+const FILE_FORM: &str = "file-form";
 
 /// `/vendor/payouts`
 #[component]
@@ -26,15 +31,16 @@ pub fn VendorPayoutsPage() -> impl IntoView {
     let asked = Memo::new(move |_| {
         query.with(|q| PayoutQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
+    let open = Memo::new(move |_| query.with(|q| q.get("payout")).unwrap_or_default());
     let queue = Resource::new(
-        move || asked.get(),
-        |query| async move { api::all_payouts(query.clone()).await.map(|queue| (query, queue)) },
+        move || (asked.get(), open.get()),
+        |(query, open)| async move { api::all_payouts(query.clone(), open).await.map(|queue| (query, queue)) },
     );
     view! {
         <Title text=t::store::nav_payouts()/>
         <main id="content" class="content stack">
             <PageHeader heading=t::store::nav_payouts() description=t::payout::vendor_text()>
-                <LinkButton label=t::payout::export() href=format!("{PATH}?format=pain001") icon=Glyph::Download
+                <LinkButton label=t::payout::export() href=EXPORT icon=Glyph::Download
                     rel="external"/>
             </PageHeader>
             <Loaded resource=queue view=|(query, queue)| view! { <Shown query queue/> }.into_any()/>
@@ -50,20 +56,25 @@ fn Shown(
     /// What was found.
     queue: Queue,
 ) -> impl IntoView {
-    let address_now = use_query_map();
-    let page = queue.page;
-    let all = StoredValue::new(page.rows.clone());
-    let chosen = move || {
-        let id = address_now.with(|q| q.get("payout"))?;
-        let row = all.with_value(|rows| rows.iter().find(|row| row.id.to_string() == id).cloned())?;
-        Some(view! { <Decide row/> })
-    };
+    let Queue { page, open, today } = queue;
+    let here = query.pairs();
+    let close = address(PATH, query.pairs());
+    let decide = open.map(|row| view! { <Decide row close/> });
+    let export = plain_form(EXPORT);
+    let choosable = page.rows.iter().any(exportable);
+    let of_one = query.partner.map(|org| {
+        let row = page.rows.iter().find(|row| row.partner == org);
+        let name = row.map_or_else(|| t::payout::one_partner().to_owned(), |row| row.partner_name.clone());
+        let everybody = address(PATH, PayoutQuery { partner: None, after: None, ..query.clone() }.pairs());
+        view! { <p>{t::payout::only_partner(name)} " " <a href=everybody>{t::payout::all_partners()}</a></p> }
+    });
     let statuses = PayoutStatus::ALL.iter().map(|s| (Text::from(s.key()), Text::from(words::status(*s).0)));
     let next = page.next.map(|after| {
         let query = PayoutQuery { after: Some(after), ..query.clone() };
         address(PATH, query.pairs())
     });
-    let rows = page.rows.into_iter().map(|row| view! { <Line row/> }).collect::<Vec<_>>();
+    let line = |row| view! { <Line row query=query.clone() here=here.clone()/> };
+    let rows = page.rows.into_iter().map(line).collect::<Vec<_>>();
     let table = match rows.is_empty() {
         true => view! {
             <EmptyState glyph=Glyph::Payment heading=t::payout::none_title() text=t::payout::queue_empty()/>
@@ -73,6 +84,7 @@ fn Shown(
             <DataTable caption=t::store::nav_payouts() caption_hidden=true>
                 <thead>
                     <tr>
+                        <th scope="col"><span class="visually-hidden">{t::payout::choose()}</span></th>
                         <th scope="col">{t::payout::number()}</th>
                         <th scope="col">{t::payout::partner()}</th>
                         <th scope="col">{t::payout::requested_on()}</th>
@@ -88,13 +100,25 @@ fn Shown(
         .into_any(),
     };
     view! {
-        {chosen}
+        {decide}
+        <Problems form=export/>
+        {of_one}
         <form class="row" method="get" action=PATH>
+            {query.partner.map(|org| view! { <input type="hidden" name="partner" value=org.to_string()/> })}
             <Select name="status" label=t::payment::status() options=statuses.collect() placeholder=t::payment::all()
                 selected=query.status.map(|s| s.to_string()).unwrap_or_default()/>
             <Button label=t::payment::filter()/>
         </form>
         {table}
+        {choosable.then(|| view! {
+            <form class="row" id=FILE_FORM method="get" action=PATH>
+                <input type="hidden" name="format" value="pain001"/>
+                <input type="hidden" name="chosen" value="1"/>
+                <Input name="on" label=t::payout::carried_out_on() kind=InputKind::Date
+                    value=export.value_or("on", &today.plus(1).to_string()) error=export.error("on")/>
+                <Button label=t::payout::export_chosen()/>
+            </form>
+        })}
         {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
     }
     .into_any()
@@ -106,17 +130,35 @@ fn file(row: &PayoutRow) -> Option<AnyView> {
     Some(view! { <a href=href rel="external">{number}</a> }.into_any())
 }
 
+/// Whether the bank can be given it as a file: SEPA carries nothing but euros.
+fn exportable(row: &PayoutRow) -> bool {
+    row.status == PayoutStatus::Approved && row.amount.currency == Currency::Eur
+}
+
 #[component]
 fn Line(
     /// The payout.
     row: PayoutRow,
+    /// What is looked for.
+    query: PayoutQuery,
+    /// The parameters of the page.
+    here: Vec<(&'static str, String)>,
 ) -> impl IntoView {
     let (label, tone) = words::status(row.status);
-    let (invoice, href) = (file(&row), format!("{PATH}?payout={}", row.id));
+    let mut pairs = here;
+    pairs.push(("payout", row.id.to_string()));
+    let (invoice, href) = (file(&row), address(PATH, pairs));
+    let theirs = address(PATH, PayoutQuery { partner: Some(row.partner), after: None, ..query }.pairs());
+    let tick = exportable(&row).then(|| {
+        let id = row.id.to_string();
+        let name = t::payout::choose_one(&row.number);
+        view! { <input type="checkbox" name="id" value=id form=FILE_FORM aria-label=name/> }
+    });
     view! {
         <tr>
+            <td>{tick}</td>
             <th scope="row">{row.number}</th>
-            <td dir="auto">{row.partner_name}</td>
+            <td dir="auto"><a href=theirs>{row.partner_name}</a></td>
             <td class="nowrap">{i18n::date(row.requested_at.day())}</td>
             <td class="number">{i18n::money(row.amount)}</td>
             <td>{invoice}</td>
@@ -132,6 +174,8 @@ fn Line(
 fn Decide(
     /// The payout.
     row: PayoutRow,
+    /// The page without the dialog.
+    close: String,
 ) -> impl IntoView {
     let id = row.id.to_string();
     let form = plain_form(DECIDE).about("payout", &id);
@@ -169,7 +213,7 @@ fn Decide(
     });
     view! {
         <Dialog id="decide" heading=row.number open=Signal::stored(true)
-            close_href=Signal::stored(PATH.to_owned()) close_label=t::shell::close()>
+            close_href=Signal::stored(close) close_label=t::shell::close()>
             <Problems form/>
             <Facts>
                 <Fact name=t::payout::partner()>{row.partner_name}</Fact>

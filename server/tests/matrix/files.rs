@@ -1,0 +1,101 @@
+//! Files come and go beside the table of addresses: the same rules hold for them.
+
+use super::world::{Person, World};
+use app::parts::payouts::{EXPORT, UPLOAD};
+use kontor::kernel::{
+    id::{OrgId, encode},
+    right::{Feature, OrgKind},
+};
+
+/// A payout nobody has.
+fn unknown() -> String {
+    format!("pyo_{}", encode(7))
+}
+
+/// What somebody is answered about a file of an organisation: it is asked whose they are, then what they may, and only
+/// then what is there.
+fn expected(person: &Person, org: OrgId, feature: Feature, let_in: u16) -> u16 {
+    match person.org == org {
+        false => 404,
+        true if !person.features.has(feature) => 403,
+        true => let_in,
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_of_a_payout_is_only_for_those_who_see_payouts() {
+    for world in World::all().await {
+        let (partner, vendor) = (world.own_org(OrgKind::Partner), world.own_org(OrgKind::Vendor));
+        let theirs = format!("/store/{partner}/payouts/{}/invoice", unknown());
+        let all = format!("/vendor/payouts/{}/invoice", unknown());
+        for address in [&theirs, &all, EXPORT] {
+            assert_eq!(world.fetch(address, None).await.status, 401, "{} {address}", world.bench.name);
+        }
+        for person in &world.people {
+            let (who, name) = (person.role.key(), world.bench.name);
+            let seen = world.fetch(&theirs, Some(person)).await.status;
+            assert_eq!(seen, expected(person, partner, Feature::CommissionView, 404), "{name} {who}");
+            let seen = world.fetch(&all, Some(person)).await.status;
+            assert_eq!(seen, expected(person, vendor, Feature::FinanceManage, 404), "{name} {who}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_file_for_the_bank_is_finances_and_says_on_the_page_why_there_is_none() {
+    for world in World::all().await {
+        let vendor = world.own_org(OrgKind::Vendor);
+        for person in &world.people {
+            let answer = world.fetch(EXPORT, Some(person)).await;
+            let right = expected(person, vendor, Feature::FinanceManage, 303);
+            assert_eq!(answer.status, right, "{} {}", world.bench.name, person.role.key());
+            if right == 303 {
+                let page = world.get(&answer.location, person).await;
+                assert!(
+                    page.body.contains("Payouts for the file: Enter something here"),
+                    "{}",
+                    answer.location
+                );
+                let wrong = world.fetch(&format!("{EXPORT}&on=tomorrow"), Some(person)).await;
+                let page = world.get(&wrong.location, person).await;
+                assert!(page.body.contains("Enter a date like"), "{}", wrong.location);
+                let odd = world.fetch(&format!("{EXPORT}&chosen=1&id={}", unknown()), Some(person)).await;
+                assert_eq!(odd.status, 404);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_is_uploaded_by_those_who_request_payouts_from_this_site_alone() {
+    for world in World::all().await {
+        let partner = world.own_org(OrgKind::Partner);
+        let (org, payout) = (partner.to_string(), unknown());
+        let today = world.bench.kontor.now().day().to_string();
+        let call = format!("{UPLOAD}?org={org}&payout={payout}");
+        let fields =
+            [("currency", "EUR"), ("number", "RE-1"), ("issued_on", today.as_str()), ("amount", "200.00")];
+        let send = async |person, file, site| world.upload(&call, person, &fields, file, site).await;
+        assert_eq!(send(None, b"%PDF-1.7", "same-origin").await.status, 401, "{}", world.bench.name);
+        for person in &world.people {
+            let right = expected(person, partner, Feature::PayoutRequest, 404);
+            let status = send(Some(person), b"%PDF-1.7", "same-origin").await.status;
+            assert_eq!(status, right, "{} {}", world.bench.name, person.role.key());
+            // Another site's form carries the cookie too.
+            assert_eq!(send(Some(person), b"%PDF-1.7", "cross-site").await.status, 403);
+            if right == 404 && person.org == partner {
+                // What is wrong with the file is said in the dialog, however large it is.
+                for file in [b"<html>".to_vec(), vec![b' '; 10_100_000], vec![b' '; 11_000_000]] {
+                    let answer = world.upload(&call, Some(person), &fields, &file, "same-origin").await;
+                    let dialog = format!("/store/{partner}/payouts?upload={payout}&state=");
+                    assert_eq!(
+                        (answer.status, answer.location.starts_with(&dialog)),
+                        (303, true),
+                        "{}",
+                        file.len()
+                    );
+                }
+            }
+        }
+    }
+}
