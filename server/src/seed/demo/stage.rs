@@ -125,6 +125,7 @@ impl Stage {
                     JobKind::Refund => payment::service::watch_refund(kontor, &job).await?,
                     JobKind::Billing => subscription::service::billing(kontor, &job).await?,
                     JobKind::Dunning => subscription::service::dunning(kontor, &job).await?,
+                    JobKind::Bulk => bulk::service::bulk(kontor, &job).await?,
                     JobKind::Mail | JobKind::DomainCheck | JobKind::Housekeeping => {}
                 }
             }
