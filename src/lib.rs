@@ -10,6 +10,7 @@ pub mod migration;
 pub mod account;
 pub mod application;
 pub mod audit;
+pub mod bulk;
 pub mod catalogue;
 pub mod commission;
 pub mod delegation;

@@ -92,6 +92,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         PayoutBelowMin { missing } => t::refusal::payout_below_min(i18n::money(*missing)),
         PayoutHold { until } => t::refusal::payout_hold(i18n::date_time(*until)),
         InvoiceMismatch { expected } => t::refusal::invoice_mismatch(i18n::money(*expected)),
+        RenewedEarly { on } => t::refusal::renewed_early(i18n::date(*on)),
         CheckTooOften { until } => t::refusal::check_too_often(i18n::date_time(*until)),
         other => t::refusal::lookup(other.code()).unwrap_or_default().into(),
     }

@@ -2,7 +2,7 @@
 
 use crate::mail;
 use kontor::{
-    Error, application, delegation, domain,
+    Error, application, bulk, delegation, domain,
     job::{
         JobKind, Kinds,
         service::{self, Job},
@@ -99,6 +99,7 @@ async fn work(kontor: &Kontor, job: Job) {
         JobKind::Refund => payment::service::watch_refund(kontor, &job).await,
         JobKind::Billing => subscription::service::billing(kontor, &job).await,
         JobKind::Dunning => subscription::service::dunning(kontor, &job).await,
+        JobKind::Bulk => bulk::service::bulk(kontor, &job).await,
         JobKind::Housekeeping => service::housekeeping(kontor, &job).await,
     };
     if let Err(error) = result

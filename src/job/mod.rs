@@ -38,6 +38,8 @@ crate::keyed! {
         Billing = "billing",
         /// Collect an unpaid invoice again, warn, suspend, close (domain.md section 9, R9.5).
         Dunning = "dunning",
+        /// Try, or carry out, a change of many subscriptions.
+        Bulk = "bulk",
         /// Throw away what nobody can use any more, daily.
         Housekeeping = "housekeeping",
     }

@@ -318,6 +318,15 @@ pub enum Refusal {
     AtRenewalOnly,
     /// Nothing was bought: there is nothing to change or cancel.
     NotSubscribed,
+    /// The next term is bought already: its kind and its renewal cannot be changed any more before it begins.
+    RenewedEarly {
+        /// Its first day.
+        on: Day,
+    },
+    /// The subscription ends with its term: there is no renewal to bring forward.
+    RenewalCancelled,
+    /// A dry run is older than a day, so that it no longer says what would happen.
+    DryRunOver,
     /// There is nothing to pay with.
     NoPaymentMethod,
     /// The card has expired.
@@ -421,6 +430,9 @@ impl Refusal {
             NotOnSale => "not_on_sale",
             AtRenewalOnly => "at_renewal_only",
             NotSubscribed => "not_subscribed",
+            RenewedEarly { .. } => "renewed_early",
+            RenewalCancelled => "renewal_cancelled",
+            DryRunOver => "dry_run_over",
             NoPaymentMethod => "no_payment_method",
             CardExpired => "card_expired",
             PaymentDeclined => "payment_declined",

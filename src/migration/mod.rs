@@ -20,6 +20,7 @@ mod m0070_catalogue;
 mod m0071_payments;
 mod m0072_ledger;
 mod m0073_commission;
+mod m0074_bulk;
 mod m0075_reports;
 
 /// All steps, in order.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0071_payments::Step),
             Box::new(m0072_ledger::Step),
             Box::new(m0073_commission::Step),
+            Box::new(m0074_bulk::Step),
             Box::new(m0075_reports::Step),
         ]
     }

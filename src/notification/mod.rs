@@ -11,7 +11,7 @@ use crate::{
         instant::{Day, Instant},
         money::Money,
     },
-    subscription::Plan,
+    subscription::{Plan, change::Payer},
 };
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +85,10 @@ pub enum Mail {
     AddedToOrganisation { organisation: String, by: String, link: String },
     /// The other side is asked to approve a change of the subscription.
     ChangeProposed { organisation: String, plan: Plan, seats: i64, total: Money, link: String },
+    /// The other side is asked whether somebody else is to pay from the renewal on.
+    PayerProposed { organisation: String, payer: Payer, on: Day, link: String },
+    /// The next term was paid for before its day.
+    RenewedEarly { organisation: String, on: Day, link: String },
     /// A proposed change was declined, and why.
     ChangeDeclined { organisation: String, reason: String, link: String },
     /// A change will take effect at the renewal.

@@ -5,6 +5,7 @@
 //! subscription is worth is its list price for a term, spread evenly over the days the term was sold with; credits buy
 //! further days at that worth and are never paid out.
 
+pub mod early;
 pub mod limit;
 pub mod now;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub mod scheduled;
 pub mod settle;
 pub mod term;
 
+pub use early::{begin_early, changed_since, renew_early};
 pub use limit::{Limits, Loss, LossOf, Usage, excesses, losses};
 pub use now::{buy, change_now};
 pub use price::{PriceList, Rates, TaxRate};

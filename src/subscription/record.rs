@@ -9,7 +9,7 @@ use crate::{
     kernel::{
         id::{ChangeId, InvoiceId, MethodId, OrgId},
         instant::{Day, Instant},
-        money::Money,
+        money::{Currency, Money},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -27,12 +27,21 @@ crate::keyed! {
         Cancel = "cancel",
         /// Another payer, from the renewal on.
         Payer = "payer",
+        /// The next term, bought before its day.
+        Early = "early",
         /// A term that was renewed by the programme.
         Renewal = "renewal",
         /// The subscription came to its end.
         End = "end",
         /// Refunded in full: back to the free plan.
         Refund = "refund",
+    }
+}
+
+impl ChangeKind {
+    /// Where a change of this kind stands once it is paid for, or costs nothing: a term bought early waits for its day.
+    pub fn once_paid(self) -> ChangeStatus {
+        if self == Self::Early { ChangeStatus::Scheduled } else { ChangeStatus::Applied }
     }
 }
 
@@ -65,7 +74,21 @@ impl ChangeStatus {
     }
 }
 
-/// A wish, as typed. An empty field leaves what is.
+crate::keyed! {
+    /// When a wish is to take effect.
+    #[derive(Default)]
+    pub enum When {
+        /// At once.
+        #[default]
+        Now = "now",
+        /// From the renewal on.
+        Renewal = "renewal",
+        /// The renewal itself, bought now.
+        Early = "early",
+    }
+}
+
+/// A wish, as typed. An empty field leaves what is, or at the renewal what is planned.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ChangeForm {
@@ -77,9 +100,9 @@ pub struct ChangeForm {
     pub term: String,
     /// Units of extra storage.
     pub addon_units: String,
-    /// `now` or `renewal`.
+    /// A key of [`When`]; empty for now.
     pub when: String,
-    /// A key of [`super::change::Payer`]; asked for when something is bought for the first time.
+    /// A key of [`super::change::Payer`]: who pays what is bought for the first time, or who is to pay from the renewal on.
     pub payer: String,
     /// With what is paid: an id of a payment method, `transfer`, or nothing for the usual one.
     pub method: String,
@@ -157,8 +180,10 @@ pub struct Preview {
     pub current: Option<Contract>,
     /// What is wished.
     pub wish: Terms,
-    /// Now, rather than from the renewal on.
-    pub now: bool,
+    /// When it would take effect.
+    pub when: When,
+    /// The day from which on it would be so.
+    pub effective_on: Day,
     /// Who would pay.
     pub payer: Payer,
     /// Whether the reader decides, or proposes and the other side approves.
@@ -243,12 +268,20 @@ pub struct Account {
     pub contract: Option<Contract>,
     /// Who pays, if something was bought.
     pub payer: Option<Payer>,
+    /// In which currency, if something was bought.
+    pub currency: Option<Currency>,
     /// Its last day.
     pub ends_on: Option<Day>,
     /// Whether it renews by itself.
     pub auto_renew: bool,
     /// The next renewal, as it stands.
     pub next: Option<NextRenewal>,
+    /// First and last day of the next term, if it was bought early.
+    pub bought: Option<(Day, Day)>,
+    /// Whether the reader may buy the next term now, or propose it.
+    pub early: bool,
+    /// Whom the reader may propose as the payer from the renewal on.
+    pub other_payer: Option<Payer>,
     /// People in the organisation.
     pub people: i64,
     /// Proposed, being paid for, scheduled.

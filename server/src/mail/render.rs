@@ -9,7 +9,7 @@ use kontor::{
     invoice::Settlement,
     kernel::{Kontor, locale::Locale},
     notification::{Letter, Mail},
-    subscription::SubscriptionStatus,
+    subscription::{SubscriptionStatus, change::Payer},
 };
 
 /// A mail before it is laid out. Values in it are plain text; the HTML part escapes all of it.
@@ -182,6 +182,21 @@ fn draft(mail: &Mail) -> Draft {
             t::change_proposed_subject(organisation),
             t::change_proposed_text(organisation, plan.name(), number(*seats), money(*total)),
             t::change_proposed_button(),
+            link,
+        ),
+        Mail::PayerProposed { organisation, payer, on, link } => simple(
+            t::payer_proposed_subject(organisation),
+            match payer {
+                Payer::Partner => t::payer_proposed_partner(date(*on), organisation),
+                Payer::Customer => t::payer_proposed_customer(date(*on), organisation),
+            },
+            t::change_proposed_button(),
+            link,
+        ),
+        Mail::RenewedEarly { organisation, on, link } => simple(
+            t::renewed_early_subject(organisation),
+            t::renewed_early_text(date(*on), organisation),
+            t::subscription_button(),
             link,
         ),
         Mail::ChangeDeclined { organisation, reason, link } => simple(
@@ -469,7 +484,12 @@ mod tests {
             Mail::DeletionNotice { organisation: name(), from: day, link: link.clone() },
             Mail::AccessRevoked { organisation: name(), partner: name(), link: link.clone() },
             Mail::AccessExpired { organisation: name(), partner: name(), link: link.clone() },
+            Mail::RenewedEarly { organisation: name(), on: day, link: link.clone() },
         ];
+        for payer in Payer::ALL {
+            let link = link.clone();
+            mails.push(Mail::PayerProposed { organisation: name(), payer: *payer, on: day, link });
+        }
         let amount = kontor::kernel::money::Money::new(-123_450, kontor::kernel::money::Currency::Eur);
         let (number, reason, usable_at) = ("PO-2026-1".to_owned(), "Sorry\n<b>".to_owned(), day.start());
         mails.extend([

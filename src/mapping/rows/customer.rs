@@ -67,6 +67,25 @@ pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbE
     Entity::find().filter(Column::OrgId.eq(org)).all(db).await
 }
 
+/// Which of these organisations are a partner's customers.
+pub async fn among(
+    db: &impl ConnectionTrait,
+    partner: OrgId,
+    service: Service,
+    orgs: Vec<OrgId>,
+) -> Result<Vec<Model>, DbErr> {
+    let mut found = Vec::new();
+    // SQLite binds at most 32,766 values.
+    for some in orgs.chunks(1_000) {
+        let all = Entity::find()
+            .filter(Column::OrgId.is_in(some.iter().copied()))
+            .filter(Column::PartnerId.eq(partner))
+            .filter(Column::Service.eq(service));
+        found.extend(all.all(db).await?);
+    }
+    Ok(found)
+}
+
 /// Terms that end on a day, of one payer and currency.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Renewing {

@@ -3,8 +3,14 @@
 use super::customers::Asked;
 use crate::{
     Error,
-    kernel::{Kontor, actor::Actor},
-    mapping::{CustomerCard, CustomerQuery, Direction, Place},
+    kernel::{
+        Kontor,
+        actor::Actor,
+        id::OrgId,
+        right::{Feature, OrgKind},
+    },
+    mapping::{CustomerCard, CustomerQuery, Direction, Place, rows::customer},
+    subscription::Service,
 };
 use futures::{Stream, stream};
 
@@ -29,4 +35,42 @@ pub async fn all_customers(
         let cards = asked.cards(&kontor, &actor, rows).await?;
         Ok(Some((cards, (next, kontor, actor, asked))))
     }))
+}
+
+/// All customers of a list of the actor's partner, in its order, with their names; at most so many.
+pub async fn matching(
+    kontor: &Kontor,
+    actor: &Actor,
+    query: &CustomerQuery,
+    most: usize,
+) -> Result<Vec<(OrgId, String)>, Error> {
+    own(actor)?;
+    let asked = Asked::by(kontor, actor, query).await?;
+    let mut found = Vec::new();
+    let mut from: Option<Place> = None;
+    loop {
+        let window = asked.window(Direction::After, from, BATCH);
+        let (rows, _) = asked.rows(kontor.db.read(), &window, i64::MAX).await?;
+        let full = rows.len() as u64 >= u64::from(BATCH);
+        from = rows.last().filter(|_| full).map(|row| asked.place(row));
+        found.extend(rows.into_iter().map(|row| (row.org_id, row.name)));
+        if from.is_none() || found.len() >= most {
+            found.truncate(most);
+            return Ok(found);
+        }
+    }
+}
+
+/// Which of these are customers of the actor's partner, in the order of their names. Others are passed over.
+pub async fn listed(kontor: &Kontor, actor: &Actor, ids: Vec<OrgId>) -> Result<Vec<(OrgId, String)>, Error> {
+    own(actor)?;
+    let mut rows = customer::among(kontor.db.read(), actor.org, Service::Workplace, ids).await?;
+    rows.sort_by(|a, b| (&a.sort_key, a.id).cmp(&(&b.sort_key, b.id)));
+    Ok(rows.into_iter().map(|row| (row.org_id, row.name)).collect())
+}
+
+/// Nobody but the partner itself.
+fn own(actor: &Actor) -> Result<(), Error> {
+    actor.require(Feature::CustomersView)?;
+    if actor.kind == OrgKind::Partner { Ok(()) } else { Err(Error::NotFound) }
 }

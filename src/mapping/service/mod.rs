@@ -15,7 +15,7 @@ mod refresh_test;
 
 pub use counters::{CountersReport, rebuild_counters, verify_counters};
 pub use customers::customers;
-pub use export::all_customers;
+pub use export::{all_customers, listed, matching};
 pub use greeting::greeting;
 pub use largest::largest_list;
 pub use refresh::{refresh, refresh_after};

@@ -2,10 +2,11 @@
 
 use crate::{
     Error,
+    account::rows::account,
     kernel::{
         Kontor,
         actor::{Actor, Standing, Viewer},
-        id::OrgId,
+        id::{AccountId, OrgId, SessionId},
         right::OrgKind,
     },
     organisation::{
@@ -44,6 +45,33 @@ pub async fn actor_in(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Ac
         return Err(Error::SecondFactorRequired);
     }
     Ok(Actor { org, kind: organisation.kind, standing, ip: viewer.ip.clone(), locale: viewer.locale })
+}
+
+/// The standing of a member in whose name a job goes on with what was begun in a session, as it is now; `NotFound` once
+/// the person is no active member any more.
+pub async fn actor_of_member(
+    kontor: &Kontor,
+    org: OrgId,
+    account: AccountId,
+    session: SessionId,
+    ip: String,
+) -> Result<Actor, Error> {
+    let db = kontor.db.read();
+    let person = account::by_id(db, account).await?.filter(|person| !person.suspended).ok_or(Error::NotFound)?;
+    let (organisation, place) = member::standing(db, org, account).await?.ok_or(Error::NotFound)?;
+    let place = place.filter(|place| place.row.status == MemberStatus::Active).ok_or(Error::NotFound)?;
+    if organisation.status == OrgStatus::Closed {
+        return Err(Error::NotFound);
+    }
+    let standing = Standing::Member {
+        account,
+        email: person.email,
+        member: place.row.id,
+        role: place.row.role,
+        features: place.features,
+        session,
+    };
+    Ok(Actor { org, kind: organisation.kind, standing, ip, locale: person.locale })
 }
 
 /// The viewer's standing among the vendor's staff; `NotFound` for everybody else.

@@ -23,7 +23,7 @@ pub(crate) mod stage;
 mod users;
 
 pub use activity::activity;
-pub use actor::{actor_in, actor_in_vendor};
+pub use actor::{actor_in, actor_in_vendor, actor_of_member};
 pub use add::{add_organisation, check_step};
 pub use add_user::add_user;
 pub(crate) use add_user::{Newcomer, ask_in};

@@ -69,6 +69,13 @@ pub async fn give_back(
     if full && (row.refunded > 0 || !within_window(kontor, &tx, &row).await?) {
         return Err(Refusal::RefundWindowOver.into());
     }
+    // With the running term its next one would be lost, which was paid for as well: that one goes back first.
+    if full
+        && let Some((change, on)) = subscription::service::bought_early(&tx, row.org_id).await?
+        && row.change_id != Some(change)
+    {
+        return Err(Refusal::RenewedEarly { on }.into());
+    }
     let decided = refund::Model {
         id: kontor.id(),
         payment_id: id,

@@ -4,18 +4,19 @@ use super::{
     answer::may_undo,
     content::Content,
     desk::{Desk, For},
+    early::{bought, horizon},
     offer::Terrain,
-    preview::scheduled,
 };
 use crate::{
     Error, Refusal, invoice,
     kernel::{Kontor, actor::Actor, id::OrgId, money::Money, right::Feature},
     organisation::rows::{member, organisation},
+    partner::PartnerType,
     payment::rows::payment,
     subscription::{
         Account, ChangeKind, ChangeStatus, ChangeView,
         authority::{Act, Side, say},
-        change::{Payer, Scheduled, Terms, next_renewal},
+        change::{Payer, Terms, next_renewal, overlay},
         rows::subscription_change,
     },
 };
@@ -29,20 +30,23 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
     let desk = Desk::open(kontor, db, actor, org, For::Looking).await?;
     let row = &desk.row;
     let contract = desk.contract();
-    let overlays: Vec<Scheduled> = scheduled(&desk.open).into_iter().map(|(_, overlay)| overlay).collect();
     // What the partner pays is the partner's affair (domain.md section 20, point 4).
     let hides = desk.side == Side::Customer && row.payer == Some(Payer::Partner);
-    let next = match &contract {
-        Some(contract) if !hides => {
-            let plan = overlays.iter().rev().find_map(|o| o.plan).unwrap_or(row.plan);
+    let ahead = contract.map(|contract| horizon(&contract, &desk.open)).transpose()?;
+    let ahead = ahead.map(|(base, wishes)| (base, wishes.into_iter().map(|(_, w)| w).collect::<Vec<_>>()));
+    let planned = ahead.as_ref().map(|(base, overlays)| overlay(base, overlays));
+    let next = match (&ahead, &planned) {
+        (Some((base, overlays)), Some(planned)) => {
             // Without a price list there is no figure to show; the page stands without it.
-            Terrain::on(db, &desk, plan, kontor.now().day())
+            Terrain::on(db, &desk, planned.terms.plan, kontor.now().day())
                 .await
                 .ok()
-                .and_then(|terrain| next_renewal(contract, &overlays, &terrain.prices, &terrain.rates))
+                .and_then(|terrain| next_renewal(base, overlays, &terrain.prices, &terrain.rates))
         }
         _ => None,
     };
+    let next = next.filter(|next| desk.side == Side::Partner || next.payer != Payer::Partner);
+    let bought = bought(&desk.open)?.and(ahead.as_ref().map(|(base, _)| (base.started, base.ends_on)));
     let mut open = Vec::new();
     for change in &desk.open {
         open.push(shown(kontor, &desk, change, hides).await?);
@@ -69,6 +73,14 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
         Ok(()) if open.iter().any(|c| c.status == ChangeStatus::Charging) => Some(Refusal::ChangePending),
         Ok(()) => None,
     };
+    let waits = open.iter().any(|c| matches!(c.status, ChangeStatus::Proposed | ChangeStatus::Charging));
+    let sells = desk.partner.as_ref().is_some_and(|p| p.partner_type == PartnerType::Reseller);
+    let other_payer = planned.filter(|planned| sells && in_business && !waits && !planned.cancel);
+    let other_payer = other_payer.map(|planned| match planned.payer {
+        Payer::Partner => Payer::Customer,
+        Payer::Customer => Payer::Partner,
+    });
+    let early = bought.is_none() && blocked.is_none() && !waits && planned.is_some_and(|planned| !planned.cancel);
     let partner = match &desk.partner {
         Some(partner) => organisation::by_id(db, partner.org_id).await?.map(|o| o.name),
         None => None,
@@ -85,9 +97,13 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
         terms: Terms { plan: row.plan, term: row.term, seats: row.seats, addon_units: row.addon_units },
         contract: contract.filter(|_| !hides),
         payer: contract.map(|c| c.payer),
+        currency: contract.map(|c| c.currency),
         ends_on: row.ends_on,
         auto_renew: row.auto_renew,
         next,
+        bought,
+        early,
+        other_payer: other_payer.filter(|_| actor.may(feature)),
         people: member::count(db, org).await?,
         open,
         history,

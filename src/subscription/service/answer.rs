@@ -2,9 +2,10 @@
 
 use super::{
     apply::apply,
-    confirm::{as_shown, charge, find_open, set_renewing, trail},
+    confirm::{as_shown, can_be_billed, charge, find_open, set_renewing, trail},
     content::Content,
     desk::{Desk, For},
+    early::is_covered,
     notice::{Told, tell_other_side},
     preview::plan,
 };
@@ -14,12 +15,11 @@ use crate::{
         Kontor,
         actor::Actor,
         id::{ChangeId, OrgId},
-        right::Feature,
         text,
     },
     subscription::{
-        ChangeForm, ChangeKind, ChangeStatus, Confirmed, Preview,
-        authority::{Say, Side},
+        ChangeForm, ChangeKind, ChangeStatus, Confirmed, Preview, When,
+        authority::Say,
         rows::subscription_change,
     },
 };
@@ -28,13 +28,20 @@ use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveMode
 /// The wish of a change, as a form.
 fn form_of(row: &subscription_change::Model, content: &Content) -> ChangeForm {
     let wish = content.wish;
+    let when = match row.kind {
+        ChangeKind::Early => When::Early,
+        ChangeKind::AtRenewal | ChangeKind::Cancel | ChangeKind::Payer => When::Renewal,
+        _ => When::Now,
+    };
+    // What is already paid, or will be, by somebody is not asked again.
+    let payer = matches!(row.kind, ChangeKind::Buy | ChangeKind::Payer).then(|| row.payer.to_string());
     ChangeForm {
         plan: wish.plan.to_string(),
         seats: wish.seats.to_string(),
         term: wish.term.to_string(),
         addon_units: wish.addon_units.to_string(),
-        when: if row.kind == ChangeKind::AtRenewal { "renewal" } else { "now" }.into(),
-        payer: row.payer.to_string(),
+        when: when.to_string(),
+        payer: payer.unwrap_or_default(),
         ..ChangeForm::default()
     }
 }
@@ -46,13 +53,14 @@ pub async fn preview_proposal(
     org: OrgId,
     id: ChangeId,
 ) -> Result<Preview, Error> {
-    actor.require(Feature::SubscriptionEdit)?;
-    let row = subscription_change::one(kontor.db.read(), org, id).await?.ok_or(Error::NotFound)?;
+    let db = kontor.db.read();
+    Desk::open(kontor, db, actor, org, For::Wishing).await?;
+    let row = subscription_change::one(db, org, id).await?.ok_or(Error::NotFound)?;
     if row.status != ChangeStatus::Proposed {
         return Err(Refusal::ChangeClosed.into());
     }
     let form = form_of(&row, &Content::of(&row)?);
-    super::preview::preview_as(kontor, actor, org, &form, Some(Side::Partner)).await
+    super::preview::preview_as(kontor, actor, org, &form, Some(row.by_side)).await
 }
 
 /// Approves a proposal: charges exactly what the reader was shown.
@@ -73,15 +81,22 @@ pub async fn approve(
     let plan = plan(kontor, &tx, &desk, &form_of(&row, &content)).await?;
     desk.side = answering;
     as_shown(shown, &desk, &plan)?;
+    can_be_billed(&tx, &desk, &plan).await?;
     let quote = plan.quote.as_ref();
     let row = subscription_change::Model {
-        content: Content { quote: plan.quote.clone(), tax: plan.terrain.tax_of(row.payer), ..content }
+        content: Content {
+            quote: plan.quote.clone(),
+            overlay: plan.overlay,
+            tax: plan.terrain.tax_of(row.payer),
+            covers: plan.covers.clone(),
+            ..content
+        }
             .stored()?,
         list_amount: quote.map_or(0, |q| q.list),
         discount: quote.map_or(0, |q| q.discount),
         tax: quote.map_or(0, |q| q.tax),
         total: quote.map_or(0, |q| q.total),
-        effective_on: if plan.overlay.is_some() { row.effective_on } else { kontor.now().day() },
+        effective_on: plan.effective_on,
         decided_at: Some(kontor.now()),
         expires_at: None,
         version: row.version + 1,
@@ -90,15 +105,18 @@ pub async fn approve(
     match quote {
         Some(quote) if quote.total > 0 => charge(kontor, tx, &desk, actor, row, &shown.method).await,
         quote => {
-            let status = if quote.is_some() { ChangeStatus::Applied } else { ChangeStatus::Scheduled };
+            let status = quote.map_or(ChangeStatus::Scheduled, |_| row.kind.once_paid());
             let row = subscription_change::Model { status, ..row };
             store(&tx, &row).await?;
             trail(kontor, &tx, &desk, actor, &row, "subscription.approved").await?;
             match quote {
-                Some(quote) => apply(kontor, &tx, &desk.row, &quote.after, &row).await?,
-                None => set_renewing(&tx, &desk.row, desk.row.auto_renew).await?,
+                Some(quote) if row.kind != ChangeKind::Early => {
+                    apply(kontor, &tx, &desk.row, &quote.after, &row).await?;
+                }
+                _ => set_renewing(&tx, &desk.row, desk.row.auto_renew).await?,
             }
-            tell_other_side(kontor, &tx, &desk, &row, Told::Approved).await?;
+            let told = if quote.is_some() { Told::Approved } else { Told::Scheduled };
+            tell_other_side(kontor, &tx, &desk, &row, told).await?;
             tx.commit().await?;
             kontor.hub.tell(org, "subscription");
             Ok(Confirmed { change: row.id, org, status, action_url: None })
@@ -167,7 +185,12 @@ pub(super) fn may_undo(desk: &Desk, row: &subscription_change::Model) -> bool {
     let decides = |act| say(desk.side, act, payer, mapped, customer_may) == Ok(Say::Decides);
     match (row.status, row.kind) {
         (ChangeStatus::Proposed, _) => row.by_side == desk.side,
+        // Paid for: finance gives it back.
+        (ChangeStatus::Scheduled, ChangeKind::Early) => false,
+        (ChangeStatus::Scheduled, _) if is_covered(&desk.open, row.id) => false,
         (ChangeStatus::Scheduled, ChangeKind::Cancel) => decides(Act::AutoRenew),
+        // Both agreed: whoever asked for it may let it be.
+        (ChangeStatus::Scheduled, ChangeKind::Payer) => row.by_side == desk.side,
         (ChangeStatus::Scheduled, _) => decides(Act::Less) || row.by_side == desk.side,
         _ => false,
     }

@@ -3,6 +3,7 @@
 use super::{
     answer::{close, store},
     bill::{Sold, bill},
+    confirm::set_renewing,
     content::Content,
     desk::with_contract,
     notice::{Told, tell_of},
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     Error,
     audit::service::{Event, append},
-    invoice::{self, Settlement},
+    invoice::{self, Sale, Settlement},
     kernel::{
         Kontor,
         actor::Actor,
@@ -75,22 +76,37 @@ pub async fn paid(
         change: Some(change.id),
         entity: &content.entity,
         tax: content.tax,
-        first: change.kind == ChangeKind::Buy,
+        whole: match change.kind {
+            ChangeKind::Buy => Sale::New,
+            ChangeKind::Early => Sale::Renewal,
+            _ => Sale::TermChange,
+        },
         due_on: today,
         settlement,
     };
     let invoice = invoice::service::issue(kontor, tx, bill(tx, &sold, &quote).await?).await?;
     post(kontor, tx, &super::bill::issued(kontor, &invoice)?).await?;
-    apply(kontor, tx, &row, &quote.after, &change).await?;
-    let mut change = close(kontor, change, ChangeStatus::Applied, String::new());
+    let (action, told) = match change.kind {
+        // It waits for its day; the running term stays what it is.
+        ChangeKind::Early => {
+            set_renewing(tx, &row, row.auto_renew).await?;
+            ("subscription.renewed_early", Told::Renewed)
+        }
+        _ => {
+            apply(kontor, tx, &row, &quote.after, &change).await?;
+            ("subscription.changed", Told::Paid)
+        }
+    };
+    let status = change.kind.once_paid();
+    let mut change = close(kontor, change, status, String::new());
     change.invoice_id = Some(invoice.id);
     store(tx, &change).await?;
     let actor = Actor::system(row.org_id, OrgKind::Customer, "payments");
     for chain in [Some(row.org_id), payment.partner_id].into_iter().flatten() {
         let facts = serde_json::json!({ "invoice": invoice.number, "total": invoice.total, "currency": invoice.currency });
-        append(kontor, tx, chain, &actor, Event::new("subscription.changed", &org.name).with(facts)).await?;
+        append(kontor, tx, chain, &actor, Event::new(action, &org.name).with(facts)).await?;
     }
-    tell_of(kontor, tx, &org, payment.partner_id, &change, Told::Paid).await?;
+    tell_of(kontor, tx, &org, payment.partner_id, &change, told).await?;
     Ok(invoice.id)
 }
 

@@ -11,10 +11,7 @@ use crate::{
     kernel::{Kontor, error::internal, id::*, instant::Day, money::Money},
     ledger::{Account, Cause, Draft, EVERYBODY, Posting},
     organisation::rows::organisation,
-    subscription::{
-        Term,
-        change::{Item, LineKind, Quote, QuoteLine},
-    },
+    subscription::change::{Item, LineKind, Quote, QuoteLine},
 };
 use sea_orm::ConnectionTrait;
 
@@ -35,8 +32,8 @@ pub(crate) struct Sold<'a> {
     pub entity: &'a str,
     /// Rule and rate.
     pub tax: Tax,
-    /// Whether it is the first term that was bought.
-    pub first: bool,
+    /// As what a whole term is sold.
+    pub whole: Sale,
     /// Last day for paying.
     pub due_on: Day,
     /// How the amount finds its way.
@@ -115,7 +112,7 @@ fn lines(quote: &Quote, sold: &Sold<'_>) -> Vec<InvoiceLine> {
         lines.push(InvoiceLine {
             text: LineText {
                 item: line.item.unwrap_or(plan),
-                sale: sale(line, sold, term),
+                sale: sale(line, sold),
                 term,
                 was: line.replaces,
             },
@@ -132,11 +129,9 @@ fn lines(quote: &Quote, sold: &Sold<'_>) -> Vec<InvoiceLine> {
     lines
 }
 
-fn sale(line: &QuoteLine, sold: &Sold<'_>, term: Term) -> Sale {
+fn sale(line: &QuoteLine, sold: &Sold<'_>) -> Sale {
     match line.what {
-        LineKind::Term if sold.first => Sale::New,
-        LineKind::Term if sold.change.is_some() && term != Term::None => Sale::TermChange,
-        LineKind::Term => Sale::Renewal,
+        LineKind::Term => sold.whole,
         LineKind::Plan => Sale::Upgrade,
         LineKind::Seats | LineKind::Addon => Sale::Added,
         LineKind::Unused | LineKind::Carry | LineKind::Days | LineKind::Rounding => Sale::Refund,

@@ -5,6 +5,7 @@ use super::{
     answer::{close, store},
     notice::link,
     offer::Terrain,
+    early::bought,
     preview::scheduled,
     renew::renew_due,
 };
@@ -109,10 +110,12 @@ async fn notice(
         None => None,
     };
     let policy = policy(kontor, tx).await?;
-    let overlays: Vec<Scheduled> = scheduled(&subscription_change::open(tx, row.id).await?)
-        .into_iter()
-        .map(|(_, overlay)| overlay)
-        .collect();
+    let open = subscription_change::open(tx, row.id).await?;
+    if bought(&open)?.is_some() {
+        // The next term is paid for.
+        return Ok(());
+    }
+    let overlays: Vec<Scheduled> = scheduled(&open).into_iter().map(|(_, overlay)| overlay).collect();
     let terrain = Terrain::of(tx, row, &org, partner.as_ref(), &policy, row.plan, kontor.now().day()).await?;
     let Some(next) = next_renewal(&contract, &overlays, &terrain.prices, &terrain.rates) else {
         return Ok(());

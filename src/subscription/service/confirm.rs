@@ -25,7 +25,9 @@ use crate::{
     },
     subscription::{
         ChangeForm, ChangeKind, ChangeStatus, Confirmed,
-        authority::Say,
+        When,
+        authority::{Say, Side},
+        change::Payer,
         rows::{subscription, subscription_change},
     },
 };
@@ -52,6 +54,7 @@ pub async fn confirm(
     }
     let plan = plan(kontor, &tx, &desk, form).await?;
     as_shown(form, &desk, &plan)?;
+    can_be_billed(&tx, &desk, &plan).await?;
     let change = record(kontor, &desk, actor, &plan, key)?;
     match (plan.say, &plan.quote) {
         (Say::Proposes, _) => {
@@ -79,12 +82,15 @@ pub async fn confirm(
         }
         (Say::Decides, Some(quote)) if quote.total == 0 => {
             let row = subscription_change::Model {
-                status: ChangeStatus::Applied,
+                status: change.kind.once_paid(),
                 decided_at: Some(kontor.now()),
                 ..change
             };
             keep(kontor, &tx, &desk, actor, &row, "subscription.changed").await?;
-            apply(kontor, &tx, &desk.row, &quote.after, &row).await?;
+            match row.kind {
+                ChangeKind::Early => set_renewing(&tx, &desk.row, desk.row.auto_renew).await?,
+                _ => apply(kontor, &tx, &desk.row, &quote.after, &row).await?,
+            }
             tell_other_side(kontor, &tx, &desk, &row, Told::Changed).await?;
             tx.commit().await?;
             kontor.hub.tell(org, "subscription");
@@ -102,6 +108,24 @@ pub(super) fn as_shown(form: &ChangeForm, desk: &Desk, plan: &Plan) -> Result<()
     if shown == Some(total) && version == Some(desk.row.version) { Ok(()) } else { Err(Error::StaleVersion) }
 }
 
+/// Whoever is to pay from the renewal on has an address for invoices when it agrees: later nobody would ask, and the
+/// renewal would wait.
+pub(super) async fn can_be_billed(
+    tx: &DatabaseTransaction,
+    desk: &Desk,
+    plan: &Plan,
+) -> Result<(), Error> {
+    let Some(payer) = plan.overlay.and_then(|overlay| overlay.payer) else { return Ok(()) };
+    let its_own = match payer {
+        Payer::Partner => desk.side == Side::Partner,
+        Payer::Customer => desk.side == Side::Customer,
+    };
+    if its_own && catalogue::profile(tx, debtor(desk, payer)).await?.is_none() {
+        return Err(Refusal::BillingDetailsNeeded.into());
+    }
+    Ok(())
+}
+
 /// The change as it would be kept.
 fn record(
     kontor: &Kontor,
@@ -115,13 +139,10 @@ fn record(
     let kind = match (&contract, plan.overlay) {
         (None, _) => ChangeKind::Buy,
         (Some(_), Some(_)) if cancels => ChangeKind::Cancel,
+        (Some(_), Some(overlay)) if overlay.payer.is_some() => ChangeKind::Payer,
         (Some(_), Some(_)) => ChangeKind::AtRenewal,
+        (Some(_), None) if plan.wish.when == When::Early => ChangeKind::Early,
         (Some(_), None) => ChangeKind::Now,
-    };
-    let today = kontor.now().day();
-    let effective_on = match (&contract, plan.overlay) {
-        (Some(contract), Some(_)) => contract.ends_on.plus(1),
-        _ => today,
     };
     let content = Content {
         wish: plan.wish.terms,
@@ -131,6 +152,7 @@ fn record(
         entity: plan.terrain.entity.key.clone(),
         tax: plan.terrain.tax_of(plan.wish.payer),
         pays: None,
+        covers: plan.covers.clone(),
     };
     let quote = plan.quote.as_ref();
     Ok(subscription_change::Model {
@@ -141,7 +163,7 @@ fn record(
         kind,
         status: ChangeStatus::Scheduled,
         content: content.stored()?,
-        effective_on,
+        effective_on: plan.effective_on,
         list_amount: quote.map_or(0, |q| q.list),
         discount: quote.map_or(0, |q| q.discount),
         tax: quote.map_or(0, |q| q.tax),
@@ -264,7 +286,7 @@ pub(super) async fn charge(
     tx.commit().await?;
     let paid = carry_out(kontor, payment).await?;
     let status = match paid.status {
-        PaymentStatus::Succeeded => ChangeStatus::Applied,
+        PaymentStatus::Succeeded => row.kind.once_paid(),
         PaymentStatus::Failed => {
             let failure = paid.failure.as_deref().and_then(Failure::from_key);
             return Err(failure.map_or(Refusal::PaymentDeclined, Failure::refusal).into());

@@ -3,7 +3,10 @@
 use crate::{
     Error,
     invoice::Tax,
-    kernel::{error::internal, id::MethodId},
+    kernel::{
+        error::internal,
+        id::{ChangeId, MethodId},
+    },
     payment::Provider,
     subscription::{
         change::{Contract, Quote, Scheduled, Terms},
@@ -29,6 +32,9 @@ pub struct Content {
     pub tax: Tax,
     /// Through whom it is paid, and with what.
     pub pays: Option<(Provider, Option<MethodId>)>,
+    /// The scheduled changes that a term bought early includes.
+    #[serde(default)]
+    pub covers: Vec<ChangeId>,
 }
 
 impl Content {

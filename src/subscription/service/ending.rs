@@ -1,6 +1,11 @@
 //! A subscription comes to its end: cancelled, refunded in full, or never paid.
 
-use super::{desk::to_free, notice::link, renew::decide};
+use super::{
+    desk::to_free,
+    early::{bought, give_up},
+    notice::link,
+    renew::decide,
+};
 use crate::{
     Error,
     audit::service::{Event, append},
@@ -70,7 +75,8 @@ pub(super) async fn suspend(tx: &DatabaseTransaction, org: OrgId) -> Result<(), 
     Ok(())
 }
 
-/// A payment was refunded in full within the window: what it bought ends at once, and whatever was planned for it.
+/// A payment was refunded in full within the window: what it bought ends at once, and whatever was planned for it. A term
+/// that was bought early and has not begun just does not begin.
 pub async fn end_by_refund(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -82,6 +88,9 @@ pub async fn end_by_refund(
         return Ok(());
     }
     let open = subscription_change::open(tx, row.id).await?;
+    if let Some(bought) = bought(&open)?.filter(|bought| payment.change_id == Some(bought.change.id)) {
+        return give_up(kontor, tx, &row, &org, bought).await;
+    }
     let waiting: Vec<_> =
         open.iter().filter(|c| c.status != ChangeStatus::Charging).map(|change| change.id).collect();
     decide(kontor, tx, &waiting, ChangeStatus::Expired).await?;

@@ -10,6 +10,7 @@ mod confirm;
 mod content;
 mod desk;
 mod dun;
+mod early;
 mod ending;
 mod extend;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod money_tests;
 mod notice;
 mod offer;
 mod preview;
+mod rehearse;
 mod renew;
 mod term_close;
 #[cfg(test)]
@@ -30,8 +32,10 @@ pub use billing::{begin_billing, billing};
 pub use clock::{trial_clock, watch_trial};
 pub use confirm::confirm;
 pub use dun::{charged_back, dun, dunning, revive};
+pub use early::bought_early;
 pub use ending::end_by_refund;
 pub use extend::extend_trial;
 pub use preview::preview;
+pub use rehearse::{Cancellation, Rehearsal, cancellation, rehearse};
 pub use renew::renew_due;
 pub use view::{licences, trial_of, view};

@@ -6,7 +6,7 @@ use crate::{
     kernel::{Kontor, id::OrgId, money::Money, right::OrgKind},
     notification::{Mail, service::write},
     organisation::{rows::organisation, service::last_words},
-    subscription::{authority::Side, rows::subscription_change},
+    subscription::{ChangeKind, authority::Side, rows::subscription_change},
 };
 use sea_orm::DatabaseTransaction;
 
@@ -25,6 +25,8 @@ pub(super) enum Told {
     Changed,
     /// It was paid for and is in effect.
     Paid,
+    /// The next term was paid for before its day.
+    Renewed,
     /// It was taken back.
     Undone,
 }
@@ -83,6 +85,10 @@ async fn tell(
         let link = link(kontor, side, kind, org.id);
         let (organisation, plan, seats) = (org.name.clone(), wish.plan, wish.seats);
         let mail = match told {
+            Told::Proposed if change.kind == ChangeKind::Payer => {
+                Mail::PayerProposed { organisation, payer: change.payer, on: change.effective_on, link }
+            }
+            Told::Renewed => Mail::RenewedEarly { organisation, on: change.effective_on, link },
             Told::Proposed => Mail::ChangeProposed { organisation, plan, seats, total, link },
             Told::Declined => Mail::ChangeDeclined { organisation, reason: change.reason.clone(), link },
             Told::Scheduled => {

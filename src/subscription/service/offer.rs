@@ -11,7 +11,7 @@ use crate::{
     organisation::rows::{member, organisation},
     partner::PartnerType,
     subscription::{
-        ChangeForm, Plan, Term,
+        ChangeForm, Plan, Term, When,
         authority::{Act, Say, Side, say},
         change::{
             Contract, Limits, Loss, Payer, PriceList, Quote, Rates, Scheduled, TaxRate, Terms, Usage, buy,
@@ -28,10 +28,35 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Wish {
     /// What is wished.
     pub terms: Terms,
-    /// Now, rather than from the renewal on.
-    pub now: bool,
+    /// What of it was said; the rest is what is.
+    pub said: Said,
+    /// When.
+    pub when: When,
     /// Who is to pay.
     pub payer: Payer,
+}
+
+/// What a form says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Said {
+    plan: Option<Plan>,
+    term: Option<Term>,
+    seats: Option<i64>,
+    addon_units: Option<i64>,
+    /// Who is to pay.
+    pub payer: Option<Payer>,
+}
+
+impl Said {
+    /// These terms, but for what is said.
+    pub fn over(&self, terms: &Terms) -> Terms {
+        Terms {
+            plan: self.plan.unwrap_or(terms.plan),
+            term: self.term.unwrap_or(terms.term),
+            seats: self.seats.unwrap_or(terms.seats),
+            addon_units: self.addon_units.unwrap_or(terms.addon_units),
+        }
+    }
 }
 
 /// Reads a form against what is: an empty field leaves it.
@@ -40,26 +65,30 @@ pub(crate) fn read(form: &ChangeForm, desk: &Desk) -> Result<Wish, Error> {
     let current = desk.contract();
     let mut problems = Problems::new();
     let first = row.intended_plan.filter(|_| current.is_none());
-    let plan = choice(&form.plan, Plan::from_key).map(|p| p.or(current.map(|c| c.terms.plan)).or(first));
-    let plan = problems.take("plan", plan.and_then(|p| p.map(Some).ok_or(Issue::Required)));
-    let term = choice(&form.term, |key| Term::from_key(key).filter(|t| *t != Term::None));
-    let term = term.map(|t| t.or(current.map(|c| c.terms.term)).or(row.intended_term));
-    let term = problems.take("term", term.and_then(|t| t.map(Some).ok_or(Issue::Required)));
-    let seats = number(&form.seats).map(|s| s.unwrap_or(row.intended_seats.unwrap_or(row.seats)));
-    let seats = problems.take("seats", seats);
-    let addon_units =
-        problems.take("addon_units", number(&form.addon_units).map(|a| a.unwrap_or(row.addon_units)));
-    let payer = problems.take("payer", choice(&form.payer, Payer::from_key).map(Some)).flatten();
-    let now = match form.when.trim() {
-        "" | "now" => true,
-        "renewal" => false,
-        _ => {
-            problems.add("when", Issue::NotAChoice);
-            true
+    let said = Said {
+        plan: problems.take("plan", choice(&form.plan, Plan::from_key)),
+        term: problems
+            .take("term", choice(&form.term, |key| Term::from_key(key).filter(|t| *t != Term::None))),
+        seats: problems.take("seats", number(&form.seats)),
+        addon_units: problems.take("addon_units", number(&form.addon_units)),
+        payer: problems.take("payer", choice(&form.payer, Payer::from_key)),
+    };
+    let when = problems.take("when", choice(&form.when, When::from_key)).unwrap_or_default();
+    let known = (current.map(|c| c.terms.plan).or(first), current.map(|c| c.terms.term).or(row.intended_term));
+    let mut needed = |field: &str, missing: bool| {
+        if missing && !problems.has(field) {
+            problems.add(field, Issue::Required);
         }
     };
-    let (plan, term) = (plan.unwrap_or(Plan::Free), term.unwrap_or(Term::None));
-    let terms = Terms { plan, term, seats, addon_units };
+    needed("plan", said.plan.or(known.0).is_none());
+    needed("term", said.term.or(known.1).is_none());
+    let terms = said.over(&Terms {
+        plan: known.0.unwrap_or(Plan::Free),
+        term: known.1.unwrap_or(Term::None),
+        seats: row.intended_seats.unwrap_or(row.seats),
+        addon_units: row.addon_units,
+    });
+    let Terms { plan, term, .. } = terms;
     for fault in terms.faults() {
         problems.add(if fault.field == "seats" { "seats" } else { "addon_units" }, fault.issue);
     }
@@ -67,9 +96,12 @@ pub(crate) fn read(form: &ChangeForm, desk: &Desk) -> Result<Wish, Error> {
         problems.add("term", Issue::TermNotOffered);
     }
     problems.finish()?;
-    let given = payer.filter(|_| current.is_none());
     let meant = if desk.side == Side::Partner { Payer::Partner } else { Payer::Customer };
-    let payer = given.unwrap_or(if current.is_some() { payer_of(row) } else { meant });
+    let payer = said.payer.unwrap_or(if current.is_some() { payer_of(row) } else { meant });
+    // Whoever pays has paid for the term that runs.
+    if current.is_some() && when != When::Renewal && payer != payer_of(row) {
+        return Err(Refusal::AtRenewalOnly.into());
+    }
     let referral = desk.partner.as_ref().is_some_and(|p| p.partner_type == PartnerType::Referral);
     if payer == Payer::Partner && (desk.partner.is_none() || referral) {
         return Err(if referral {
@@ -78,7 +110,7 @@ pub(crate) fn read(form: &ChangeForm, desk: &Desk) -> Result<Wish, Error> {
             Error::field("payer", Issue::NotAChoice)
         });
     }
-    Ok(Wish { terms, now, payer })
+    Ok(Wish { terms, said, when, payer })
 }
 
 fn choice<T>(typed: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Issue> {
@@ -202,7 +234,7 @@ pub(crate) async fn offer(
         Some(contract) => change_now(contract, &wish.terms, today, prices, rates, scheduled)?,
     };
     let losses = fits(db, desk, wish.terms.plan, today).await?;
-    let say = may(desk, current.as_ref(), wish, quote.total)?;
+    let say = may(desk, current.as_ref(), wish, quote.total, false)?;
     Ok(Offer { quote, losses, say })
 }
 
@@ -250,9 +282,18 @@ pub(crate) async fn enough_seats(db: &impl ConnectionTrait, desk: &Desk, seats: 
 }
 
 /// Whether the actor decides or proposes such a wish.
-pub(crate) fn may(desk: &Desk, current: Option<&Contract>, wish: &Wish, total: i64) -> Result<Say, Error> {
+///
+/// `moves`: it changes who pays.
+pub(crate) fn may(
+    desk: &Desk,
+    current: Option<&Contract>,
+    wish: &Wish,
+    total: i64,
+    moves: bool,
+) -> Result<Say, Error> {
     let act = match current {
         None => Act::More,
+        Some(_) if moves => Act::Payer,
         Some(_) if !wish.terms.plan.is_paid() => Act::AutoRenew,
         Some(current) if current.terms.term != wish.terms.term => Act::Term,
         Some(_) if total > 0 => Act::More,
@@ -261,8 +302,7 @@ pub(crate) fn may(desk: &Desk, current: Option<&Contract>, wish: &Wish, total: i
     let mapped = desk.partner.is_some();
     // Before anything is bought nobody pays yet: who is to pay decides, and a mapped customer buys through its partner
     // or answers its proposal.
-    let bought = current.is_some();
-    if !bought && desk.side == Side::Customer && mapped {
+    if desk.contract().is_none() && desk.side == Side::Customer && mapped {
         return Err(Refusal::SubscriptionLocked.into());
     }
     Ok(say(desk.side, act, wish.payer, mapped, desk.policy.customer_can_change_partner_paid)?)

@@ -3,24 +3,26 @@
 
 use super::{
     desk::{Desk, For},
+    early::{bought, horizon},
     offer::{Offer, Terrain, Wish, enough_seats, fits, may, offer, read},
 };
 use crate::{
-    Error,
+    Error, Refusal,
     catalogue::service as catalogue,
     kernel::{
         Kontor,
         actor::Actor,
         id::{ChangeId, OrgId},
+        instant::Day,
     },
     organisation::rows::member,
     payment::service::usable_methods,
     subscription::{
-        ChangeForm, ChangeStatus, Preview,
+        ChangeForm, ChangeStatus, Preview, When,
         authority::{Say, Side},
         change::{
-            Conflict, NextRenewal, Payer, Quote, Scheduled, Target, at_renewal, conflicts, next_renewal,
-            overlay,
+            Conflict, NextRenewal, Payer, Quote, Scheduled, Target, at_renewal, conflicts,
+            next_renewal, overlay, renew_early,
         },
         rows::subscription_change,
         service::content::Content,
@@ -37,6 +39,10 @@ pub(crate) struct Plan {
     pub quote: Option<Quote>,
     /// What is scheduled by it, if it is for the renewal.
     pub overlay: Option<Scheduled>,
+    /// The day from which on it is so.
+    pub effective_on: Day,
+    /// The scheduled changes that a term bought early includes.
+    pub covers: Vec<ChangeId>,
     /// The renewal after it.
     pub next: Option<NextRenewal>,
     /// Which scheduled changes it meets.
@@ -64,41 +70,117 @@ pub(crate) async fn plan(
 ) -> Result<Plan, Error> {
     let wish = read(form, desk)?;
     let today = kontor.now().day();
-    let terrain = Terrain::on(db, desk, wish.terms.plan, today).await?;
-    let overlays: Vec<Scheduled> = scheduled(&desk.open).into_iter().map(|(_, s)| s).collect();
-    if wish.now {
-        let Offer { quote, losses, say } = offer(db, desk, &wish, &terrain, &overlays, today).await?;
-        enough_seats(db, desk, wish.terms.seats).await?;
-        let meets = desk.contract().map(|contract| conflicts(&overlays, &contract, &wish.terms));
-        let next = quote.next;
-        return Ok(Plan {
-            wish,
-            quote: Some(quote),
-            overlay: None,
-            next,
-            conflicts: meets.unwrap_or_default(),
-            losses,
-            say,
-            terrain,
-        });
+    match wish.when {
+        When::Now => now(db, desk, wish, today).await,
+        When::Renewal => later(db, desk, wish, today).await,
+        When::Early => early(db, desk, wish, today).await,
     }
+}
+
+/// What takes effect at once.
+async fn now(db: &impl ConnectionTrait, desk: &Desk, wish: Wish, today: Day) -> Result<Plan, Error> {
+    let terrain = Terrain::on(db, desk, wish.terms.plan, today).await?;
+    let contract = desk.contract();
+    let bought = bought(&desk.open)?;
+    if let (Some(contract), Some(bought)) = (&contract, &bought)
+        && contract.terms.term != wish.terms.term
+    {
+        // Another term would begin today, and the one behind it is paid for.
+        return Err(Refusal::RenewedEarly { on: bought.contract.started }.into());
+    }
+    let overlays: Vec<Scheduled> = scheduled(&desk.open).into_iter().map(|(_, s)| s).collect();
+    let Offer { mut quote, losses, say } = offer(db, desk, &wish, &terrain, &overlays, today).await?;
+    enough_seats(db, desk, wish.terms.seats).await?;
+    if bought.is_some() {
+        let (base, overlays) = horizon(&quote.after, &desk.open)?;
+        quote.next = next_renewal(&base, &only(overlays), &terrain.prices, &terrain.rates);
+    }
+    let meets = contract.map(|contract| conflicts(&overlays, &contract, &wish.terms));
+    Ok(Plan {
+        wish,
+        next: quote.next,
+        quote: Some(quote),
+        overlay: None,
+        effective_on: today,
+        covers: Vec::new(),
+        conflicts: meets.unwrap_or_default(),
+        losses,
+        say,
+        terrain,
+    })
+}
+
+/// What takes effect at the renewal: of the running term, or of the next one if that is bought already.
+async fn later(db: &impl ConnectionTrait, desk: &Desk, mut wish: Wish, today: Day) -> Result<Plan, Error> {
     let contract = desk.running()?;
-    let planned = overlay(&contract, &overlays);
-    let wished = Target { terms: wish.terms, payer: planned.payer, cancel: !wish.terms.plan.is_paid() };
-    let wished = if wished.cancel { Target { terms: planned.terms, ..wished } } else { wished };
-    let overlay = Scheduled::between(&planned, &wished).ok_or(crate::Refusal::NothingChanges)?;
+    let (base, overlays) = horizon(&contract, &desk.open)?;
+    let overlays = only(overlays);
+    let planned = overlay(&base, &overlays);
+    let cancel = !wish.terms.plan.is_paid();
+    let payer = wish.said.payer.unwrap_or(planned.payer);
+    let terms = if cancel { planned.terms } else { wish.said.over(&planned.terms) };
+    let wished = Target { terms, payer, cancel };
+    let overlay = Scheduled::between(&planned, &wished).ok_or(Refusal::NothingChanges)?;
+    let terrain = Terrain::on(db, desk, wish.terms.plan, today).await?;
     let losses = fits(db, desk, wish.terms.plan, today).await?;
-    if !wished.cancel {
-        enough_seats(db, desk, wish.terms.seats).await?;
+    if !cancel {
+        wish.terms = terms;
+        enough_seats(db, desk, terms.seats).await?;
         // Whatever could not be sold then is refused now.
-        at_renewal(&contract, Some(&wished), &terrain.prices, &terrain.rates)?;
+        at_renewal(&base, Some(&wished), &terrain.prices, &terrain.rates)?;
     }
     let all: Vec<Scheduled> = overlays.iter().copied().chain([overlay]).collect();
-    let next = next_renewal(&contract, &all, &terrain.prices, &terrain.rates);
-    let before = next_renewal(&contract, &overlays, &terrain.prices, &terrain.rates);
+    let next = next_renewal(&base, &all, &terrain.prices, &terrain.rates);
+    let before = next_renewal(&base, &overlays, &terrain.prices, &terrain.rates);
     let more = next.map_or(0, |n| n.total) > before.map_or(0, |n| n.total);
-    let say = may(desk, Some(&contract), &wish, i64::from(more))?;
-    Ok(Plan { wish, quote: None, overlay: Some(overlay), next, conflicts: Vec::new(), losses, say, terrain })
+    // Whoever pays then has the say, and on who that is both agree.
+    wish.payer = overlay.payer.unwrap_or(planned.payer);
+    let say = may(desk, Some(&contract), &wish, i64::from(more), overlay.payer.is_some())?;
+    Ok(Plan {
+        wish,
+        quote: None,
+        overlay: Some(overlay),
+        effective_on: base.ends_on.plus(1),
+        covers: Vec::new(),
+        next,
+        conflicts: Vec::new(),
+        losses,
+        say,
+        terrain,
+    })
+}
+
+/// The next term, bought today.
+async fn early(db: &impl ConnectionTrait, desk: &Desk, wish: Wish, today: Day) -> Result<Plan, Error> {
+    let contract = desk.running()?;
+    let bought = bought(&desk.open)?.map(|bought| bought.contract);
+    let (covers, overlays): (Vec<_>, Vec<_>) = scheduled(&desk.open).into_iter().unzip();
+    let target = overlay(&contract, &overlays);
+    let terrain = Terrain::on(db, desk, target.terms.plan, today).await?;
+    let quote =
+        renew_early(&contract, bought.as_ref(), &overlays, today, &terrain.prices, &terrain.rates)?;
+    let losses = fits(db, desk, target.terms.plan, today).await?;
+    enough_seats(db, desk, target.terms.seats).await?;
+    let wish = Wish { terms: target.terms, payer: target.payer, ..wish };
+    // It costs something today, whatever it changes.
+    let say = may(desk, None, &wish, quote.total, false)?;
+    Ok(Plan {
+        wish,
+        effective_on: quote.after.started,
+        next: quote.next,
+        quote: Some(quote),
+        overlay: None,
+        covers,
+        conflicts: Vec::new(),
+        losses,
+        say,
+        terrain,
+    })
+}
+
+/// The wishes without their ids.
+fn only(scheduled: Vec<(ChangeId, Scheduled)>) -> Vec<Scheduled> {
+    scheduled.into_iter().map(|(_, wish)| wish).collect()
 }
 
 /// Shows what a wish would cost and change. Changes nothing.
@@ -122,7 +204,8 @@ pub(super) async fn preview_as(
     let db = kontor.db.read();
     let mut desk = Desk::open(kontor, db, actor, org, For::Wishing).await?;
     let answers = of.is_some();
-    desk.side = of.unwrap_or(desk.side);
+    let reader = desk.side;
+    desk.side = of.unwrap_or(reader);
     let plan = plan(kontor, db, &desk, form).await?;
     let debtor = debtor(&desk, plan.wish.payer);
     let methods = match plan.say {
@@ -134,12 +217,14 @@ pub(super) async fn preview_as(
         organisation: desk.org.name.clone(),
         current: desk.contract(),
         wish: plan.wish.terms,
-        now: plan.wish.now,
+        when: plan.wish.when,
+        effective_on: plan.effective_on,
         payer: plan.wish.payer,
         say: plan.say,
         tax: plan.terrain.tax_of(plan.wish.payer),
         quote: plan.quote,
-        next: plan.next,
+        // What a partner will pay is its own affair (domain.md section 20, point 4).
+        next: plan.next.filter(|next| reader != Side::Customer || next.payer != Payer::Partner),
         losses: plan.losses,
         conflicts: plan.conflicts,
         people: member::count(db, org).await?,

@@ -5,6 +5,7 @@ use super::{
     bill::{Sold, bill, issued},
     content::Content,
     desk::{contract_of, with_contract},
+    early::{Beginning, bought},
     ending::end,
     offer::Terrain,
     term_close::close_term,
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     Error, Refusal,
     audit::service::{Event, append},
-    invoice::{self, Settlement},
+    invoice::{self, Sale, Settlement},
     kernel::{
         Kontor,
         actor::Actor,
@@ -95,6 +96,12 @@ async fn renew(
         Some(id) => partner::by_org(tx, id).await?,
         None => None,
     };
+    if let Some(bought) = bought(&open)? {
+        let partner = partner.as_ref();
+        let beginning = Beginning { row, contract: &contract, org: &org, partner, policy };
+        beginning.begin(kontor, tx, bought, today).await?;
+        return Ok(true);
+    }
     // Its partner has gone: the customer takes over (R4.10).
     let payer = if partner.is_none() { Payer::Customer } else { target.payer };
     let target = Target { payer, ..target };
@@ -125,7 +132,7 @@ async fn renew(
         quote: &quote,
         terrain: &terrain,
     };
-    match renewal.book(kontor, tx, policy, today).await {
+    match renewal.book(kontor, tx, policy, today, Some(CustomerEventKind::Renewed)).await {
         Err(Error::Refused(Refusal::BillingDetailsNeeded)) => {
             tracing::warn!(org = %row.org_id, "a renewal waits for billing details");
             return Ok(false);
@@ -136,24 +143,34 @@ async fn renew(
     Ok(true)
 }
 
-struct Renewal<'a> {
-    row: &'a subscription::Model,
-    org: &'a organisation::Model,
-    partner: Option<OrgId>,
-    debtor: OrgId,
-    contract: &'a Contract,
-    quote: &'a Quote,
-    terrain: &'a Terrain,
+/// What a renewal is booked from.
+pub(super) struct Renewal<'a> {
+    /// The subscription, locked.
+    pub row: &'a subscription::Model,
+    /// Whose.
+    pub org: &'a organisation::Model,
+    /// Its partner.
+    pub partner: Option<OrgId>,
+    /// Who owes it.
+    pub debtor: OrgId,
+    /// The subscription before.
+    pub contract: &'a Contract,
+    /// What it costs, and what it is afterwards.
+    pub quote: &'a Quote,
+    /// By what it is sold.
+    pub terrain: &'a Terrain,
 }
 
 impl Renewal<'_> {
-    /// Issues the invoice of the new term, posts it, lets the term run, and intends the payment.
-    async fn book(
+    /// Issues the invoice of the new term, posts it, lets the term run, and intends the payment. `what` is what reports
+    /// count it as.
+    pub async fn book(
         &self,
         kontor: &Kontor,
         tx: &DatabaseTransaction,
         policy: &Policy,
         today: Day,
+        what: Option<CustomerEventKind>,
     ) -> Result<(), Error> {
         let (row, quote) = (self.row, self.quote);
         let method = self.method(tx).await?;
@@ -172,7 +189,7 @@ impl Renewal<'_> {
             change: None,
             entity: &self.terrain.entity.key,
             tax: self.terrain.tax_of(quote.after.payer),
-            first: false,
+            whole: Sale::Renewal,
             due_on,
             settlement,
         };
@@ -218,7 +235,16 @@ impl Renewal<'_> {
             Event::new("subscription.renewed", &self.org.name).with(facts),
         )
         .await?;
-        refresh_after(kontor, tx, row.org_id, Some(CustomerEventKind::Renewed)).await
+        refresh_after(kontor, tx, row.org_id, what).await
+    }
+
+    /// Lets what costs nothing be so: there is no invoice for it.
+    pub async fn apply_free(&self, kontor: &Kontor, tx: &DatabaseTransaction) -> Result<(), Error> {
+        let next = with_contract(self.row, &self.quote.after);
+        subscription::Entity::update(next.into_active_model().reset_all()).exec(tx).await?;
+        let active = subscription_change::ActiveModel::from(self.record(kontor)?);
+        subscription_change::Entity::insert(active).exec_without_returning(tx).await?;
+        refresh_after(kontor, tx, self.row.org_id, None).await
     }
 
     /// With what the debtor pays: the subscription's card as long as it is the debtor's, else the debtor's usual one.
@@ -238,6 +264,7 @@ impl Renewal<'_> {
             entity: self.terrain.entity.key.clone(),
             tax: self.terrain.tax_of(quote.after.payer),
             pays: None,
+            covers: Vec::new(),
         };
         Ok(subscription_change::Model {
             id: kontor.id(),

@@ -33,7 +33,10 @@ pub(super) async fn close_term(
     let quotes: Vec<(&subscription_change::Model, Quote)> =
         changes.iter().filter_map(|change| Some((change, Content::of(change).ok()?.quote?))).collect();
     let begins = quotes.iter().rposition(|(change, quote)| {
-        matches!(change.kind, ChangeKind::Buy | ChangeKind::Renewal | ChangeKind::Now)
+        matches!(
+            change.kind,
+            ChangeKind::Buy | ChangeKind::Renewal | ChangeKind::Now | ChangeKind::Early
+        )
             && quote.after.started == contract.started
             && change.effective_on == contract.started
     });
@@ -79,7 +82,7 @@ pub(super) async fn close_term(
 /// What the term before left to this one, in minor units: what its price was lowered by, and what waits in the carry.
 fn brought(first: &subscription_change::Model, opening: &Quote) -> i64 {
     match first.kind {
-        ChangeKind::Renewal => {
+        ChangeKind::Renewal | ChangeKind::Early => {
             let before = Content::of(first).ok().and_then(|content| content.before);
             before.map_or(0, |b| b.carry / i64::from(b.term_days.max(1)))
         }

@@ -14,7 +14,7 @@ use kontor::{
         money::{Currency, Money},
     },
     subscription::{
-        ChangeForm, MethodView, Preview,
+        ChangeForm, MethodView, Preview, When,
         authority::Say,
         change::{Payer, Quote},
     },
@@ -90,10 +90,13 @@ pub fn PreviewCard(
     });
     let seats =
         t::subscription::seats_and_people(i18n::number(preview.people), i18n::number(preview.wish.seats));
-    let now = match (cancels, preview.now) {
+    let now = match (cancels, preview.when) {
         (true, _) => t::subscription::cancel_text().to_owned(),
-        (_, true) => t::subscription::now_text(words::terms(&preview.wish)),
-        (_, false) => t::subscription::renewal_text(words::terms(&preview.wish)),
+        (_, When::Now) => t::subscription::now_text(words::terms(&preview.wish)),
+        (_, When::Renewal) => t::subscription::renewal_text(words::terms(&preview.wish)),
+        (_, When::Early) => {
+            t::subscription::early_text(i18n::date(preview.effective_on), words::terms(&preview.wish))
+        }
     };
     let methods = preview.methods.clone();
     let hidden = |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };

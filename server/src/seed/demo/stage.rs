@@ -9,7 +9,7 @@ use kontor::{
         rows::account,
         service::{find_by_email, preset_second_factor},
     },
-    application,
+    application, bulk,
     catalogue::{BillingForm, service::save_profile},
     delegation,
     domain::service::recheck,
@@ -125,6 +125,7 @@ impl Stage {
                     JobKind::Refund => payment::service::watch_refund(kontor, &job).await?,
                     JobKind::Billing => subscription::service::billing(kontor, &job).await?,
                     JobKind::Dunning => subscription::service::dunning(kontor, &job).await?,
+                    JobKind::Bulk => bulk::service::bulk(kontor, &job).await?,
                     JobKind::Mail | JobKind::DomainCheck | JobKind::Housekeeping => {}
                 }
             }
