@@ -62,6 +62,9 @@ impl Day {
     pub fn end(self) -> Instant {
         self.plus(1).start()
     }
+    /// 9999-12-31: the last day that can be written.
+    pub const LAST: Self = Self(2_932_896);
+
     /// The day so many days later.
     pub fn plus(self, days: i32) -> Self {
         Self(self.0 + days)
@@ -123,6 +126,7 @@ mod tests {
         assert_eq!(Day(0).to_string(), "1970-01-01");
         assert_eq!("2024-02-29".parse::<Day>().map(|d| d.plus(1).to_string()), Ok("2024-03-01".into()));
         assert!("2023-02-29".parse::<Day>().is_err());
+        assert_eq!(Day::LAST.to_string(), "9999-12-31");
         assert_eq!(Instant(-1).day(), Day(-1));
         assert_eq!(Instant(1_700_000_000_000).rfc3339(), "2023-11-14T22:13:20Z");
     }

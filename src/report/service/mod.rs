@@ -28,6 +28,8 @@ async fn readable(db: &impl ConnectionTrait, actor: &Actor, owner: Option<OrgId>
             actor.require(Feature::FinanceManage)?;
             match owner {
                 None => Ok(EVERYBODY),
+                // The vendor is no partner of its own.
+                Some(org) if org == actor.org => Err(Error::Forbidden),
                 Some(org) => partner::by_org(db, org).await?.map(|p| p.org_id).ok_or(Error::NotFound),
             }
         }

@@ -122,6 +122,8 @@ async fn shown(
     row: &subscription_change::Model,
     hides: bool,
 ) -> Result<ChangeView, Error> {
+    // Whoever pays now: what the partner was charged for a change stays the partner's affair.
+    let hides = hides || desk.side == Side::Customer && row.payer == Payer::Partner;
     let content = Content::of(row)?;
     let in_time = row.expires_at.is_none_or(|until| kontor.now() < until);
     let action_url = match (row.status, row.payment_id) {

@@ -89,9 +89,9 @@ pub fn LineTable(
                     <th scope="col">{t::payment::customer()}</th>
                     <th scope="col">{t::commission::kind()}</th>
                     <th scope="col">{t::field::plan()}</th>
-                    <th scope="col" class="number">{t::commission::base()}</th>
-                    <th scope="col" class="number">{t::commission::rate()}</th>
-                    <th scope="col" class="number">{t::commission::amount()}</th>
+                    <th scope="col" class="num">{t::commission::base()}</th>
+                    <th scope="col" class="num">{t::commission::rate()}</th>
+                    <th scope="col" class="num">{t::commission::amount()}</th>
                     <th scope="col">{t::commission::state()}</th>
                     <th scope="col">{t::commission::available_on()}</th>
                     <th scope="col"><span class="visually-hidden">{t::payment::actions()}</span></th>
@@ -125,9 +125,9 @@ fn Line(
             </th>
             <td>{words::kind(row.kind)}</td>
             <td>{row.plan.name()}</td>
-            <td class="number">{money(row.base)}</td>
-            <td class="number">{i18n::percent(row.rate_bp)}</td>
-            <td class="number">{money(row.amount)}</td>
+            <td class="num">{money(row.base)}</td>
+            <td class="num">{i18n::percent(row.rate_bp)}</td>
+            <td class="num">{money(row.amount)}</td>
             <td><Badge label tone/></td>
             <td class="nowrap">{i18n::date(row.available_on)}</td>
             <td>

@@ -161,11 +161,11 @@ fn Statements(
                 <tr>
                     <th scope="row"><a href=href>{t::report::month_of(i18n::month(month), year)}</a></th>
                     <td>{row.entity.to_uppercase()}</td>
-                    <td class="number">{money(row.figures.opening)}</td>
-                    <td class="number">{money(row.figures.earned)}</td>
-                    <td class="number">{money(-row.figures.reversed)}</td>
-                    <td class="number">{money(-row.figures.paid)}</td>
-                    <td class="number">{money(row.figures.closing)}</td>
+                    <td class="num">{money(row.figures.opening)}</td>
+                    <td class="num">{money(row.figures.earned)}</td>
+                    <td class="num">{money(-row.figures.reversed)}</td>
+                    <td class="num">{money(-row.figures.paid)}</td>
+                    <td class="num">{money(row.figures.closing)}</td>
                 </tr>
             }
         })
@@ -177,11 +177,11 @@ fn Statements(
                     <tr>
                         <th scope="col">{t::commission::month()}</th>
                         <th scope="col">{t::commission::entity()}</th>
-                        <th scope="col" class="number">{t::commission::opening()}</th>
-                        <th scope="col" class="number">{t::commission::earned()}</th>
-                        <th scope="col" class="number">{t::commission::reversed()}</th>
-                        <th scope="col" class="number">{t::commission::paid()}</th>
-                        <th scope="col" class="number">{t::commission::closing()}</th>
+                        <th scope="col" class="num">{t::commission::opening()}</th>
+                        <th scope="col" class="num">{t::commission::earned()}</th>
+                        <th scope="col" class="num">{t::commission::reversed()}</th>
+                        <th scope="col" class="num">{t::commission::paid()}</th>
+                        <th scope="col" class="num">{t::commission::closing()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

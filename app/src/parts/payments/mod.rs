@@ -95,10 +95,10 @@ pub fn PaymentTable(
                     <th scope="col">{t::payment::customer()}</th>
                     <th scope="col">{t::payment::invoice()}</th>
                     <th scope="col">{t::field::payer()}</th>
-                    <th scope="col" class="number">{t::payment::list()}</th>
-                    <th scope="col" class="number">{t::payment::discount()}</th>
-                    <th scope="col" class="number">{t::payment::tax()}</th>
-                    <th scope="col" class="number">{t::payment::amount()}</th>
+                    <th scope="col" class="num">{t::payment::list()}</th>
+                    <th scope="col" class="num">{t::payment::discount()}</th>
+                    <th scope="col" class="num">{t::payment::tax()}</th>
+                    <th scope="col" class="num">{t::payment::amount()}</th>
                     <th scope="col">{t::payment::method()}</th>
                     <th scope="col">{t::payment::status()}</th>
                     {acts.then(|| view! {
@@ -148,10 +148,10 @@ fn Line(
                 view! { <a href=href>{number}</a> }
             })}</td>
             <td>{payer(row.payer)}</td>
-            <td class="number">{money(row.list)}</td>
-            <td class="number">{discount}</td>
-            <td class="number">{money(row.tax)}</td>
-            <td class="number">{i18n::money(row.amount)}{refunded}</td>
+            <td class="num">{money(row.list)}</td>
+            <td class="num">{discount}</td>
+            <td class="num">{money(row.tax)}</td>
+            <td class="num">{i18n::money(row.amount)}{refunded}</td>
             <td>{words::method(&row)}</td>
             <td><Badge label=status tone/></td>
             {actions.map(|actions| view! { <td>{actions}</td> })}

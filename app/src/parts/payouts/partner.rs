@@ -113,7 +113,7 @@ fn Shown(
                         <tr>
                             <th scope="col">{t::payout::number()}</th>
                             <th scope="col">{t::payout::requested_on()}</th>
-                            <th scope="col" class="number">{t::payment::amount()}</th>
+                            <th scope="col" class="num">{t::payment::amount()}</th>
                             <th scope="col">{t::payout::account()}</th>
                             <th scope="col">{t::payment::invoice()}</th>
                             <th scope="col">{t::payment::status()}</th>
@@ -195,7 +195,7 @@ fn Line(
         <tr>
             <th scope="row">{row.number}</th>
             <td class="nowrap">{i18n::date(row.requested_at.day())}</td>
-            <td class="number">{i18n::money(row.amount)}</td>
+            <td class="num">{i18n::money(row.amount)}</td>
             <td class="nowrap">{format!("•••• {}", row.account_last4)}</td>
             <td>{file}</td>
             <td><Badge label tone/>{reason}</td>

@@ -88,7 +88,7 @@ fn Shown(
                         <th scope="col">{t::payout::number()}</th>
                         <th scope="col">{t::payout::partner()}</th>
                         <th scope="col">{t::payout::requested_on()}</th>
-                        <th scope="col" class="number">{t::payment::amount()}</th>
+                        <th scope="col" class="num">{t::payment::amount()}</th>
                         <th scope="col">{t::payment::invoice()}</th>
                         <th scope="col">{t::payment::status()}</th>
                         <th scope="col"><span class="visually-hidden">{t::payment::actions()}</span></th>
@@ -160,7 +160,7 @@ fn Line(
             <th scope="row">{row.number}</th>
             <td dir="auto"><a href=theirs>{row.partner_name}</a></td>
             <td class="nowrap">{i18n::date(row.requested_at.day())}</td>
-            <td class="number">{i18n::money(row.amount)}</td>
+            <td class="num">{i18n::money(row.amount)}</td>
             <td>{invoice}</td>
             <td><Badge label tone/></td>
             <td><LinkButton label=t::payout::open() href size=ButtonSize::Small/></td>

@@ -55,18 +55,18 @@ pub struct EventsAsked {
 }
 
 /// The fields of an address that have a value.
-pub fn pairs(fields: [(&'static str, &str); 5]) -> Vec<(&'static str, String)> {
+pub fn pairs<const N: usize>(fields: [(&'static str, &str); N]) -> Vec<(&'static str, String)> {
     fields.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k, v.to_owned())).collect()
 }
 
 impl LinesAsked {
-    /// The figure, if the address names one.
-    pub fn figure(&self) -> Option<Figure> {
-        Figure::from_key(&self.figure)
+    /// The figure; net revenue if the address names none.
+    pub fn figure(&self) -> Figure {
+        Figure::from_key(&self.figure).unwrap_or(Figure::Net)
     }
-    /// The currency, if the address names one.
-    pub fn currency(&self) -> Option<Currency> {
-        Currency::from_key(&self.currency)
+    /// The currency; euros if the address names none.
+    pub fn currency(&self) -> Currency {
+        Currency::from_key(&self.currency).unwrap_or(Currency::Eur)
     }
     /// The days, if the address names two in order.
     pub fn days(&self) -> Option<(Day, Day)> {
@@ -89,18 +89,8 @@ impl LinesAsked {
         actor: &Actor,
         owner: Option<OrgId>,
     ) -> Result<(LinePage, Money), Error> {
-        // Whoever may not see figures is told that, whatever the address says: rights come first in the service, which
-        // a malformed address does not reach. The earliest of days stands in for it.
-        let (figure, currency) = (self.figure(), self.currency());
-        let (from, to) = self.days().unwrap_or((Day(0), Day(0)));
-        let span = Span::of_days(from, to);
-        let asked = (figure.unwrap_or(Figure::Net), currency.unwrap_or(Currency::Eur));
-        let place = after(&self.after)?;
-        let answer = service::lines(kontor, actor, owner, asked, span, place).await?;
-        if figure.is_none() || currency.is_none() || self.days().is_none() {
-            return Err(Error::NotFound);
-        }
-        Ok(answer)
+        let asked = (self.figure(), self.currency());
+        service::lines(kontor, actor, owner, asked, span(self.days()), after(&self.after)?).await
     }
 }
 
@@ -127,13 +117,17 @@ impl RenewalsAsked {
 }
 
 impl EventsAsked {
-    /// What happened, if the address names it.
-    pub fn kind(&self) -> Option<CustomerEventKind> {
-        CustomerEventKind::from_key(&self.kind)
+    /// What happened; new customers if the address does not say.
+    pub fn kind(&self) -> CustomerEventKind {
+        CustomerEventKind::from_key(&self.kind).unwrap_or(CustomerEventKind::New)
     }
     /// The days, if the address names two in order.
     pub fn days(&self) -> Option<(Day, Day)> {
         days(&self.from, &self.to)
+    }
+    /// The fields of its address.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        pairs([("kind", &self.kind), ("from", &self.from), ("to", &self.to), ("after", &self.after)])
     }
     #[cfg(feature = "ssr")]
     pub(super) async fn answer(
@@ -142,24 +136,24 @@ impl EventsAsked {
         actor: &Actor,
         owner: Option<OrgId>,
     ) -> Result<CustomerEventPage, Error> {
-        let (from, to) = self.days().unwrap_or((Day(0), Day(0)));
         let place = match self.after.split_once('.') {
             Some((day, event)) => Some((read(day)?, read(event)?)),
             None => None,
         };
-        let kind = self.kind().unwrap_or(CustomerEventKind::New);
-        let span = Span::of_days(from, to);
-        let answer = service::customer_events(kontor, actor, owner, kind, span, place).await?;
-        if self.kind().is_none() || self.days().is_none() {
-            return Err(Error::NotFound);
-        }
-        Ok(answer)
+        service::customer_events(kontor, actor, owner, self.kind(), span(self.days()), place).await
     }
 }
 
 fn days(from: &str, to: &str) -> Option<(Day, Day)> {
     let (from, to): (Day, Day) = (from.parse().ok()?, to.parse().ok()?);
     (from <= to).then_some((from, to))
+}
+
+/// The days asked for; without any, all there are.
+#[cfg(feature = "ssr")]
+fn span(days: Option<(Day, Day)>) -> Span {
+    let (from, to) = days.unwrap_or((Day(0), Day::LAST));
+    Span::of_days(from, to)
 }
 
 #[cfg(feature = "ssr")]

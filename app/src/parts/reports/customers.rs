@@ -112,8 +112,8 @@ pub fn Ahead(
                 <tr>
                     <th scope="row"><a href=reader.renewals(sum.within)>{t::report::within(i64::from(sum.within))}</a></th>
                     <td>{payer(sum.payer)}</td>
-                    <td class="number">{i18n::number(sum.count)}</td>
-                    <td class="number">{i18n::money(sum.list)}</td>
+                    <td class="num">{i18n::number(sum.count)}</td>
+                    <td class="num">{i18n::money(sum.list)}</td>
                 </tr>
             }
         })
@@ -126,8 +126,8 @@ pub fn Ahead(
                     <tr>
                         <th scope="col">{t::report::within_heading()}</th>
                         <th scope="col">{t::field::payer()}</th>
-                        <th scope="col" class="number">{t::report::subscriptions()}</th>
-                        <th scope="col" class="number">{t::report::list()}</th>
+                        <th scope="col" class="num">{t::report::subscriptions()}</th>
+                        <th scope="col" class="num">{t::report::list()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -77,7 +77,7 @@ pub fn LineTable(
                 <th scope="row">{line.customer.map(|(org, name)| customer(reader, org, name))}</th>
                 <td>{cause_name(line.cause)}</td>
                 <td>{account_name(line.account)}</td>
-                <td class="number">{i18n::money(amount)}</td>
+                <td class="num">{i18n::money(amount)}</td>
             </tr>
         }
     };
@@ -91,7 +91,7 @@ pub fn LineTable(
                     <th scope="col">{t::report::customer()}</th>
                     <th scope="col">{t::report::cause()}</th>
                     <th scope="col">{t::report::account()}</th>
-                    <th scope="col" class="number">{t::report::amount()}</th>
+                    <th scope="col" class="num">{t::report::amount()}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -130,10 +130,10 @@ pub fn RenewalTable(
                     <td class="nowrap">{i18n::date(row.ends_on)}</td>
                     <th scope="row">{customer(reader, row.org, row.name)}</th>
                     <td>{row.plan.name()}</td>
-                    <td class="number">{i18n::number(row.seats)}</td>
+                    <td class="num">{i18n::number(row.seats)}</td>
                     <td>{term(row.term)}</td>
                     <td>{row.payer.map(payer)}</td>
-                    <td class="number">{row.list.map(i18n::money)}</td>
+                    <td class="num">{row.list.map(i18n::money)}</td>
                     <td><Badge label tone/></td>
                 </tr>
             }
@@ -146,10 +146,10 @@ pub fn RenewalTable(
                     <th scope="col">{t::report::ends_on()}</th>
                     <th scope="col">{t::report::customer()}</th>
                     <th scope="col">{t::report::plan()}</th>
-                    <th scope="col" class="number">{t::customers::licences()}</th>
+                    <th scope="col" class="num">{t::customers::licences()}</th>
                     <th scope="col">{t::customers::term()}</th>
                     <th scope="col">{t::field::payer()}</th>
-                    <th scope="col" class="number">{t::report::list()}</th>
+                    <th scope="col" class="num">{t::report::list()}</th>
                     <th scope="col">{t::report::then()}</th>
                 </tr>
             </thead>

@@ -3,7 +3,7 @@
 use super::{
     EventsAsked, LinesAsked, Reader, RenewalsAsked, api,
     customers::{Ahead, CustomerFigures, event_name},
-    filters::Filters,
+    filters::{EventFilters, Filters, LineFilters},
     lists::{EventTable, LineTable, RenewalTable, figure_name},
     money::MoneyFigures,
 };
@@ -13,14 +13,13 @@ use crate::{
     i18n,
     parts::{
         address::address,
-        load::{Failed, Loaded},
+        load::Loaded,
     },
     t,
     ui::{Button, ButtonVariant, Card, EmptyState, Glyph, LinkButton, PageHeader, Select, Text},
     wire::ApiError,
 };
 use kontor::{
-    Error,
     kernel::id::OrgId,
     ledger::LinePage,
     report::{RENEWALS_WITHIN, Report, ReportQuery},
@@ -183,7 +182,7 @@ fn Lines(
             Ok::<_, ApiError>((reader, asked, page, sum))
         },
     );
-    let heading = move || asked.get().figure().map_or_else(t::report::title, figure_name);
+    let heading = move || figure_name(asked.get().figure());
     let description = move || {
         let days =
             asked.get().days().map(|(from, to)| t::report::lines_text(i18n::date(from), i18n::date(to)));
@@ -198,15 +197,16 @@ fn Lines(
                 </PageHeader>
             }}
             {description}
-            <Loaded resource=found view=|(reader, asked, page, sum)| match asked.figure() {
-                None => view! { <Failed error=Error::NotFound/> }.into_any(),
-                Some(figure) => {
-                    let next = page.next.map(|after| {
-                        let behind = LinesAsked { after: after.to_string(), ..asked };
-                        address(&format!("{}/lines", reader.base()), behind.pairs())
-                    });
-                    view! { <LineTable figure page sum next reader/> }.into_any()
-                }
+            <Loaded resource=found view=|(reader, asked, page, sum)| {
+                let path = format!("{}/lines", reader.base());
+                let figure = asked.figure();
+                let next = page.next.map(|after| {
+                    address(&path, LinesAsked { after: after.to_string(), ..asked.clone() }.pairs())
+                });
+                view! {
+                    <LineFilters path asked/>
+                    <LineTable figure page sum next reader/>
+                }.into_any()
             }/>
         </main>
     }
@@ -309,7 +309,7 @@ fn Events(
             Ok::<_, ApiError>((reader, asked, page))
         },
     );
-    let heading = move || asked.get().kind().map_or_else(t::report::title, event_name);
+    let heading = move || event_name(asked.get().kind());
     view! {
         <Title text=move || heading()/>
         <main id="content" class="content stack">
@@ -318,20 +318,16 @@ fn Events(
                     <LinkButton label=t::report::title() href=reader.base()/>
                 </PageHeader>
             }}
-            <Loaded resource=found view=|(reader, asked, page)| match asked.kind() {
-                None => view! { <Failed error=Error::NotFound/> }.into_any(),
-                Some(kind) => {
-                    let next = page.next.map(|(day, event)| {
-                        let pairs = vec![
-                            ("kind", asked.kind.clone()),
-                            ("from", asked.from.clone()),
-                            ("to", asked.to.clone()),
-                            ("after", format!("{day}.{event}")),
-                        ];
-                        address(&format!("{}/customers", reader.base()), pairs)
-                    });
-                    view! { <EventTable kind page next reader/> }.into_any()
-                }
+            <Loaded resource=found view=|(reader, asked, page)| {
+                let path = format!("{}/customers", reader.base());
+                let kind = asked.kind();
+                let next = page.next.map(|(day, event)| {
+                    address(&path, EventsAsked { after: format!("{day}.{event}"), ..asked.clone() }.pairs())
+                });
+                view! {
+                    <EventFilters path asked/>
+                    <EventTable kind page next reader/>
+                }.into_any()
             }/>
         </main>
     }

@@ -159,7 +159,7 @@ pub fn History(
                     <th scope="row">{what}</th>
                     <td>{words::kind(change.kind)}</td>
                     <td><Badge label=status tone/></td>
-                    <td class="number">{(change.total.minor != 0).then(|| i18n::money(change.total))}</td>
+                    <td class="num">{(change.total.minor != 0).then(|| i18n::money(change.total))}</td>
                     <td class="nowrap">{invoice}</td>
                     <td class="muted small" dir="auto">{change.reason}</td>
                 </tr>
@@ -175,7 +175,7 @@ pub fn History(
                         <th scope="col">{t::subscription::what()}</th>
                         <th scope="col">{t::subscription::kind()}</th>
                         <th scope="col">{t::subscription::state()}</th>
-                        <th scope="col" class="number">{t::subscription::total()}</th>
+                        <th scope="col" class="num">{t::subscription::total()}</th>
                         <th scope="col">{t::payment::invoice()}</th>
                         <th scope="col">{t::subscription::remark()}</th>
                     </tr>

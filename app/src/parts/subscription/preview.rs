@@ -157,16 +157,16 @@ fn Lines(
             view! {
                 <tr>
                     <th scope="row">{what}" "<span class="muted small">{days}</span></th>
-                    <td class="number">{i18n::number(line.quantity)}</td>
-                    <td class="number">{money(line.unit_price)}</td>
-                    <td class="number">{money(line.list)}</td>
+                    <td class="num">{i18n::number(line.quantity)}</td>
+                    <td class="num">{money(line.unit_price)}</td>
+                    <td class="num">{money(line.list)}</td>
                 </tr>
             }
         })
         .collect_view();
     let sum = move |name: String, minor: i64| {
         view! {
-            <tr><th scope="row" colspan="3">{name}</th><td class="number">{money(minor)}</td></tr>
+            <tr><th scope="row" colspan="3">{name}</th><td class="num">{money(minor)}</td></tr>
         }
     };
     let credit = (quote.credit_days > 0).then(|| {
@@ -178,9 +178,9 @@ fn Lines(
             <thead>
                 <tr>
                     <th scope="col">{t::subscription::what()}</th>
-                    <th scope="col" class="number">{t::subscription::quantity()}</th>
-                    <th scope="col" class="number">{t::subscription::unit_price()}</th>
-                    <th scope="col" class="number">{t::subscription::amount()}</th>
+                    <th scope="col" class="num">{t::subscription::quantity()}</th>
+                    <th scope="col" class="num">{t::subscription::unit_price()}</th>
+                    <th scope="col" class="num">{t::subscription::amount()}</th>
                 </tr>
             </thead>
             <tbody>{lines}</tbody>
@@ -190,7 +190,7 @@ fn Lines(
                 {sum(t::subscription::tax(i18n::percent(tax_bp)), quote.tax)}
                 <tr>
                     <th scope="row" colspan="3"><strong>{t::subscription::total()}</strong></th>
-                    <td class="number"><strong>{money(quote.total)}</strong></td>
+                    <td class="num"><strong>{money(quote.total)}</strong></td>
                 </tr>
             </tfoot>
         </DataTable>
