@@ -10,7 +10,9 @@ pub mod rows;
 pub mod service;
 pub mod trial;
 
-pub use record::{Account, ChangeForm, ChangeKind, ChangeStatus, ChangeView, Confirmed, MethodView, Preview, When};
+pub use record::{
+    Account, ChangeForm, ChangeKind, ChangeStatus, ChangeView, Confirmed, MethodView, Preview, When,
+};
 pub use trial::{ExtendTrial, Extension, TrialView};
 
 use serde::{Deserialize, Serialize};

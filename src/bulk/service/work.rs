@@ -88,8 +88,7 @@ async fn settle(tx: &DatabaseTransaction, run: bulk_run::Model) -> Result<bulk_r
 
 /// In whose name it goes on: nobody's any more, if they have left or lost their place.
 async fn in_whose_name(kontor: &Kontor, run: &bulk_run::Model) -> Result<Option<Actor>, Error> {
-    let found =
-        actor_of_member(kontor, run.partner_id, run.account_id, run.session_id, run.ip.clone()).await;
+    let found = actor_of_member(kontor, run.partner_id, run.account_id, run.session_id, run.ip.clone()).await;
     match found {
         Ok(actor) => Ok(Some(actor)),
         Err(Error::NotFound) => Ok(None),

@@ -57,7 +57,8 @@ pub async fn actor_of_member(
     ip: String,
 ) -> Result<Actor, Error> {
     let db = kontor.db.read();
-    let person = account::by_id(db, account).await?.filter(|person| !person.suspended).ok_or(Error::NotFound)?;
+    let person =
+        account::by_id(db, account).await?.filter(|person| !person.suspended).ok_or(Error::NotFound)?;
     let (organisation, place) = member::standing(db, org, account).await?.ok_or(Error::NotFound)?;
     let place = place.filter(|place| place.row.status == MemberStatus::Active).ok_or(Error::NotFound)?;
     if organisation.status == OrgStatus::Closed {

@@ -112,8 +112,7 @@ mod tests {
             assert_eq!(early(&contract(), &[], outside), Err(Refusal::NotSubscribed), "{outside}");
         }
         let bought = early(&contract(), &[], "2027-03-01").unwrap().after;
-        let again =
-            renew_early(&contract(), Some(&bought), &[], day("2027-03-01"), &prices(), &rates());
+        let again = renew_early(&contract(), Some(&bought), &[], day("2027-03-01"), &prices(), &rates());
         assert_eq!(again, Err(Refusal::RenewedEarly { on: day("2028-01-01") }));
         let empty = PriceList::new(Currency::Eur, Vec::new());
         let unsold = renew_early(&contract(), None, &[], day("2027-03-01"), &empty, &rates());
@@ -137,7 +136,8 @@ mod tests {
     fn a_running_term_that_became_longer_moves_the_one_bought_behind_it() {
         let bought = early(&contract(), &[], "2027-03-01").unwrap().after;
         let fewer = terms(Plan::Standard, Term::Yearly, 8, 0);
-        let longer = change_now(&contract(), &fewer, day("2027-07-01"), &prices(), &rates(), &[]).unwrap().after;
+        let longer =
+            change_now(&contract(), &fewer, day("2027-07-01"), &prices(), &rates(), &[]).unwrap().after;
         let begun = begin_early(&longer, &bought);
         assert_eq!(begun.started, longer.ends_on.plus(1));
         assert!(begun.started > bought.started && begun.terms.seats == 10);

@@ -80,7 +80,8 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
         Payer::Partner => Payer::Customer,
         Payer::Customer => Payer::Partner,
     });
-    let early = bought.is_none() && blocked.is_none() && !waits && planned.is_some_and(|planned| !planned.cancel);
+    let early =
+        bought.is_none() && blocked.is_none() && !waits && planned.is_some_and(|planned| !planned.cancel);
     let partner = match &desk.partner {
         Some(partner) => organisation::by_id(db, partner.org_id).await?.map(|o| o.name),
         None => None,

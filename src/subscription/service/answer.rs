@@ -18,8 +18,7 @@ use crate::{
         text,
     },
     subscription::{
-        ChangeForm, ChangeKind, ChangeStatus, Confirmed, Preview, When,
-        authority::Say,
+        ChangeForm, ChangeKind, ChangeStatus, Confirmed, Preview, When, authority::Say,
         rows::subscription_change,
     },
 };
@@ -91,7 +90,7 @@ pub async fn approve(
             covers: plan.covers.clone(),
             ..content
         }
-            .stored()?,
+        .stored()?,
         list_amount: quote.map_or(0, |q| q.list),
         discount: quote.map_or(0, |q| q.discount),
         tax: quote.map_or(0, |q| q.tax),

@@ -3,9 +3,9 @@
 
 use super::{
     answer::{close, store},
+    early::bought,
     notice::link,
     offer::Terrain,
-    early::bought,
     preview::scheduled,
     renew::renew_due,
 };

@@ -24,8 +24,7 @@ use crate::{
         service::{Intent, carry_out, intend, method_for},
     },
     subscription::{
-        ChangeForm, ChangeKind, ChangeStatus, Confirmed,
-        When,
+        ChangeForm, ChangeKind, ChangeStatus, Confirmed, When,
         authority::{Say, Side},
         change::Payer,
         rows::{subscription, subscription_change},
@@ -110,11 +109,7 @@ pub(super) fn as_shown(form: &ChangeForm, desk: &Desk, plan: &Plan) -> Result<()
 
 /// Whoever is to pay from the renewal on has an address for invoices when it agrees: later nobody would ask, and the
 /// renewal would wait.
-pub(super) async fn can_be_billed(
-    tx: &DatabaseTransaction,
-    desk: &Desk,
-    plan: &Plan,
-) -> Result<(), Error> {
+pub(super) async fn can_be_billed(tx: &DatabaseTransaction, desk: &Desk, plan: &Plan) -> Result<(), Error> {
     let Some(payer) = plan.overlay.and_then(|overlay| overlay.payer) else { return Ok(()) };
     let its_own = match payer {
         Payer::Partner => desk.side == Side::Partner,

@@ -45,9 +45,8 @@ pub(super) struct Bought {
 
 /// The next term, if it is among what is open.
 pub(super) fn bought(open: &[subscription_change::Model]) -> Result<Option<Bought>, Error> {
-    let of = |c: &&subscription_change::Model| {
-        c.kind == ChangeKind::Early && c.status == ChangeStatus::Scheduled
-    };
+    let of =
+        |c: &&subscription_change::Model| c.kind == ChangeKind::Early && c.status == ChangeStatus::Scheduled;
     let Some(change) = open.iter().find(of) else { return Ok(None) };
     let content = Content::of(change)?;
     let quote = content.quote.clone().ok_or(Error::BadRequest)?;
@@ -155,14 +154,12 @@ impl Beginning<'_> {
         )
         .await?;
         refresh_after(kontor, tx, row.org_id, Some(CustomerEventKind::Renewed)).await?;
-        let terms =
-            before.map_or(after.terms, |b| changed_since(&b.terms, &contract.terms, &after.terms));
+        let terms = before.map_or(after.terms, |b| changed_since(&b.terms, &contract.terms, &after.terms));
         if terms == after.terms {
             return Ok(());
         }
         let plan = terms.plan;
-        let terrain =
-            Terrain::of(tx, &next, self.org, self.partner, self.policy, plan, today).await?;
+        let terrain = Terrain::of(tx, &next, self.org, self.partner, self.policy, plan, today).await?;
         match change_now(&after, &terms, after.started, &terrain.prices, &terrain.rates, &[]) {
             Ok(quote) => self.charge_difference(kontor, tx, &next, &after, &quote, &terrain, today).await,
             Err(refusal) => {
@@ -189,8 +186,7 @@ impl Beginning<'_> {
             (Payer::Partner, Some(partner)) => partner,
             _ => row.org_id,
         };
-        let renewal =
-            Renewal { row, org: self.org, partner, debtor, contract: after, quote, terrain };
+        let renewal = Renewal { row, org: self.org, partner, debtor, contract: after, quote, terrain };
         if quote.total == 0 {
             return renewal.apply_free(kontor, tx).await;
         }

@@ -74,7 +74,8 @@ pub(crate) fn read(form: &ChangeForm, desk: &Desk) -> Result<Wish, Error> {
         payer: problems.take("payer", choice(&form.payer, Payer::from_key)),
     };
     let when = problems.take("when", choice(&form.when, When::from_key)).unwrap_or_default();
-    let known = (current.map(|c| c.terms.plan).or(first), current.map(|c| c.terms.term).or(row.intended_term));
+    let known =
+        (current.map(|c| c.terms.plan).or(first), current.map(|c| c.terms.term).or(row.intended_term));
     let mut needed = |field: &str, missing: bool| {
         if missing && !problems.has(field) {
             problems.add(field, Issue::Required);

@@ -21,8 +21,8 @@ use crate::{
         ChangeForm, ChangeStatus, Preview, When,
         authority::{Say, Side},
         change::{
-            Conflict, NextRenewal, Payer, Quote, Scheduled, Target, at_renewal, conflicts,
-            next_renewal, overlay, renew_early,
+            Conflict, NextRenewal, Payer, Quote, Scheduled, Target, at_renewal, conflicts, next_renewal,
+            overlay, renew_early,
         },
         rows::subscription_change,
         service::content::Content,
@@ -157,8 +157,7 @@ async fn early(db: &impl ConnectionTrait, desk: &Desk, wish: Wish, today: Day) -
     let (covers, overlays): (Vec<_>, Vec<_>) = scheduled(&desk.open).into_iter().unzip();
     let target = overlay(&contract, &overlays);
     let terrain = Terrain::on(db, desk, target.terms.plan, today).await?;
-    let quote =
-        renew_early(&contract, bought.as_ref(), &overlays, today, &terrain.prices, &terrain.rates)?;
+    let quote = renew_early(&contract, bought.as_ref(), &overlays, today, &terrain.prices, &terrain.rates)?;
     let losses = fits(db, desk, target.terms.plan, today).await?;
     enough_seats(db, desk, target.terms.seats).await?;
     let wish = Wish { terms: target.terms, payer: target.payer, ..wish };

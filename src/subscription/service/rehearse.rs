@@ -132,5 +132,10 @@ pub async fn cancellation(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<
     if !may_undo(&desk, change) {
         return Err(Refusal::SubscriptionLocked.into());
     }
-    Ok(Cancellation { change: change.id, change_version: change.version, contract, version: desk.row.version })
+    Ok(Cancellation {
+        change: change.id,
+        change_version: change.version,
+        contract,
+        version: desk.row.version,
+    })
 }

@@ -33,10 +33,7 @@ pub(super) async fn close_term(
     let quotes: Vec<(&subscription_change::Model, Quote)> =
         changes.iter().filter_map(|change| Some((change, Content::of(change).ok()?.quote?))).collect();
     let begins = quotes.iter().rposition(|(change, quote)| {
-        matches!(
-            change.kind,
-            ChangeKind::Buy | ChangeKind::Renewal | ChangeKind::Now | ChangeKind::Early
-        )
+        matches!(change.kind, ChangeKind::Buy | ChangeKind::Renewal | ChangeKind::Now | ChangeKind::Early)
             && quote.after.started == contract.started
             && change.effective_on == contract.started
     });

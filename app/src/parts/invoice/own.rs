@@ -10,12 +10,11 @@ use crate::{
     ui::{Badge, Card, DataTable, EmptyState, Glyph, LinkButton},
     wire::{Api, ApiError},
 };
+#[cfg(feature = "ssr")]
+use kontor::kernel::id::InvoiceId;
 use kontor::{
     invoice::{InvoicePage as Page, InvoicePayment, InvoiceRow},
-    kernel::{
-        id::{InvoiceId, OrgId},
-        right::OrgKind,
-    },
+    kernel::{id::OrgId, right::OrgKind},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;

@@ -7,14 +7,11 @@ use crate::wire::{redirect, serve};
 #[cfg(feature = "ssr")]
 use kontor::{
     Error,
-    kernel::{Kontor, actor::Actor, right::Feature},
+    kernel::{Kontor, actor::Actor, money::Currency, right::Feature},
     payout::{Decision, PayoutRow, service},
 };
 use kontor::{
-    kernel::{
-        id::{OrgId, PayoutId},
-        money::Currency,
-    },
+    kernel::id::{OrgId, PayoutId},
     payout::{AccountForm, PayoutQuery},
 };
 use leptos::prelude::*;

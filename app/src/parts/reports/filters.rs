@@ -21,7 +21,8 @@ pub fn LineFilters(
     /// What is asked for.
     asked: LinesAsked,
 ) -> impl IntoView {
-    let figures = Figure::ALL.iter().map(|f| (Text::from(f.key()), Text::from(figure_name(*f)))).collect::<Vec<_>>();
+    let figures =
+        Figure::ALL.iter().map(|f| (Text::from(f.key()), Text::from(figure_name(*f)))).collect::<Vec<_>>();
     view! {
         <form class="row" method="get" action=path>
             <Select name="figure" label=t::report::figure() options=figures selected=asked.figure().key()/>

@@ -11,10 +11,7 @@ use crate::{
     admin::of_org,
     form::{Problems, plain_form},
     i18n,
-    parts::{
-        address::address,
-        load::Loaded,
-    },
+    parts::{address::address, load::Loaded},
     t,
     ui::{Button, ButtonVariant, Card, EmptyState, Glyph, LinkButton, PageHeader, Select, Text},
     wire::ApiError,
