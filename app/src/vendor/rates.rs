@@ -63,7 +63,7 @@ fn Agreed(
             <input type="hidden" name="partner" value=org.to_string()/>
             <Select name="plan" label=t::field::plan() options=plans selected=form.value_or("plan", plan)
                 error=form.error("plan") id="rate-plan"/>
-            <Input name="rate" label=t::field::rate() hint=t::partner::rate_hint() inputmode="decimal" size=6
+            <Input name="rate" label=t::partner::rate_plan() hint=t::partner::rate_hint() inputmode="decimal" size=6
                 value=form.value_or("rate", &rate) error=form.error("rate") id="plan-rate"/>
             <Button label=t::partner::rate_agree()/>
         </form>
