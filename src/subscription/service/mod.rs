@@ -14,7 +14,7 @@ mod early;
 mod ending;
 mod extend;
 #[cfg(test)]
-mod money_tests;
+pub(crate) mod money_tests;
 mod notice;
 mod offer;
 mod preview;

@@ -36,17 +36,19 @@ use crate::{
 use sea_orm::EntityTrait;
 
 mod bank;
+mod early;
+mod history;
 
-struct Scene<'a> {
-    bench: &'a Bench,
-    finance: Actor,
-    partner: Actor,
-    customer: Actor,
-    org: OrgId,
+pub(crate) struct Scene<'a> {
+    pub bench: &'a Bench,
+    pub finance: Actor,
+    pub partner: Actor,
+    pub customer: Actor,
+    pub org: OrgId,
 }
 
 impl<'a> Scene<'a> {
-    async fn set(bench: &'a Bench) -> Scene<'a> {
+    pub async fn set(bench: &'a Bench) -> Scene<'a> {
         let vendor = stage::organisation(bench, OrgKind::Vendor, "Vendor").await;
         let finance = stage::person(bench, vendor, Role::VendorFinance, "finance@vendor.test").await;
         let (partner, owner) = stage::partner(bench, "Nordlicht", PartnerType::Reseller).await;
@@ -62,13 +64,18 @@ impl<'a> Scene<'a> {
         Scene { bench, finance, partner: owner, customer, org }
     }
 
-    async fn card(&self, actor: &Actor, script: &str) {
+    pub async fn card(&self, actor: &Actor, script: &str) {
         payments::add_method(&self.bench.kontor, actor, Provider::Scripted, script).await.unwrap();
     }
 
     /// The form a reader sends after having seen the preview.
-    async fn form(&self, actor: &Actor, wish: ChangeForm) -> ChangeForm {
-        let seen = preview(&self.bench.kontor, actor, self.org, &wish).await.unwrap();
+    pub async fn form(&self, actor: &Actor, wish: ChangeForm) -> ChangeForm {
+        self.form_for(actor, self.org, wish).await
+    }
+
+    /// The same for another of the partner's customers.
+    pub async fn form_for(&self, actor: &Actor, org: OrgId, wish: ChangeForm) -> ChangeForm {
+        let seen = preview(&self.bench.kontor, actor, org, &wish).await.unwrap();
         ChangeForm {
             total: seen.quote.map_or(0, |q| q.total).to_string(),
             version: seen.version.to_string(),
@@ -77,18 +84,22 @@ impl<'a> Scene<'a> {
         }
     }
 
-    async fn row(&self) -> subscription::Model {
-        rows::<subscription::Entity>(self.bench).await.into_iter().find(|s| s.org_id == self.org).unwrap()
+    pub async fn row(&self) -> subscription::Model {
+        self.row_of(self.org).await
     }
 
-    async fn balance(&self, account: Book) -> i64 {
+    pub async fn row_of(&self, org: OrgId) -> subscription::Model {
+        rows::<subscription::Entity>(self.bench).await.into_iter().find(|s| s.org_id == org).unwrap()
+    }
+
+    pub async fn balance(&self, account: Book) -> i64 {
         let db = self.bench.kontor.db.read();
         let all = balances_of(db, EVERYBODY, &[account]).await.unwrap();
         all.iter().map(|balance| balance.amount.minor).sum()
     }
 
     /// Every invariant that holds at any time.
-    async fn sound(&self) {
+    pub async fn sound(&self) {
         let report = verify_ledger(&self.bench.kontor).await.unwrap();
         assert!(report.is_clean(), "{}: {report:?}", self.bench.name);
         let paid: i64 = rows::<payment::Entity>(self.bench)
@@ -106,7 +117,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Does what is due, until nothing is: what a worker does.
-    async fn work(&self) {
+    pub async fn work(&self) {
         let kontor = &self.bench.kontor;
         loop {
             let mut done = 0;
@@ -116,6 +127,7 @@ impl<'a> Scene<'a> {
                     JobKind::Refund => payments::watch_refund(kontor, &job).await.unwrap(),
                     JobKind::Dunning => dunning(kontor, &job).await.unwrap(),
                     JobKind::Billing => billing(kontor, &job).await.unwrap(),
+                    JobKind::Bulk => crate::bulk::service::bulk(kontor, &job).await.unwrap(),
                     _ => continue,
                 }
                 done += 1;
@@ -126,12 +138,12 @@ impl<'a> Scene<'a> {
         }
     }
 
-    async fn next_days(&self, days: i64) {
+    pub async fn next_days(&self, days: i64) {
         self.bench.clock.set(self.bench.kontor.now().plus_days(days));
     }
 }
 
-fn wish(plan: Plan, term: Term, seats: i64) -> ChangeForm {
+pub(crate) fn wish(plan: Plan, term: Term, seats: i64) -> ChangeForm {
     ChangeForm {
         plan: plan.to_string(),
         term: term.to_string(),
@@ -141,7 +153,7 @@ fn wish(plan: Plan, term: Term, seats: i64) -> ChangeForm {
     }
 }
 
-async fn profile(bench: &Bench, org: OrgId) {
+pub(crate) async fn profile(bench: &Bench, org: OrgId) {
     let row = billing_profile::Model {
         org_id: org,
         name: "Kunde GmbH".into(),
