@@ -72,7 +72,7 @@ pub fn PartnerCustomers(
                 {move || view! {
                     <LinkButton label=t::customers::export() href=export() icon=Glyph::Download rel="external"/>
                 }}
-                {many.then(|| move || view! {
+                {many.then_some(move || view! {
                     <LinkButton label=t::customers::change_many() href=address(&choose_path(org), &query.get().first())/>
                 })}
                 {add.map(|href| view! {
