@@ -103,6 +103,7 @@ async fn answer(
             Ok(file(format!("report-{day}.csv"), Body::from(text)))
         }
         Asked::Bulk(_, run) => {
+            actor.require(Feature::SubsChange)?;
             let id = run.parse().map_err(|_| Error::NotFound)?;
             let query = BulkQuery::from_pairs(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())));
             let found = bulk::service::run(kontor, &actor, id, query).await?;

@@ -38,3 +38,41 @@ pub fn Ahead(
     });
     view! { <Card heading=t::subscription::ahead_title() id="ahead-heading">{buys}{pays}</Card> }.into_any()
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::i18n::with_locale;
+    use kontor::{kernel::locale::Locale, subscription::ChangeForm};
+
+    /// The wishes to which the card leads.
+    fn wishes(early: bool, other_payer: Option<Payer>) -> Vec<ChangeForm> {
+        let place = Place {
+            path: "/x".into(),
+            calls: "/api/store",
+            org: "org_00000000000000000000000001".parse().unwrap(),
+            customer: "org_00000000000000000000000002".parse().unwrap(),
+        };
+        let html = Owner::new().with(|| {
+            with_locale(Locale::En, || view! { <Ahead place early other_payer/> }.into_view().to_html())
+        });
+        let wish = |href: &str| {
+            let query = href.split('"').next().unwrap().replace("&amp;", "&");
+            let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+            ChangeForm::from_pairs(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+        };
+        html.split("href=\"/x?").skip(1).map(wish).collect()
+    }
+
+    #[test]
+    fn the_links_are_wishes_of_the_page() {
+        let early = ChangeForm { when: "early".into(), ..ChangeForm::default() };
+        assert_eq!(wishes(true, None), [early.clone()]);
+        for payer in Payer::ALL {
+            let (when, payer_key) = ("renewal".to_owned(), payer.to_string());
+            let other = ChangeForm { when, payer: payer_key, ..ChangeForm::default() };
+            assert_eq!(wishes(false, Some(*payer)), [other.clone()]);
+            assert_eq!(wishes(true, Some(*payer)), [early.clone(), other]);
+        }
+    }
+}
