@@ -72,6 +72,8 @@ const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
 const LINE: &[(&str, &str)] = &[("org", "org"), ("line", "com")];
 /// An organisation and an invoice.
 const INVOICE: &[(&str, &str)] = &[("org", "org"), ("invoice", "inv")];
+/// A partner and one of its changes of many subscriptions.
+const BULK: &[(&str, &str)] = &[("org", "org"), ("run", "blk")];
 /// A partner and one of its payouts.
 const PAYOUT: &[(&str, &str)] = &[("org", "org"), ("payout", "pyo")];
 /// A partner, one of its customers, and a change of its subscription.
@@ -202,6 +204,14 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/keep_card", ORG, Need::Org(Feature::BillingEdit)),
     call("/api/admin/prefer_card", METHOD, Need::Org(Feature::BillingEdit)),
     call("/api/admin/remove_card", METHOD, Need::Org(Feature::BillingEdit)),
+    // changes of many subscriptions
+    page("/store/:org/customers/bulk", ORG, Need::Org(Feature::SubsChange)),
+    page("/store/:org/customers/bulk/:run", BULK, Need::Org(Feature::SubsChange)),
+    call("/api/store/bulk_choice", ORG, Need::Org(Feature::SubsChange)),
+    call("/api/store/plan_bulk", ORG, Need::Org(Feature::SubsChange)),
+    call("/api/store/start_bulk", BULK, Need::Org(Feature::SubsChange)),
+    call("/api/store/bulk", BULK, Need::Org(Feature::SubsChange)),
+    // subscriptions
     page("/store/:org/customers/:customer", CUSTOMER, Need::Org(Feature::CustomersView)),
     call("/api/store/subscription", CUSTOMER, Need::Org(Feature::CustomersView)),
     call("/api/store/confirm_change", CUSTOMER, Need::Org(Feature::SubsChange)),
@@ -359,6 +369,8 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/users") view=store::UsersPage/>
                 <Route path=path!("/services") view=store::ServicesPage/>
                 <Route path=path!("/payments") view=admin::PaymentsPage/>
+                <Route path=path!("/customers/bulk") view=store::BulkPage/>
+                <Route path=path!("/customers/bulk/:run") view=store::BulkRunPage/>
                 <Route path=path!("/customers/:customer") view=store::CustomerPage/>
                 <Route path=path!("/reports") view=parts::reports::ReportsPage/>
                 <Route path=path!("/commissions") view=parts::commission::CommissionsPage/>

@@ -242,7 +242,7 @@ impl BulkQuery {
         let mut query = Self::default();
         for (name, value) in pairs {
             match name {
-                "state" => query.state = RowState::from_key(value),
+                "status" => query.state = RowState::from_key(value),
                 "after" => query.after = value.parse().ok(),
                 _ => {}
             }
@@ -251,7 +251,8 @@ impl BulkQuery {
     }
     /// The parameters of this page's address.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let state = self.state.map(|state| ("state", state.to_string()));
+        // `state` names what a form kept.
+        let state = self.state.map(|state| ("status", state.to_string()));
         let after = self.after.map(|after| ("after", after.to_string()));
         state.into_iter().chain(after).collect()
     }

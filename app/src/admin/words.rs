@@ -24,7 +24,8 @@ pub fn actor(label: &str) -> String {
         "applicant" => t::admin::actor_applicant().into(),
         "customer" => t::admin::actor_customer().into(),
         "kontor user create" => t::admin::actor_command_line().into(),
-        "application clock" | "domain-check" | "grant clock" | "trial clock" => t::shell::product().into(),
+        "application clock" | "bulk changes" | "domain-check" | "dunning" | "grant clock" | "payments"
+        | "renewals" | "trial clock" => t::shell::product().into(),
         person => person.into(),
     }
 }
@@ -74,6 +75,7 @@ mod tests {
     #[test]
     fn parts_of_the_programme_are_named_and_people_stay() {
         assert_eq!(actor("trial clock"), "Kontor");
+        assert_eq!(actor("bulk changes"), "Kontor");
         assert_eq!(actor("kontor user create"), "Command line");
         assert_eq!(actor("eva@example.org"), "eva@example.org");
     }

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod billing;
+pub mod bulk;
 pub mod catalogue;
 pub mod choice;
 pub mod commission;

@@ -1,12 +1,14 @@
 //! The Partner Store: the commercial side of a partner.
 
 pub mod api;
+mod bulk;
 mod customer;
 mod frame;
 mod people;
 mod roles;
 mod services;
 
+pub use bulk::{BulkPage, BulkRunPage};
 pub use customer::CustomerPage;
 pub use frame::StoreFrame;
 pub use people::UsersPage;

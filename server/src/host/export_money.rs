@@ -1,9 +1,9 @@
-//! CSV of payments and reports: the page's own address with `format=csv` (design.md section 4).
+//! CSV of payments, reports and changes of many subscriptions: the page's own address with `format=csv` (design.md section 4).
 
 use super::{Host, headers::plain_error};
 use app::{
     i18n::{self, with_locale},
-    parts::{payments::csv as payments_csv, reports::csv as report_csv},
+    parts::{bulk::csv as bulk_csv, payments::csv as payments_csv, reports::csv as report_csv},
 };
 use axum::{
     body::Body,
@@ -15,6 +15,7 @@ use axum::{
 use futures::{StreamExt, TryStreamExt, stream};
 use kontor::{
     Error,
+    bulk::{self, BulkQuery},
     kernel::{
         Kontor,
         actor::{Actor, Viewer},
@@ -28,7 +29,7 @@ use kontor::{
     report::{ReportQuery, service::report},
 };
 
-/// Answers lists of payments and reports with `format=csv`; everything else goes on to the pages.
+/// Answers what [`Asked`] knows with `format=csv`; everything else goes on to the pages.
 pub async fn csv(State(host): State<Host>, request: Request, next: Next) -> Response {
     let query = request.uri().query().unwrap_or("").to_owned();
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -54,6 +55,8 @@ enum Asked {
     Payments(Option<String>),
     /// A report.
     Report(Option<String>),
+    /// A partner's change of many subscriptions.
+    Bulk(String, String),
 }
 
 impl Asked {
@@ -66,12 +69,15 @@ impl Asked {
             ["vendor", "payments"] => Asked::Payments(None),
             ["store", org, "reports"] => Asked::Report(Some((*org).to_owned())),
             ["vendor", "reports"] => Asked::Report(None),
+            ["store", org, "customers", "bulk", run] => Asked::Bulk((*org).to_owned(), (*run).to_owned()),
             _ => return None,
         })
     }
     fn org(&self) -> Option<&str> {
-        let (Asked::Payments(org) | Asked::Report(org)) = self;
-        org.as_deref()
+        match self {
+            Asked::Payments(org) | Asked::Report(org) => org.as_deref(),
+            Asked::Bulk(org, _) => Some(org),
+        }
     }
 }
 
@@ -95,6 +101,20 @@ async fn answer(
             let found = report(kontor, &actor, None, &query).await?;
             let text = with_locale(locale, || report_csv(&found));
             Ok(file(format!("report-{day}.csv"), Body::from(text)))
+        }
+        Asked::Bulk(_, run) => {
+            actor.require(Feature::SubsChange)?;
+            let id = run.parse().map_err(|_| Error::NotFound)?;
+            let query = BulkQuery::from_pairs(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+            let found = bulk::service::run(kontor, &actor, id, query).await?;
+            let started = found.run.status.is_started();
+            let head = with_locale(locale, bulk_csv::heading);
+            let all = bulk::service::all_lines(kontor.clone(), &actor, id, query.state).await?;
+            let line = move |row: &bulk::BulkLine| bulk_csv::line(row, started);
+            let lines =
+                all.map_ok(move |rows| with_locale(locale, || rows.iter().map(line).collect::<String>()));
+            let body = stream::once(async move { Ok(head) }).chain(lines);
+            Ok(file(format!("bulk-{day}.csv"), Body::from_stream(body)))
         }
         Asked::Payments(_) => {
             let of_all = actor.kind == kontor::kernel::right::OrgKind::Vendor;
@@ -145,12 +165,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_payments_and_reports_are_exported_here() {
+    fn only_what_has_lines_of_its_own_is_exported_here() {
         assert_eq!(Asked::at("/vendor/reports"), Some(Asked::Report(None)));
         assert_eq!(Asked::at("/store/o/reports"), Some(Asked::Report(Some("o".into()))));
         assert_eq!(Asked::at("/store/o/payments"), Some(Asked::Payments(Some("o".into()))));
         assert_eq!(Asked::at("/admin/o/partner/payments"), Some(Asked::Payments(Some("o".into()))));
-        for other in ["/store/o/reports/lines", "/admin/o/payments", "/vendor/jobs", "/"] {
+        let bulk = Asked::Bulk("o".into(), "r".into());
+        assert_eq!(Asked::at("/store/o/customers/bulk/r"), Some(bulk));
+        for other in
+            ["/store/o/reports/lines", "/store/o/customers/bulk", "/admin/o/payments", "/vendor/jobs", "/"]
+        {
             assert_eq!(Asked::at(other), None, "{other}");
         }
     }

@@ -167,6 +167,10 @@ fn page_of(call: &str, body: &[u8]) -> String {
         ("admin", "confirm_change" | "approve_change" | "decline_change" | "undo_change") => {
             format!("/admin/{org}/subscription")
         }
+        ("store", "plan_bulk") => format!("/store/{org}/customers/bulk"),
+        ("store", "start_bulk") => {
+            format!("/store/{org}/customers/bulk/{}", field("run").unwrap_or_default())
+        }
         ("store", "confirm_change" | "approve_change" | "decline_change" | "undo_change") => {
             format!("/store/{org}/customers/{}", field("customer").unwrap_or_default())
         }
@@ -259,6 +263,10 @@ mod tests {
         assert_eq!(page_of("/api/apply/submit", b""), "/apply");
         assert_eq!(page_of("/api/admin/add_user", b"org=org_1&email=x"), "/admin/org_1/users");
         assert_eq!(page_of("/api/admin/add_user", b"org=/../evil"), "/admin//users");
+        assert_eq!(
+            page_of("/api/store/start_bulk", b"org=org_1&run=blk_2"),
+            "/store/org_1/customers/bulk/blk_2"
+        );
         let role = page_of("/api/store/edit_role", b"org=org_1&role=srl_2&name=x");
         assert_eq!(role, "/store/org_1/users?role=srl_2");
     }

@@ -454,7 +454,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kontor::kernel::instant::Day;
+    use kontor::{kernel::instant::Day, subscription::Plan};
 
     const LINK: &str = "https://kontor.example/reset/abc?x=1&y=2";
     const NAME: &str = "A<b>&\"'\u{2028} {link}";
@@ -486,6 +486,25 @@ mod tests {
             Mail::AccessExpired { organisation: name(), partner: name(), link: link.clone() },
             Mail::RenewedEarly { organisation: name(), on: day, link: link.clone() },
         ];
+        let (plan, seats) = (Plan::Professional, 25);
+        let total = kontor::kernel::money::Money::new(123_450, kontor::kernel::money::Currency::Usd);
+        let why = "Sorry\n<b>".to_owned();
+        mails.extend([
+            Mail::ChangeProposed { organisation: name(), plan, seats, total, link: link.clone() },
+            Mail::ChangeDeclined { organisation: name(), reason: why, link: link.clone() },
+            Mail::ChangeScheduled { organisation: name(), plan, seats, on: day, link: link.clone() },
+            Mail::ChangeUndone { organisation: name(), link: link.clone() },
+            Mail::SubscriptionChanged { organisation: name(), plan, seats, link: link.clone() },
+            Mail::RenewalAhead { organisation: name(), on: day, amount: total, link: link.clone() },
+            Mail::SubscriptionEnded { organisation: name(), link: link.clone() },
+            Mail::PaymentFailed { organisation: name(), amount: total, link: link.clone() },
+            Mail::PaymentTakenBack { organisation: name(), amount: total, link: link.clone() },
+            Mail::SubscriptionSuspended { organisation: name(), link: link.clone() },
+        ]);
+        for takes_over in [true, false] {
+            let link = link.clone();
+            mails.push(Mail::SuspensionAhead { organisation: name(), on: day, takes_over, link });
+        }
         for payer in Payer::ALL {
             let link = link.clone();
             mails.push(Mail::PayerProposed { organisation: name(), payer: *payer, on: day, link });
@@ -587,6 +606,19 @@ mod tests {
                 assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<html lang="), "{key}");
             }
         }
+    }
+
+    #[test]
+    fn no_kind_of_mail_is_missing_above() {
+        // Who asks for an unknown kind is told the known ones.
+        let unknown = serde_json::from_value::<Mail>(serde_json::json!({ "template": "?" }));
+        let told = unknown.unwrap_err().to_string();
+        let known: Vec<&str> =
+            told.split('`').skip(1).step_by(2).filter(|kind| !kind.contains('?')).collect();
+        assert!(known.contains(&"payout_paid") && known.len() > 30, "{told}");
+        let there: Vec<String> = all().iter().map(Mail::key).collect();
+        let missing: Vec<_> = known.iter().filter(|kind| !there.iter().any(|key| key == *kind)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 
     #[test]

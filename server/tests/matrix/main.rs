@@ -2,6 +2,7 @@
 //! databases (design.md sections 3 and 8). What a role may see is what its features say, and nothing else.
 
 mod acting;
+mod bulk;
 mod files;
 mod hostile;
 mod samples;

@@ -39,9 +39,10 @@ pub fn of(path: &str) -> &'static str {
         | "/api/admin/approve_change"
         | "/api/admin/decline_change"
         | "/api/admin/undo_change" => "change_version=1",
-        "/api/store/confirm_change" | "/api/admin/confirm_change" | "/api/vendor/refund_payment" => {
-            "request_key=long-enough"
-        }
+        "/api/store/confirm_change"
+        | "/api/admin/confirm_change"
+        | "/api/vendor/refund_payment"
+        | "/api/store/plan_bulk" => "request_key=long-enough",
         "/api/store/request_payout" => "entity=de&currency=EUR&request_key=long-enough",
         "/api/vendor/set_partner_rate" => "plan=standard&rate=",
         "/api/store/statement" => "month=2026-01",

@@ -207,6 +207,11 @@ impl World {
         self.send(call(path, "application/json", form(fields)).unwrap(), Some(person)).await
     }
 
+    /// A plain form with these fields and no others.
+    pub async fn raw_form(&self, path: &str, person: &Person, fields: &[(String, String)]) -> Answer {
+        self.send(call(path, "text/html", form(fields)).unwrap(), Some(person)).await
+    }
+
     /// A page somewhere.
     pub async fn get(&self, address: &str, person: &Person) -> Answer {
         let request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty());

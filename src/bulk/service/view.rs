@@ -54,7 +54,7 @@ pub async fn all_lines(
     actor: &Actor,
     id: BulkId,
     state: Option<RowState>,
-) -> Result<impl Stream<Item = Result<Vec<BulkLine>, Error>> + Send, Error> {
+) -> Result<impl Stream<Item = Result<Vec<BulkLine>, Error>> + Send + use<>, Error> {
     of_partner(actor)?;
     bulk_run::one(kontor.db.read(), actor.org, id).await?.ok_or(Error::NotFound)?;
     let begin = (Some(None::<i64>), kontor, id, state);

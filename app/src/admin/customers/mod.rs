@@ -5,7 +5,8 @@ pub mod api;
 use super::of_org;
 use crate::{
     parts::{
-        customers::{CustomerResults, CustomerSearch, Listed, address_with},
+        bulk::choose_path,
+        customers::{CustomerResults, CustomerSearch, Listed, address, address_with},
         live::use_changes,
         trial::Extending,
         verify::VerifyDialog,
@@ -41,7 +42,13 @@ pub fn PartnerCustomers(
 ) -> impl IntoView {
     let search = use_location().search;
     let query = Memo::new(move |_| CustomerQuery::from_query(&search.get()));
-    let adds = me().places.iter().any(|p| p.org == org && p.features.has(Feature::CustomersAdd));
+    let me = me();
+    let may = |feature| me.places.iter().any(|p| p.org == org && p.features.has(feature));
+    let adds = may(Feature::CustomersAdd);
+    // What is sold is changed in the store.
+    let in_store = base.starts_with("/store/");
+    let subscriptions = in_store && may(Feature::CustomersView);
+    let many = in_store && may(Feature::SubsChange);
     let add = adds.then(|| format!("/admin/{org}/partner/customers/new"));
     let (list, new) = (base.clone(), add.clone());
     let extending = Extending::provide();
@@ -52,7 +59,7 @@ pub fn PartnerCustomers(
             let (base, add) = (list.clone(), new.clone());
             async move {
                 let page = api::customers(org, query.to_query()).await?;
-                Ok(Listed { base, query, page, partner: Some(org), add })
+                Ok(Listed { base, query, page, partner: Some(org), add, subscriptions })
             }
         },
     );
@@ -65,6 +72,9 @@ pub fn PartnerCustomers(
                 {move || view! {
                     <LinkButton label=t::customers::export() href=export() icon=Glyph::Download rel="external"/>
                 }}
+                {many.then_some(move || view! {
+                    <LinkButton label=t::customers::change_many() href=address(&choose_path(org), &query.get().first())/>
+                })}
                 {add.map(|href| view! {
                     <LinkButton label=t::customers::add() href icon=Glyph::Plus variant=ButtonVariant::Primary/>
                 })}

@@ -1,9 +1,9 @@
-//! What can be done with a customer from the list: *Verify*, *Manage*, *Extend trial*.
+//! What can be done with a customer from the list: *Verify*, *Manage*, *Extend trial*, and the way to its subscription.
 
 use crate::{
     parts::{manage::ManageButton, trial::ExtendButton, verify::verify_href},
     t,
-    ui::{Button, ButtonSize, ButtonVariant, button_class},
+    ui::{Button, ButtonSize, ButtonVariant, LinkButton, button_class},
 };
 use kontor::{
     kernel::id::OrgId,
@@ -12,11 +12,21 @@ use kontor::{
 use leptos::prelude::*;
 
 /// The buttons of a customer, if there are any. *Verify* and *Manage* wait for hover or focus where there is hover;
-/// *Extend trial* is always there. What cannot be done now says why, in a line under the buttons; what this person's role
+/// *Extend trial* and the link are always there. What cannot be done now says why, in a line under the buttons; what this person's role
 /// never includes is not shown.
-pub fn acts(partner: OrgId, card: &CustomerCard, title: String) -> Option<impl IntoView + use<>> {
+pub fn acts(
+    partner: OrgId,
+    card: &CustomerCard,
+    title: String,
+    subscriptions: bool,
+) -> Option<impl IntoView + use<>> {
     let customer = card.org;
     let mut reasons = Reasons { id: format!("{title}-why"), texts: Vec::new() };
+    let sold = subscriptions.then(|| {
+        let href = format!("/store/{partner}/customers/{customer}");
+        let described_by = title.clone();
+        view! { <LinkButton label=t::customers::subscription() href size=ButtonSize::Small described_by/> }
+    });
     let verify = match (card.verify, card.domain.as_deref()) {
         (Offer::Open, Some(domain)) => {
             let href = verify_href(customer, domain);
@@ -42,10 +52,11 @@ pub fn acts(partner: OrgId, card: &CustomerCard, title: String) -> Option<impl I
         _ => None,
     };
     let Reasons { id, texts } = reasons;
-    let any = verify.is_some() || manage.is_some() || extend.is_some();
+    let any = [verify.is_some(), manage.is_some(), extend.is_some(), sold.is_some()].contains(&true);
     any.then(|| {
         view! {
             {extend}
+            {sold}
             {verify}
             {manage}
             {(!texts.is_empty()).then(|| view! { <p class="small muted" id=id>{texts.join(" ")}</p> })}

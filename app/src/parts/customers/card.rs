@@ -40,9 +40,11 @@ pub fn CustomerArticle(
     /// The partner whose list it is, if it is one's.
     #[prop(optional_no_strip)]
     partner: Option<OrgId>,
+    /// Whether it leads to the customer's subscription.
+    subscriptions: bool,
 ) -> impl IntoView {
     let title = format!("customer-{}", card.org);
-    let (id, acts) = (title.clone(), partner.and_then(|partner| acts(partner, &card, title)));
+    let (id, acts) = (title.clone(), partner.and_then(|partner| acts(partner, &card, title, subscriptions)));
     let of_all = card.partner.clone();
     let (badges, renewal, licences) = (badges(&card), renewal(&card), words::licences(&card));
     let CustomerCard { name, domains, admin_email, plan, term, .. } = card;

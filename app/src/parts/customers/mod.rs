@@ -14,7 +14,8 @@ use crate::{
     wire::ApiError,
 };
 use card::CustomerArticle;
-use filters::{Filters, SortLinks};
+pub use filters::Filters;
+use filters::SortLinks;
 use kontor::kernel::id::OrgId;
 use kontor::mapping::{CustomerPage, CustomerQuery, Direction, ListView, Total};
 use leptos::prelude::*;
@@ -35,6 +36,8 @@ pub struct Listed {
     pub partner: Option<OrgId>,
     /// Where an organisation is added, for those who may.
     pub add: Option<String>,
+    /// Whether its customers lead to their subscriptions: in the store.
+    pub subscriptions: bool,
 }
 
 /// The address of a list.
@@ -130,7 +133,11 @@ fn Results(
     let body = match (page.cards.is_empty(), query.view) {
         (true, _) => view! { <Nothing listed=listed.clone()/> }.into_any(),
         (false, ListView::Cards) => {
-            let card = |card| view! { <CustomerArticle card partner=listed.partner/> };
+            let card = |card| {
+                view! {
+                    <CustomerArticle card partner=listed.partner subscriptions=listed.subscriptions/>
+                }
+            };
             view! { <div class="card-grid">{page.cards.into_iter().map(card).collect_view()}</div> }
                 .into_any()
         }

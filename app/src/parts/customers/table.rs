@@ -17,11 +17,11 @@ pub fn CustomerTable(
     listed: Listed,
 ) -> impl IntoView {
     let of_all = listed.page.cards.iter().any(|c| c.partner.is_some());
-    let partner = listed.partner;
+    let (partner, subscriptions) = (listed.partner, listed.subscriptions);
     let row = move |card: CustomerCard| {
         let title = format!("customer-{}", card.org);
         let acts = partner.map(|partner| {
-            let acts = acts(partner, &card, title.clone());
+            let acts = acts(partner, &card, title.clone(), subscriptions);
             view! { <td>{acts.map(|acts| view! { <div class="stack stack-tight">{acts}</div> })}</td> }
         });
         view! {

@@ -101,6 +101,9 @@ fn One(
             <Facts wide=true>
                 <Fact name=t::subscription::kind()>{words::kind(change.kind)}</Fact>
                 <Fact name=t::subscription::wished_by()><span dir="auto">{crate::admin::words::actor(&change.by.1)}</span></Fact>
+                {(change.kind == ChangeKind::Payer).then(|| view! {
+                    <Fact name=t::field::payer()>{words::payer(change.payer)}</Fact>
+                })}
                 {from.map(|day| view! { <Fact name=t::subscription::takes_effect()>{day}</Fact> })}
                 {total.map(|total| view! { <Fact name=t::subscription::total()>{total}</Fact> })}
                 {until.map(|until| view! { <Fact name=t::subscription::answer_until()>{until}</Fact> })}

@@ -1,6 +1,7 @@
 //! A subscription as its partner and its organisation see it: what it is, what is planned, what was, and a form for what is
 //! wished. One view for the store and the console.
 
+mod ahead;
 pub mod api;
 mod changes;
 mod preview;
@@ -14,6 +15,7 @@ use crate::{
     ui::{Badge, Callout, Card, Fact, Facts, Tone},
     wire::ApiError,
 };
+use ahead::Ahead;
 use changes::{History, Open};
 use kontor::{
     Error,
@@ -21,7 +23,10 @@ use kontor::{
         id::{ChangeId, OrgId},
         money::Money,
     },
-    subscription::{Account, ChangeForm, Preview, authority::Say},
+    subscription::{
+        Account, ChangeForm, Preview,
+        authority::{Say, Side},
+    },
 };
 use leptos::prelude::*;
 use preview::PreviewCard;
@@ -79,10 +84,11 @@ fn Shown(
         org,
         customer: account.org,
     };
+    let side = account.side;
     let found = wish.map(|(form, found)| match found {
         Ok(preview) => {
             let place = place.clone();
-            view! { <PreviewCard place preview form answering/> }.into_any()
+            view! { <PreviewCard place side preview form answering/> }.into_any()
         }
         Err(error) => view! {
             <Callout tone=Tone::Danger live=true><p>{message::error(&error)}</p></Callout>
@@ -92,6 +98,9 @@ fn Shown(
     let open = account.open.clone();
     let history = account.history.clone();
     let may_wish = account.changes && account.blocked.is_none() && answering.is_none();
+    let early = account.changes && account.early;
+    let ahead = (answering.is_none() && (early || account.other_payer.is_some()))
+        .then_some((early, account.other_payer));
     let blocked = account
         .blocked
         .clone()
@@ -102,6 +111,7 @@ fn Shown(
         <Now account=account.clone()/>
         {(!open.is_empty()).then(|| view! { <Open place=place.clone() changes=open/> })}
         {blocked}
+        {ahead.map(|(early, other_payer)| view! { <Ahead place=place.clone() early other_payer/> })}
         {may_wish.then(|| view! { <WishForm place=place.clone() account=account.clone()/> })}
         {(!history.is_empty()).then(|| view! { <History place changes=history/> })}
     }
@@ -131,6 +141,8 @@ fn Now(
         true => (t::subscription::term_ends(), i18n::date(day)),
         false => (t::subscription::ends_on(), i18n::date(day)),
     });
+    let bought =
+        account.bought.map(|(from, until)| t::subscription::bought_span(i18n::date(from), i18n::date(until)));
     view! {
         <Card heading=terms.plan.name() id="now-heading" aside=move || view! { <Badge label=status tone/> }>
             <Facts wide=true>
@@ -145,6 +157,7 @@ fn Now(
                 })}
                 {price.map(|price| view! { <Fact name=t::subscription::list_price()>{price}</Fact> })}
                 {ends.map(|(name, day)| view! { <Fact name=name>{day}</Fact> })}
+                {bought.map(|span| view! { <Fact name=t::subscription::bought()>{span}</Fact> })}
                 {next.map(|next| view! { <Fact name=t::subscription::next()>{next}</Fact> })}
                 {account.partner.map(|name| view! {
                     <Fact name=t::admin::looked_after_by()><span dir="auto">{name}</span></Fact>
@@ -159,10 +172,11 @@ fn Now(
 }
 
 /// Whether a wish is decided or proposed, as the heading of its preview.
-fn heading(say: Say, answering: bool) -> &'static str {
-    match (say, answering) {
-        (_, true) => t::subscription::approve_title(),
-        (Say::Decides, _) => t::subscription::preview_title(),
-        (Say::Proposes, _) => t::subscription::propose_title(),
+fn heading(say: Say, side: Side, answering: bool) -> &'static str {
+    match (say, side, answering) {
+        (_, _, true) => t::subscription::approve_title(),
+        (Say::Decides, ..) => t::subscription::preview_title(),
+        (Say::Proposes, Side::Partner | Side::Programme, _) => t::subscription::propose_title(),
+        (Say::Proposes, Side::Customer, _) => t::subscription::propose_partner_title(),
     }
 }

@@ -15,7 +15,7 @@ use kontor::{
     },
     subscription::{
         ChangeForm, MethodView, Preview, When,
-        authority::Say,
+        authority::{Say, Side},
         change::{Payer, Quote},
     },
 };
@@ -26,6 +26,8 @@ use leptos::prelude::*;
 pub fn PreviewCard(
     /// Where it is.
     place: Place,
+    /// On which side the reader stands.
+    side: Side,
     /// The figures.
     preview: Preview,
     /// The wish as it was typed.
@@ -79,7 +81,11 @@ pub fn PreviewCard(
             </Callout>
         }
     });
-    let details = (preview.details_missing && pays).then(|| {
+    let payer_changes =
+        preview.when == When::Renewal && preview.current.is_some_and(|c| c.payer != preview.payer);
+    let own = (preview.payer == Payer::Partner) == (side == Side::Partner);
+    // Whoever is to pay from the renewal on needs an address for invoices when it agrees.
+    let details = (preview.details_missing && (pays || payer_changes && own)).then(|| {
         let of = if preview.payer == Payer::Partner { place.org } else { place.customer };
         view! {
             <Callout tone=Tone::Warning>
@@ -103,8 +109,11 @@ pub fn PreviewCard(
     let path = place.path.clone();
     let tax = preview.tax.bp;
     view! {
-        <Card heading=heading(preview.say, answering.is_some()) id="preview-heading">
+        <Card heading=heading(preview.say, side, answering.is_some()) id="preview-heading">
             <p>{now}</p>
+            {payer_changes.then(|| view! {
+                <p>{t::subscription::payer_then(words::who_pays(preview.payer))}</p>
+            })}
             {(!cancels).then(|| view! { <p class="muted">{seats}</p> })}
             {losses}
             {conflicts}

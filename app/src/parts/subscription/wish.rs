@@ -5,7 +5,7 @@ use crate::{
     t,
     ui::{Button, ButtonVariant, Card, Input, InputKind, LinkButton, RadioOption, Radios, Select, Text},
 };
-use kontor::subscription::{Account, Plan, Term, authority::Side, change::Payer};
+use kontor::subscription::{Account, Plan, Term, When, authority::Side, change::Payer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -38,8 +38,11 @@ pub fn WishForm(
             RadioOption::new("now", t::subscription::now()),
             RadioOption::new("renewal", t::subscription::at_renewal()),
         ];
+        // Early is no choice of this form.
+        let selected = When::from_key(&typed("when", String::new())).filter(|when| *when != When::Early);
+        let selected = selected.unwrap_or_default().to_string();
         view! {
-            <Radios name="when" legend=t::subscription::when() options inline=true selected=typed("when", "now".into())/>
+            <Radios name="when" legend=t::subscription::when() options inline=true selected/>
         }
     });
     let payer = (!bought && account.side == Side::Partner).then(|| {

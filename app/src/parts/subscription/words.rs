@@ -15,6 +15,16 @@ pub fn payer(payer: Payer) -> &'static str {
     name("payer", payer.key())
 }
 
+/// *Propose that the partner pays*.
+pub fn propose_payer(payer: Payer) -> &'static str {
+    name("propose_payer", payer.key())
+}
+
+/// Who pays, within a sentence.
+pub fn who_pays(payer: Payer) -> &'static str {
+    name("the", payer.key())
+}
+
 /// What kind of change it is.
 pub fn kind(kind: ChangeKind) -> &'static str {
     name("kind", kind.key())
@@ -95,7 +105,9 @@ mod tests {
 
     #[test]
     fn every_value_has_a_name() {
-        assert!(Payer::ALL.iter().all(|v| !payer(*v).is_empty()));
+        for v in Payer::ALL {
+            assert!([payer(*v), propose_payer(*v), who_pays(*v)].iter().all(|name| !name.is_empty()));
+        }
         assert!(ChangeKind::ALL.iter().all(|v| !kind(*v).is_empty()));
         assert!(ChangeStatus::ALL.iter().all(|v| !status(*v).0.is_empty()));
         assert!(Field::ALL.iter().all(|v| !field(*v).is_empty()));
