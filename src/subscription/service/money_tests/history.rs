@@ -164,7 +164,7 @@ async fn carried_out(scene: &Scene<'_>, act: &Act, n: usize) -> Result<(), Error
         Act::Now(plan, term, seats) => {
             // Who pays is said with a purchase, and stays.
             let payer = if running.is_none() {
-                if n % 2 == 0 { named(Payer::Partner) } else { named(Payer::Customer) }
+                if n.is_multiple_of(2) { named(Payer::Partner) } else { named(Payer::Customer) }
             } else {
                 String::new()
             };
