@@ -37,7 +37,6 @@ use sea_orm::EntityTrait;
 
 mod bank;
 mod early;
-mod history;
 
 pub(crate) struct Scene<'a> {
     pub bench: &'a Bench,
