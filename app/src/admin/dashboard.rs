@@ -2,6 +2,7 @@
 
 use super::{api, of_org, words};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::{choice, load::Loaded},
@@ -22,7 +23,7 @@ use leptos_meta::Title;
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     of_org(|org| {
-        let profile = Resource::new(|| (), move |()| api::profile(org));
+        let profile = Data::new(|| (), move |()| api::profile(org));
         view! {
             <Title text=t::admin::nav_dashboard()/>
             <main id="content" class="content stack-loose">
@@ -98,7 +99,7 @@ fn Figures(
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     of_org(|org| {
-        let profile = Resource::new(|| (), move |()| api::profile(org));
+        let profile = Data::new(|| (), move |()| api::profile(org));
         view! {
             <Title text=t::admin::edit_profile()/>
             <main id="content" class="content content-narrow stack-loose">

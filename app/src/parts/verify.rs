@@ -7,6 +7,7 @@
 use super::{live::use_changes, load::Failed};
 use crate::{
     admin::domains::api,
+    data::Data,
     form::{FormView, Problems, use_form},
     i18n, t,
     ui::{
@@ -19,7 +20,7 @@ use kontor::{
     domain::{Check, DomainStatus, Hint, Method, Outcome, Proof},
     kernel::id::OrgId,
 };
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
     hooks::{use_location, use_query_map},
     params::ParamsMap,
@@ -114,7 +115,7 @@ fn Subjected(
         false => before.copied().unwrap_or_default(),
     });
     let name = domain.clone();
-    let proof = Resource::new(
+    let proof = Data::new(
         move || (own.version().get(), customers.version().get(), changes.get()),
         move |_| {
             let domain = name.clone();
@@ -149,24 +150,27 @@ fn Subjected(
         by_address.or(tried).unwrap_or(Method::Txt)
     };
     let check = move |method: Method| {
-        let domain = domain.clone();
-        let fields = view! {
-            <input type="hidden" name="org" value=org.to_string()/>
-            <input type="hidden" name="domain" value=domain/>
-            <input type="hidden" name="method" value=method.key()/>
+        let (shown, domain) = (domain.clone(), domain.clone());
+        // Without the script the form goes to the same call.
+        let action = if of == org { "/api/admin/verify_domain" } else { "/api/admin/verify_customer_domain" };
+        let send = move |event: SubmitEvent| {
+            event.prevent_default();
+            let domain = domain.clone();
+            match of == org {
+                true => own.dispatch(api::VerifyDomain { org, domain, method }),
+                false => customers.dispatch(api::VerifyCustomerDomain { org, customer: of, domain, method }),
+            };
         };
-        let button =
-            view! { <Button label=t::domain::check_now() variant=ButtonVariant::Primary busy=busy/> };
-        match of == org {
-            true => view! { <ActionForm action=own>{fields}{button}</ActionForm> }.into_any(),
-            false => view! {
-                <ActionForm action=customers>
-                    <input type="hidden" name="customer" value=of.to_string()/>
-                    {fields}{button}
-                </ActionForm>
-            }
-            .into_any(),
+        view! {
+            <form method="post" action=action on:submit=send>
+                {(of != org).then(|| view! { <input type="hidden" name="customer" value=of.to_string()/> })}
+                <input type="hidden" name="org" value=org.to_string()/>
+                <input type="hidden" name="domain" value=shown/>
+                <input type="hidden" name="method" value=method.key()/>
+                <Button label=t::domain::check_now() variant=ButtonVariant::Primary busy=busy/>
+            </form>
         }
+        .into_any()
     };
     view! {
         <p class="visually-hidden" role="status">{move || said.get()}</p>
@@ -174,7 +178,7 @@ fn Subjected(
             {move || {
                 let check = check.clone();
                 Suspend::new(async move {
-                    match proof.await {
+                    match proof.wait().await {
                         Ok(proof) => {
                             let method = chosen(&proof);
                             let check = check(method);

@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     form::{FormView, Problems, plain_form},
     i18n,
     parts::load::Loaded,
@@ -27,7 +28,7 @@ const CHANGE: &str = "/api/settings/change_setting";
 /// `/settings`
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let rows = Resource::new(|| (), |()| api::settings());
+    let rows = Data::new(|| (), |()| api::settings());
     view! {
         <Title text=t::setting::title()/>
         <main id="content" class="content stack">

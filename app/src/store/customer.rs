@@ -2,6 +2,7 @@
 
 use crate::{
     admin::use_org,
+    data::Data,
     parts::{
         load::Failed,
         subscription::{SubscriptionDesk, api::customer_desk},
@@ -46,7 +47,7 @@ fn Sold(
             (ChangeForm::from_pairs(pairs), q.get("answer").and_then(|id| id.parse().ok()))
         })
     });
-    let desk = Resource::new(
+    let desk = Data::new(
         move || asked.get(),
         move |(wish, answer)| async move { customer_desk(org, customer, wish, answer).await },
     );

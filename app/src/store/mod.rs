@@ -17,6 +17,7 @@ pub use services::ServicesPage;
 use crate::wire::me;
 use crate::{
     admin::{Places, customers::PartnerCustomers, happened, of_org, words},
+    data::Data,
     i18n,
     parts::{choice, load::Loaded, reports::Overview},
     t,
@@ -36,7 +37,7 @@ use leptos_meta::Title;
 /// `/store`
 #[component]
 pub fn StoreChooserPage() -> impl IntoView {
-    let places = Resource::new(|| (), |()| api::places());
+    let places = Data::new(|| (), |()| api::places());
     view! {
         <Title text=t::shell::store()/>
         <main id="content" class="content content-narrow stack-loose">
@@ -50,7 +51,7 @@ pub fn StoreChooserPage() -> impl IntoView {
 #[component]
 pub fn StorePage() -> impl IntoView {
     of_org(|org| {
-        let greeting = Resource::new(|| (), move |()| api::greeting(org));
+        let greeting = Data::new(|| (), move |()| api::greeting(org));
         view! {
             <Title text=t::shell::store()/>
             <main id="content" class="content stack-loose">

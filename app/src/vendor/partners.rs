@@ -2,6 +2,7 @@
 
 use super::{api, rates::Rates};
 use crate::{
+    data::Data,
     form::{FormView, Problems, plain_form},
     i18n,
     parts::{address::address, choice, load::Loaded},
@@ -30,7 +31,7 @@ const PATH: &str = "/vendor/partners";
 #[component]
 pub fn PartnersPage() -> impl IntoView {
     let search = use_location().search;
-    let page = Resource::new(move || search.get(), api::partners);
+    let page = Data::new(move || search.get(), api::partners);
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(asked));
     let navigate = use_navigate();

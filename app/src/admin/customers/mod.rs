@@ -4,6 +4,7 @@ pub mod api;
 
 use super::of_org;
 use crate::{
+    data::Data,
     parts::{
         bulk::choose_path,
         customers::{CustomerResults, CustomerSearch, Listed, address, address_with},
@@ -53,7 +54,7 @@ pub fn PartnerCustomers(
     let (list, new) = (base.clone(), add.clone());
     let extending = Extending::provide();
     let changes = use_changes(org, &["customer", "domain", "subscription", "organisation", "user"]);
-    let resource = Resource::new(
+    let resource = Data::new(
         move || (query.get(), changes.get(), extending.answers().get()),
         move |(query, ..)| {
             let (base, add) = (list.clone(), new.clone());

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use kontor::{Error, commission::service, kernel::right::Feature};
 use kontor::{
@@ -12,7 +12,7 @@ use kontor::{
 use leptos::prelude::*;
 
 /// What a partner has, its lines and its statements.
-#[server(name = CommissionsCall, prefix = "/api/store", endpoint = "commissions", client = Api)]
+#[server(name = CommissionsCall, prefix = "/api/store", endpoint = "commissions", client = Api, protocol = Call)]
 pub async fn commissions(org: OrgId, #[server(default)] query: LineQuery) -> Result<Earned, ApiError> {
     serve(|cx| async move {
         let (kontor, actor) = (&cx.kontor, cx.actor(org).await?);
@@ -27,7 +27,7 @@ pub async fn commissions(org: OrgId, #[server(default)] query: LineQuery) -> Res
 }
 
 /// A line and why it is what it is.
-#[server(prefix = "/api/store", endpoint = "commission_line", client = Api)]
+#[server(prefix = "/api/store", endpoint = "commission_line", client = Api, protocol = Call)]
 pub async fn commission_line(org: OrgId, line: CommissionId) -> Result<LineView, ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
@@ -38,7 +38,7 @@ pub async fn commission_line(org: OrgId, line: CommissionId) -> Result<LineView,
 }
 
 /// A closed month with a page of its lines; none if it is not closed, or nothing was owed or earned in it.
-#[server(prefix = "/api/store", endpoint = "statement", client = Api)]
+#[server(prefix = "/api/store", endpoint = "statement", client = Api, protocol = Call)]
 pub async fn statement(
     org: OrgId,
     #[server(default)] month: String,
@@ -58,7 +58,7 @@ pub async fn statement(
 }
 
 /// What a sale would earn.
-#[server(name = WhatIfCall, prefix = "/api/store", endpoint = "what_if", client = Api)]
+#[server(name = WhatIfCall, prefix = "/api/store", endpoint = "what_if", client = Api, protocol = Call)]
 pub async fn what_if(org: OrgId, #[server(default)] form: WhatIf) -> Result<Worked, ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;

@@ -2,6 +2,7 @@
 
 use super::{api, nothing, path, words};
 use crate::{
+    data::Data,
     i18n,
     parts::{address::address, load::Loaded},
     t,
@@ -165,7 +166,7 @@ pub fn Why(
     /// The page without the dialog.
     close: String,
 ) -> impl IntoView {
-    let found = Resource::new(
+    let found = Data::new(
         || (),
         move |()| async move { api::commission_line(org, line).await.map(|found| (org, found)) },
     );

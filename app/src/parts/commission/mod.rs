@@ -9,6 +9,7 @@ pub mod words;
 
 use crate::{
     admin::of_org,
+    data::Data,
     i18n,
     parts::{address::address, load::Loaded},
     t,
@@ -52,7 +53,7 @@ fn Commissions(
     let asked = Memo::new(move |_| {
         query.with(|q| LineQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
-    let earned = Resource::new(
+    let earned = Data::new(
         move || asked.get(),
         move |query| async move { api::commissions(org, query.clone()).await.map(|earned| (org, query, earned)) },
     );

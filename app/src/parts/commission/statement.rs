@@ -6,6 +6,7 @@ use super::{
     path,
 };
 use crate::{
+    data::Data,
     i18n,
     parts::{address::address, load::Loaded},
     t,
@@ -32,7 +33,7 @@ pub fn StatementView(
     let line = Memo::new(move |_| query.with(|q| q.get("line").and_then(|id| id.parse().ok())));
     let asked = month.clone();
     let here = month.clone();
-    let found = Resource::new(
+    let found = Data::new(
         move || (asked.clone(), after.get()),
         move |(month, after)| async move {
             api::statement(org, month, after.clone()).await.map(|page| (org, after, page))

@@ -3,6 +3,7 @@
 use super::{api, lines::Steps, path, words};
 use crate::{
     admin::words::term,
+    data::Data,
     i18n, message,
     parts::subscription::words::payer,
     t,
@@ -26,7 +27,7 @@ pub fn WhatIfCard(
 ) -> impl IntoView {
     let asked = form.clone();
     let worked = asked.map(|form| {
-        let found = Resource::new(
+        let found = Data::new(
             || (),
             move |()| {
                 let form = form.clone();

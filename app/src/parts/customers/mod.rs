@@ -7,11 +7,11 @@ mod table;
 pub mod words;
 
 use crate::{
+    data::Data,
     i18n,
     parts::load::Loaded,
     t,
     ui::{ButtonVariant, EmptyState, Glyph, Icon, LinkButton, Pagination, SearchBox, SkeletonKind, Text},
-    wire::ApiError,
 };
 use card::CustomerArticle;
 pub use filters::Filters;
@@ -106,7 +106,7 @@ pub fn CustomerSearch(
 #[component]
 pub fn CustomerResults(
     /// What the server answered.
-    resource: Resource<Result<Listed, ApiError>>,
+    resource: Data<Listed>,
 ) -> impl IntoView {
     view! {
         <Loaded resource view=|listed| view! { <Results listed/> }.into_any()

@@ -4,11 +4,12 @@ use super::{tone, words};
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
 use crate::{
+    data::Data,
     i18n,
     parts::{load::Loaded, payments::words as payment},
     t::{self, invoice as i},
     ui::{Badge, Card, DataTable, EmptyState, Glyph, LinkButton},
-    wire::{Api, ApiError},
+    wire::{Api, ApiError, Call},
 };
 #[cfg(feature = "ssr")]
 use kontor::kernel::id::InvoiceId;
@@ -20,7 +21,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 /// The organisation's own invoices. A malformed place is none of its invoices.
-#[server(name = OwnInvoices, prefix = "/api/admin", endpoint = "invoices", client = Api)]
+#[server(name = OwnInvoices, prefix = "/api/admin", endpoint = "invoices", client = Api, protocol = Call)]
 pub async fn own_invoices(org: OrgId, #[server(default)] after: String) -> Result<Page, ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
@@ -39,7 +40,7 @@ pub fn OwnInvoicesPart(
 ) -> impl IntoView {
     let query = use_query_map();
     let after = Memo::new(move |_| query.with(|q| q.get("after")).unwrap_or_default());
-    let page = Resource::new(move || after.get(), move |after| own_invoices(org, after));
+    let page = Data::new(move || after.get(), move |after| own_invoices(org, after));
     view! {
         <Card heading=i::own_title() id="invoices-heading">
             <Loaded resource=page view=|page| view! { <Shown page/> }.into_any()/>

@@ -4,10 +4,11 @@ use super::InvoiceSheet;
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
 use crate::{
+    data::Data,
     parts::load::{Failed, Loaded},
     t,
     ui::{Glyph, LinkButton},
-    wire::{Api, ApiError},
+    wire::{Api, ApiError, Call},
 };
 #[cfg(feature = "ssr")]
 use kontor::invoice::service;
@@ -21,7 +22,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map};
 
 /// An invoice of a partner's customer, or of the partner.
-#[server(name = StoreInvoice, prefix = "/api/store", endpoint = "invoice", client = Api)]
+#[server(name = StoreInvoice, prefix = "/api/store", endpoint = "invoice", client = Api, protocol = Call)]
 pub async fn store_invoice(org: OrgId, invoice: InvoiceId) -> Result<InvoiceView, ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
@@ -32,7 +33,7 @@ pub async fn store_invoice(org: OrgId, invoice: InvoiceId) -> Result<InvoiceView
 }
 
 /// An invoice of the organisation.
-#[server(name = OwnInvoice, prefix = "/api/admin", endpoint = "invoice", client = Api)]
+#[server(name = OwnInvoice, prefix = "/api/admin", endpoint = "invoice", client = Api, protocol = Call)]
 pub async fn own_invoice(org: OrgId, invoice: InvoiceId) -> Result<InvoiceView, ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
@@ -43,7 +44,7 @@ pub async fn own_invoice(org: OrgId, invoice: InvoiceId) -> Result<InvoiceView, 
 }
 
 /// Any invoice.
-#[server(name = AnyInvoice, prefix = "/api/vendor", endpoint = "invoice", client = Api)]
+#[server(name = AnyInvoice, prefix = "/api/vendor", endpoint = "invoice", client = Api, protocol = Call)]
 pub async fn any_invoice(invoice: InvoiceId) -> Result<InvoiceView, ApiError> {
     serve(|cx| async move {
         let staff = cx.staff().await?;
@@ -63,7 +64,7 @@ pub fn InvoicePage() -> impl IntoView {
         let org = params.with(|p| p.get("org").map(|id| id.parse::<OrgId>().ok()));
         (path.get(), org, id)
     });
-    let found = Resource::new(
+    let found = Data::new(
         move || asked.get(),
         |(path, org, id)| async move {
             let missing = || ApiError(Error::NotFound);

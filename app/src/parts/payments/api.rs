@@ -1,6 +1,6 @@
 //! Server functions of payments: cards, lists, and what finance does.
 
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{redirect, serve};
 #[cfg(feature = "ssr")]
@@ -12,13 +12,13 @@ use kontor::{
 use leptos::prelude::*;
 
 /// An organisation's cards.
-#[server(name = CardsCall, prefix = "/api/admin", endpoint = "cards", client = Api)]
+#[server(name = CardsCall, prefix = "/api/admin", endpoint = "cards", client = Api, protocol = Call)]
 pub async fn cards(org: OrgId) -> Result<Cards, ApiError> {
     serve(|cx| async move { service::cards(&cx.kontor, &cx.actor(org).await?).await }).await
 }
 
 /// Leads to where a card is entered.
-#[server(prefix = "/api/admin", endpoint = "begin_card", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "begin_card", client = Api, protocol = Call)]
 pub async fn begin_card(org: OrgId) -> Result<(), ApiError> {
     serve(|cx| async move {
         let url = service::begin_card(&cx.kontor, &cx.actor(org).await?).await?;
@@ -29,7 +29,7 @@ pub async fn begin_card(org: OrgId) -> Result<(), ApiError> {
 }
 
 /// Keeps the card that was entered.
-#[server(prefix = "/api/admin", endpoint = "keep_card", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "keep_card", client = Api, protocol = Call)]
 pub async fn keep_card(org: OrgId, #[server(default)] setup: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::keep_card(&cx.kontor, &cx.actor(org).await?, &setup).await?;
@@ -41,7 +41,7 @@ pub async fn keep_card(org: OrgId, #[server(default)] setup: String) -> Result<(
 }
 
 /// Uses a card where none is named.
-#[server(prefix = "/api/admin", endpoint = "prefer_card", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "prefer_card", client = Api, protocol = Call)]
 pub async fn prefer_card(org: OrgId, method: MethodId) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::prefer_method(&cx.kontor, &cx.actor(org).await?, method).await?;
@@ -53,7 +53,7 @@ pub async fn prefer_card(org: OrgId, method: MethodId) -> Result<(), ApiError> {
 }
 
 /// Forgets a card.
-#[server(prefix = "/api/admin", endpoint = "remove_card", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "remove_card", client = Api, protocol = Call)]
 pub async fn remove_card(org: OrgId, method: MethodId) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::remove_method(&cx.kontor, &cx.actor(org).await?, method).await?;
@@ -65,19 +65,19 @@ pub async fn remove_card(org: OrgId, method: MethodId) -> Result<(), ApiError> {
 }
 
 /// Payments a partner or organisation may see.
-#[server(name = PaymentsCall, prefix = "/api/store", endpoint = "payments", client = Api)]
+#[server(name = PaymentsCall, prefix = "/api/store", endpoint = "payments", client = Api, protocol = Call)]
 pub async fn payments(org: OrgId, #[server(default)] query: PaymentQuery) -> Result<PaymentPage, ApiError> {
     serve(|cx| async move { service::payments(&cx.kontor, &cx.actor(org).await?, &query).await }).await
 }
 
 /// All payments.
-#[server(name = AllPaymentsCall, prefix = "/api/vendor", endpoint = "payments", client = Api)]
+#[server(name = AllPaymentsCall, prefix = "/api/vendor", endpoint = "payments", client = Api, protocol = Call)]
 pub async fn all_payments(#[server(default)] query: PaymentQuery) -> Result<PaymentPage, ApiError> {
     serve(|cx| async move { service::all_payments(&cx.kontor, &cx.staff().await?, &query).await }).await
 }
 
 /// Gives money back.
-#[server(name = GiveBackCall, prefix = "/api/vendor", endpoint = "refund_payment", client = Api)]
+#[server(name = GiveBackCall, prefix = "/api/vendor", endpoint = "refund_payment", client = Api, protocol = Call)]
 pub async fn give_back(payment: PaymentId, #[server(flatten)] form: RefundForm) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::give_back(&cx.kontor, &cx.staff().await?, payment, &form).await?;
@@ -89,7 +89,7 @@ pub async fn give_back(payment: PaymentId, #[server(flatten)] form: RefundForm) 
 }
 
 /// Records that a transfer has come, or will not.
-#[server(prefix = "/api/vendor", endpoint = "record_payment", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "record_payment", client = Api, protocol = Call)]
 pub async fn record_payment(
     payment: PaymentId,
     #[server(default)] arrived: String,

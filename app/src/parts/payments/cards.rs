@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     parts::load::Loaded,
     t,
@@ -22,7 +23,7 @@ pub fn CardsPart(
     /// Whose.
     org: OrgId,
 ) -> impl IntoView {
-    let cards = Resource::new(|| (), move |()| api::cards(org));
+    let cards = Data::new(|| (), move |()| api::cards(org));
     view! {
         <Loaded resource=cards view=|cards| view! { <Shown cards/> }.into_any()/>
     }

@@ -2,6 +2,7 @@
 
 use super::{PaymentFilters, PaymentTable, Reader, api};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::load::Loaded,
@@ -29,7 +30,7 @@ pub fn VendorPaymentsPage() -> impl IntoView {
     let asked = Memo::new(move |_| {
         query.with(|q| PaymentQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
-    let page = Resource::new(
+    let page = Data::new(
         move || asked.get(),
         |query| async move { api::all_payments(query.clone()).await.map(|page| (query, page)) },
     );

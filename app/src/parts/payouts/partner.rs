@@ -3,6 +3,7 @@
 use super::{Desk, UPLOAD, api, words};
 use crate::{
     admin::of_org,
+    data::Data,
     form::{Problems, plain_form},
     i18n, message,
     parts::{
@@ -49,7 +50,7 @@ fn Payouts(
         query.with(|q| PayoutQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
     let open = Memo::new(move |_| query.with(|q| q.get("upload")).unwrap_or_default());
-    let desk = Resource::new(
+    let desk = Data::new(
         move || (asked.get(), open.get()),
         move |(query, open)| async move {
             api::payouts(org, query.clone(), open).await.map(|desk| (org, query, desk))

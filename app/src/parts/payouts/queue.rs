@@ -2,6 +2,7 @@
 
 use super::{EXPORT, Queue, api, words};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::{address::address, load::Loaded},
@@ -32,7 +33,7 @@ pub fn VendorPayoutsPage() -> impl IntoView {
         query.with(|q| PayoutQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
     let open = Memo::new(move |_| query.with(|q| q.get("payout")).unwrap_or_default());
-    let queue = Resource::new(
+    let queue = Data::new(
         move || (asked.get(), open.get()),
         |(query, open)| async move { api::all_payouts(query.clone(), open).await.map(|queue| (query, queue)) },
     );

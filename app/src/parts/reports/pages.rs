@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     admin::of_org,
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::{address::address, load::Loaded},
@@ -62,7 +63,7 @@ fn Reports(
     reader: Reader,
 ) -> impl IntoView {
     let asked = asked();
-    let found = Resource::new(
+    let found = Data::new(
         move || asked.get(),
         move |query| async move { report(reader, &query).await.map(|report| (reader, query, report)) },
     );
@@ -119,10 +120,8 @@ pub fn Overview(
 ) -> impl IntoView {
     let query = ReportQuery::default();
     let reader = Reader::Partner(org);
-    let found = Resource::new(
-        || (),
-        move |()| async move { report(reader, &query).await.map(|report| (org, report)) },
-    );
+    let found =
+        Data::new(|| (), move |()| async move { report(reader, &query).await.map(|report| (org, report)) });
     view! {
         <Loaded resource=found view=|(org, report)| {
             let (query, reader) = (ReportQuery::default(), Reader::Partner(org));
@@ -169,7 +168,7 @@ fn Lines(
             }
         })
     });
-    let found = Resource::new(
+    let found = Data::new(
         move || asked.get(),
         move |asked| async move {
             let (page, sum): (LinePage, _) = match reader {
@@ -234,7 +233,7 @@ fn Renewals(
             after: q.get("after").unwrap_or_default(),
         })
     });
-    let found = Resource::new(
+    let found = Data::new(
         move || asked.get(),
         move |asked| async move {
             let page = match reader {
@@ -296,7 +295,7 @@ fn Events(
             EventsAsked { kind: text("kind"), from: text("from"), to: text("to"), after: text("after") }
         })
     });
-    let found = Resource::new(
+    let found = Data::new(
         move || asked.get(),
         move |asked| async move {
             let page = match reader {
@@ -336,7 +335,7 @@ fn Events(
 pub fn StoreSettingsPage() -> impl IntoView {
     of_org(|org| {
         let found =
-            Resource::new(|| (), move |()| async move { api::settings(org).await.map(|found| (org, found)) });
+            Data::new(|| (), move |()| async move { api::settings(org).await.map(|found| (org, found)) });
         view! {
             <Title text=t::store::nav_settings()/>
             <main id="content" class="content content-middle stack-loose">

@@ -1,7 +1,7 @@
 //! Server functions of a subscription: the partner's, and the organisation's own.
 
 use super::Desk;
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{Cx, redirect, serve};
 #[cfg(feature = "ssr")]
@@ -128,7 +128,7 @@ async fn undo(
 }
 
 /// A customer's subscription, for its partner.
-#[server(name = CustomerDesk, prefix = "/api/store", endpoint = "subscription", client = Api)]
+#[server(name = CustomerDesk, prefix = "/api/store", endpoint = "subscription", client = Api, protocol = Call)]
 pub async fn customer_desk(
     org: OrgId,
     customer: OrgId,
@@ -143,7 +143,7 @@ pub async fn customer_desk(
 }
 
 /// Carries out, schedules or proposes what the partner wishes.
-#[server(name = ConfirmForCustomer, prefix = "/api/store", endpoint = "confirm_change", client = Api)]
+#[server(name = ConfirmForCustomer, prefix = "/api/store", endpoint = "confirm_change", client = Api, protocol = Call)]
 pub async fn confirm_for_customer(
     org: OrgId,
     customer: OrgId,
@@ -157,7 +157,7 @@ pub async fn confirm_for_customer(
 }
 
 /// The partner approves what its customer proposed.
-#[server(name = ApproveForCustomer, prefix = "/api/store", endpoint = "approve_change", client = Api)]
+#[server(name = ApproveForCustomer, prefix = "/api/store", endpoint = "approve_change", client = Api, protocol = Call)]
 pub async fn approve_for_customer(
     org: OrgId,
     customer: OrgId,
@@ -173,7 +173,7 @@ pub async fn approve_for_customer(
 }
 
 /// The partner declines what its customer proposed.
-#[server(name = DeclineForCustomer, prefix = "/api/store", endpoint = "decline_change", client = Api)]
+#[server(name = DeclineForCustomer, prefix = "/api/store", endpoint = "decline_change", client = Api, protocol = Call)]
 pub async fn decline_for_customer(
     org: OrgId,
     customer: OrgId,
@@ -189,7 +189,7 @@ pub async fn decline_for_customer(
 }
 
 /// Takes back what has no effect yet.
-#[server(name = UndoForCustomer, prefix = "/api/store", endpoint = "undo_change", client = Api)]
+#[server(name = UndoForCustomer, prefix = "/api/store", endpoint = "undo_change", client = Api, protocol = Call)]
 pub async fn undo_for_customer(
     org: OrgId,
     customer: OrgId,
@@ -204,7 +204,7 @@ pub async fn undo_for_customer(
 }
 
 /// The organisation's own subscription, if it ever had one.
-#[server(name = OwnDesk, prefix = "/api/admin", endpoint = "own_subscription", client = Api)]
+#[server(name = OwnDesk, prefix = "/api/admin", endpoint = "own_subscription", client = Api, protocol = Call)]
 pub async fn own_desk(
     org: OrgId,
     #[server(default)] wish: ChangeForm,
@@ -220,7 +220,7 @@ pub async fn own_desk(
 }
 
 /// Carries out or schedules what the organisation wishes.
-#[server(name = ConfirmOwn, prefix = "/api/admin", endpoint = "confirm_change", client = Api)]
+#[server(name = ConfirmOwn, prefix = "/api/admin", endpoint = "confirm_change", client = Api, protocol = Call)]
 pub async fn confirm_own(org: OrgId, #[server(flatten)] form: ChangeForm) -> Result<(), ApiError> {
     serve(|cx| async move {
         let who = own(&cx, org).await?;
@@ -230,7 +230,7 @@ pub async fn confirm_own(org: OrgId, #[server(flatten)] form: ChangeForm) -> Res
 }
 
 /// The organisation approves what its partner proposed.
-#[server(name = ApproveOwn, prefix = "/api/admin", endpoint = "approve_change", client = Api)]
+#[server(name = ApproveOwn, prefix = "/api/admin", endpoint = "approve_change", client = Api, protocol = Call)]
 pub async fn approve_own(
     org: OrgId,
     change: ChangeId,
@@ -245,7 +245,7 @@ pub async fn approve_own(
 }
 
 /// The organisation declines what its partner proposed.
-#[server(name = DeclineOwn, prefix = "/api/admin", endpoint = "decline_change", client = Api)]
+#[server(name = DeclineOwn, prefix = "/api/admin", endpoint = "decline_change", client = Api, protocol = Call)]
 pub async fn decline_own(
     org: OrgId,
     change: ChangeId,
@@ -260,7 +260,7 @@ pub async fn decline_own(
 }
 
 /// Takes back what has no effect yet.
-#[server(name = UndoOwn, prefix = "/api/admin", endpoint = "undo_change", client = Api)]
+#[server(name = UndoOwn, prefix = "/api/admin", endpoint = "undo_change", client = Api, protocol = Call)]
 pub async fn undo_own(org: OrgId, change: ChangeId, change_version: i64) -> Result<(), ApiError> {
     serve(|cx| async move {
         let who = own(&cx, org).await?;

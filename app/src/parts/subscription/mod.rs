@@ -9,11 +9,11 @@ mod wish;
 pub mod words;
 
 use crate::{
+    data::Data,
     i18n, message,
     parts::load::Loaded,
     t,
     ui::{Badge, Callout, Card, Fact, Facts, Tone},
-    wire::ApiError,
 };
 use ahead::Ahead;
 use changes::{History, Open};
@@ -63,7 +63,7 @@ pub struct Place {
 #[component]
 pub fn SubscriptionDesk(
     /// What a server function answers.
-    resource: Resource<Result<Desk, ApiError>>,
+    resource: Data<Desk>,
 ) -> impl IntoView {
     view! { <Loaded resource=resource view=|desk| view! { <Shown desk/> }.into_any()/> }
 }

@@ -2,12 +2,12 @@
 
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 use kontor::mapping::CustomerPage;
 use leptos::prelude::*;
 
 /// One page of everybody's customers; `query` is the query string of the list's address.
-#[server(prefix = "/api/vendor", endpoint = "customers", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "customers", client = Api, protocol = Call)]
 pub async fn all_customers(#[server(default)] query: String) -> Result<CustomerPage, ApiError> {
     use kontor::mapping::{CustomerQuery, service};
     serve(|cx| async move {
