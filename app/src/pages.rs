@@ -40,6 +40,24 @@ impl Bundle {
         }
     }
 
+    /// Whether its pages show texts of a room of `locales/`: what they never show is not sent to them. A room nobody is named
+    /// for goes to all.
+    pub fn reads(self, room: &str) -> bool {
+        use Bundle::{Console, Front, Partner, Staff, Store};
+        match room {
+            "demo" | "help" | "home" => self == Front,
+            "apply" => matches!(self, Front | Staff),
+            "partner" | "review" | "setting" | "vendor" => self == Staff,
+            "bulk" => self == Store,
+            "commission" | "payout" => matches!(self, Store | Staff),
+            "activity" | "invoice" => matches!(self, Console | Store | Staff),
+            "admin" | "catalogue" | "customers" | "payment" | "report" | "store" | "subscription" => {
+                matches!(self, Console | Partner | Store | Staff)
+            }
+            _ => true,
+        }
+    }
+
     /// The one that has the page of a path.
     pub fn of(path: &str) -> Self {
         let mut parts = path.trim_start_matches('/').split('/');

@@ -22,14 +22,15 @@ use leptos_router::{components::Router, hooks::use_location};
 /// has the page.
 pub fn shell(mut options: LeptosOptions) -> impl IntoView {
     let boot = boot();
-    options.output_name = Bundle::of(&boot.path).key().into();
+    let bundle = Bundle::of(&boot.path).key();
+    options.output_name = bundle.into();
     let theme = match boot.theme {
         Theme::System => None,
         chosen => Some(chosen.key()),
     };
     let facts = compact::to_text(&compact::to_bytes(&boot));
     let pkg = format!("/{}", options.site_pkg_dir);
-    let texts = format!("{pkg}/texts-{}.txt", boot.locale.key());
+    let texts = format!("{pkg}/texts-{bundle}-{}.txt", boot.locale.key());
     view! {
         <!DOCTYPE html>
         <html lang=boot.locale.key() data-theme=theme>

@@ -14,7 +14,7 @@ pub fn start(bundle: Bundle, pages: fn() -> AnyView) {
             .and_then(|block| block.text_content())
             .and_then(|text| compact::from_bytes(&compact::from_text(&text)))
             .unwrap_or_default();
-        let path = format!("/pkg/{}/texts-{}.txt", boot.build, boot.locale.key());
+        let path = format!("/pkg/{}/texts-{}-{}.txt", boot.build, bundle.key(), boot.locale.key());
         let Ok(response) = gloo_net::http::Request::get(&path).send().await else { return };
         let Ok(texts) = response.text().await else { return };
         if !response.ok() {

@@ -106,8 +106,18 @@ fn Subjected(
     /// Whether somebody looks.
     open: Signal<bool>,
 ) -> impl IntoView {
-    let own = ServerAction::<api::VerifyDomain>::new();
-    let customers = ServerAction::<api::VerifyCustomerDomain>::new();
+    // A server action would bring the reader of errors in addresses, which nothing here writes.
+    let check_domain = Action::new(move |(domain, method): &(String, Method)| {
+        let (domain, method) = (domain.clone(), *method);
+        async move {
+            match of == org {
+                true => api::verify_domain(org, domain, method).await,
+                false => api::verify_customer_domain(org, of, domain, method).await,
+            }
+        }
+    });
+    // Without the script the form goes to the same call.
+    let call = if of == org { "/api/admin/verify_domain" } else { "/api/admin/verify_customer_domain" };
     let changed = use_changes(org, &["domain"]);
     // A closed dialog asks for nothing: its domain may be gone.
     let changes = Memo::new(move |before: Option<&u32>| match open.get() {
@@ -116,7 +126,7 @@ fn Subjected(
     });
     let name = domain.clone();
     let proof = Data::new(
-        move || (own.version().get(), customers.version().get(), changes.get()),
+        move || (check_domain.version().get(), changes.get()),
         move |_| {
             let domain = name.clone();
             async move {
@@ -127,13 +137,12 @@ fn Subjected(
             }
         },
     );
-    let form = if of == org { use_form(own) } else { use_form(customers) };
-    let busy = Signal::derive(move || own.pending().get() || customers.pending().get());
+    let form = use_form(call, check_domain);
+    let busy = Signal::derive(move || check_domain.pending().get());
     // Said aloud once an answer is here: what changes inside the dialog is new to whoever does not see it.
     let said = RwSignal::new("");
     Effect::new(move || {
-        let answer = own.value().get().or_else(|| customers.value().get());
-        if let Some(Ok(Proof { domain, .. })) = answer
+        if let Some(Ok(Proof { domain, .. })) = check_domain.value().get()
             && let Some(check) = domain.last_check
         {
             said.set(outcome_title(check.outcome));
@@ -151,18 +160,12 @@ fn Subjected(
     };
     let check = move |method: Method| {
         let (shown, domain) = (domain.clone(), domain.clone());
-        // Without the script the form goes to the same call.
-        let action = if of == org { "/api/admin/verify_domain" } else { "/api/admin/verify_customer_domain" };
         let send = move |event: SubmitEvent| {
             event.prevent_default();
-            let domain = domain.clone();
-            match of == org {
-                true => own.dispatch(api::VerifyDomain { org, domain, method }),
-                false => customers.dispatch(api::VerifyCustomerDomain { org, customer: of, domain, method }),
-            };
+            check_domain.dispatch((domain.clone(), method));
         };
         view! {
-            <form method="post" action=action on:submit=send>
+            <form method="post" action=call on:submit=send>
                 {(of != org).then(|| view! { <input type="hidden" name="customer" value=of.to_string()/> })}
                 <input type="hidden" name="org" value=org.to_string()/>
                 <input type="hidden" name="domain" value=shown/>

@@ -19,7 +19,7 @@ use crate::{
     admin::{Places, customers::PartnerCustomers, happened, of_org, words},
     data::Data,
     i18n,
-    parts::{choice, load::Loaded, reports::Overview},
+    parts::{choice, customers::words as of_customers, load::Loaded, reports::Overview},
     t,
     ui::{
         Badge, ButtonVariant, Callout, Card, DataTable, EmptyState, Glyph, LinkButton, PageHeader, Stat, Tone,
@@ -125,7 +125,7 @@ fn Figures(
         .iter()
         .map(|status| {
             let query = CustomerQuery { status: Some(*status), ..all() };
-            let label = t::store::lookup(&format!("status_{}", status.key())).unwrap_or_default();
+            let (label, _) = of_customers::status(*status);
             view! { <Stat label value=i18n::number(facets.in_status(*status)) href=list(query)/> }
         })
         .collect_view();
