@@ -137,19 +137,23 @@ pub mod invoice_state {
 pub mod invoice_series {
     use super::*;
 
-    /// Takes the next number, from 1 on. The row stays locked until the transaction ends: whoever wants the number after
-    /// it waits, and a number that is rolled back is given to the next.
+    /// Takes the next numbers, from 1 on, and answers the first of them. The row stays locked until the transaction ends:
+    /// whoever wants a number after them waits, and numbers that are rolled back are given to the next.
     pub async fn next(
         tx: &impl ConnectionTrait,
         entity: &str,
         kind: InvoiceKind,
         year: i32,
+        many: i64,
     ) -> Result<i64, DbErr> {
-        let sql = "INSERT INTO invoice_series (entity, kind, year, last) VALUES ($1, $2, $3, 1) \
-                   ON CONFLICT (entity, kind, year) DO UPDATE SET last = invoice_series.last + 1 RETURNING last";
-        let values = [entity.into(), kind.key().into(), year.into()];
+        let sql = "INSERT INTO invoice_series (entity, kind, year, last) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (entity, kind, year) DO UPDATE SET last = invoice_series.last + excluded.last \
+                   RETURNING last";
+        let values = [entity.into(), kind.key().into(), year.into(), many.into()];
         let row =
             tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-        row.ok_or_else(|| DbErr::RecordNotFound("invoice_series".into()))?.try_get("", "last")
+        let last: i64 =
+            row.ok_or_else(|| DbErr::RecordNotFound("invoice_series".into()))?.try_get("", "last")?;
+        Ok(last - many + 1)
     }
 }

@@ -58,13 +58,14 @@ pub mod mapping {
             .one(db)
             .await
     }
-    /// The mappings of an organisation that are in force, one per service.
-    pub async fn active(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
-        Entity::find()
-            .filter(Column::OrgId.eq(org))
-            .filter(Column::Status.eq(MappingStatus::Active))
-            .all(db)
-            .await
+    /// The mappings of organisations that are in force, one per organisation and service.
+    pub async fn active(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+        active_query(orgs).all(db).await
+    }
+    /// The query of [`active`].
+    pub fn active_query(orgs: Vec<OrgId>) -> Select<Entity> {
+        // Spelt out, so that the partial index is one for it.
+        Entity::find().filter(Column::OrgId.is_in(orgs)).filter(Expr::cust("status = 'active'"))
     }
     /// The partner an organisation is mapped to for a service.
     pub async fn partner_of(

@@ -46,6 +46,15 @@ pub mod payment_method {
             .all(db)
             .await
     }
+    /// [`of`] many organisations.
+    pub async fn of_all(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.is_in(orgs))
+            .filter(Column::RemovedAt.is_null())
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
     /// One of an organisation's methods, removed or not: payments made with it still name it.
     pub async fn one(db: &impl ConnectionTrait, org: OrgId, id: MethodId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await

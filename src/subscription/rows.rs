@@ -3,7 +3,7 @@
 
 use super::{Plan, Service, SubscriptionStatus, Term, change::Payer};
 use crate::kernel::{id::*, instant::*, money::Currency};
-use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, ExprTrait, JoinType, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// An organisation's subscription to a service.
 pub mod subscription {
@@ -100,14 +100,24 @@ pub mod subscription {
         after: Option<(Day, SubscriptionId)>,
         most: u64,
     ) -> Result<Vec<Model>, DbErr> {
+        ended_query(today, after, most).lock_exclusive().all(tx).await
+    }
+    /// The query of [`ended`], without locks.
+    pub fn ended_query(today: Day, after: Option<(Day, SubscriptionId)>, most: u64) -> Select<Entity> {
         let mut find = Entity::find()
             .filter(Column::Status.eq(SubscriptionStatus::Active))
             .filter(Column::EndsOn.lt(today));
         if let Some((day, id)) = after {
             let later = Condition::all().add(Column::EndsOn.eq(day)).add(Column::Id.gt(id));
-            find = find.filter(Condition::any().add(Column::EndsOn.gt(day)).add(later));
+            let behind = Condition::any().add(Column::EndsOn.gt(day)).add(later);
+            // The index begins there, not at the first of all.
+            find = find.filter(Column::EndsOn.gte(day)).filter(behind);
         }
-        find.order_by_asc(Column::EndsOn).order_by_asc(Column::Id).limit(most).lock_exclusive().all(tx).await
+        find.order_by_asc(Column::EndsOn).order_by_asc(Column::Id).limit(most)
+    }
+    /// Whether the term of a paid subscription ended before today.
+    pub fn has_ended(row: &Model, today: Day) -> bool {
+        row.status == SubscriptionStatus::Active && row.ends_on.is_some_and(|day| day < today)
     }
     /// Paid subscriptions whose term ends on a day, behind one.
     pub async fn ending_on(
@@ -204,16 +214,15 @@ pub mod subscription_change {
     }
     /// What is proposed, being paid for or scheduled, oldest first.
     pub async fn open(db: &impl ConnectionTrait, subscription: SubscriptionId) -> Result<Vec<Model>, DbErr> {
+        open_query(vec![subscription]).all(db).await
+    }
+    /// [`open`] of many subscriptions.
+    pub fn open_query(subscriptions: Vec<SubscriptionId>) -> Select<Entity> {
+        // Spelt out, so that the partial index is one for it.
         Entity::find()
-            .filter(Column::SubscriptionId.eq(subscription))
-            .filter(Column::Status.is_in([
-                ChangeStatus::Proposed,
-                ChangeStatus::Charging,
-                ChangeStatus::Scheduled,
-            ]))
+            .filter(Column::SubscriptionId.is_in(subscriptions))
+            .filter(Expr::cust("status IN ('proposed', 'charging', 'scheduled')"))
             .order_by_asc(Column::Id)
-            .all(db)
-            .await
     }
     /// Changes in effect since a day, oldest first.
     pub async fn of_term(
@@ -223,11 +232,43 @@ pub mod subscription_change {
     ) -> Result<Vec<Model>, DbErr> {
         Entity::find()
             .filter(Column::SubscriptionId.eq(subscription))
-            .filter(Column::Status.eq(ChangeStatus::Applied))
+            .filter(Expr::cust("status = 'applied'"))
             .filter(Column::EffectiveOn.gte(since))
             .order_by_asc(Column::Id)
             .all(db)
             .await
+    }
+    /// Of many subscriptions, the changes in effect since the term began that runs, oldest first.
+    pub fn of_terms_query(subscriptions: Vec<SubscriptionId>) -> Select<Entity> {
+        let theirs = Entity::belongs_to(subscription::Entity)
+            .from(Column::SubscriptionId)
+            .to(subscription::Column::Id)
+            .into();
+        let began = Expr::col((subscription::Entity, subscription::Column::TermStarted));
+        Entity::find()
+            .join(JoinType::InnerJoin, theirs)
+            .filter(subscription::Column::Id.is_in(subscriptions))
+            .filter(Expr::cust("subscription_change.status = 'applied'"))
+            .filter(Expr::col((Entity, Column::EffectiveOn)).gte(began))
+            .order_by_asc(Column::Id)
+    }
+    /// Closes changes: they took effect, or lost their object.
+    pub async fn decide(
+        tx: &impl ConnectionTrait,
+        ids: Vec<ChangeId>,
+        status: ChangeStatus,
+        at: Instant,
+    ) -> Result<(), DbErr> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        Entity::update_many()
+            .col_expr(Column::Status, Expr::value(status))
+            .col_expr(Column::DecidedAt, Expr::value(at))
+            .filter(Column::Id.is_in(ids))
+            .exec(tx)
+            .await?;
+        Ok(())
     }
     /// Proposals whose time is over.
     pub async fn expired(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Model>, DbErr> {

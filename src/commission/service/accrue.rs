@@ -11,6 +11,7 @@ use crate::{
         Kontor,
         error::internal,
         id::{CommissionId, Id, InvoiceId, OrgId, SubscriptionId},
+        instant::Instant,
         money::Money,
     },
     partner::rows::{directory, partner},
@@ -62,18 +63,6 @@ pub async fn accrue(
     Ok(accrue_all(kontor, tx, policy, std::slice::from_ref(sale)).await?.pop().flatten())
 }
 
-/// The discount of a partner on what it pays for a plan, in basis points: what it would earn as commission if the
-/// customer paid (domain.md section 9).
-pub async fn discount_rate(
-    db: &impl sea_orm::ConnectionTrait,
-    partner: &partner::Model,
-    plan: Plan,
-    policy: &Policy,
-) -> Result<i64, Error> {
-    let terms = Terms::of(db, std::iter::once(partner.org_id)).await?;
-    Ok(terms.rates(partner, plan).pick(policy).0)
-}
-
 /// [`accrue`] for many sales in few statements; one answer per sale, in their order.
 pub async fn accrue_all(
     kontor: &Kontor,
@@ -91,7 +80,7 @@ pub async fn accrue_all(
             continue;
         }
         let outcome = work_out(&terms.facts(sale)?, policy);
-        let row = row(kontor, sale, &outcome)?;
+        let row = line_of(kontor.id(), sale, &outcome, kontor.now())?;
         ids.push(Some(row.id));
         outcomes.insert(row.id, outcome);
         rows.push(row);
@@ -106,9 +95,15 @@ pub async fn accrue_all(
     Ok(ids.into_iter().map(|id| id.and_then(&mut answer)).collect())
 }
 
-fn row(kontor: &Kontor, sale: &Sale, outcome: &Outcome) -> Result<commission_line::Model, Error> {
+/// The line of a sale, made at an instant, with what came out of it.
+pub fn line_of(
+    id: CommissionId,
+    sale: &Sale,
+    outcome: &Outcome,
+    at: Instant,
+) -> Result<commission_line::Model, Error> {
     Ok(commission_line::Model {
-        id: kontor.id(),
+        id,
         partner_id: sale.partner,
         org_id: sale.org,
         subscription_id: sale.subscription,
@@ -130,11 +125,12 @@ fn row(kontor: &Kontor, sale: &Sale, outcome: &Outcome) -> Result<commission_lin
         available_on: outcome.available_on,
         earned_on: sale.deal.sold_on,
         payout_id: None,
-        created_at: kontor.now(),
+        created_at: at,
     })
 }
 
-fn moved(row: &commission_line::Model) -> Option<Moved> {
+/// What a new line moves; nothing if nothing is earned.
+pub fn moved(row: &commission_line::Model) -> Option<Moved> {
     (row.amount != 0).then(|| Moved {
         movement: Movement::Accrued,
         cause: row.id.uuid(),
@@ -148,14 +144,15 @@ fn moved(row: &commission_line::Model) -> Option<Moved> {
 }
 
 /// Where partners stand and what was agreed with them.
-pub(super) struct Terms {
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
     partners: HashMap<OrgId, partner::Model>,
     plans: HashMap<(OrgId, Plan), i64>,
 }
 
 impl Terms {
     /// Reads those of some partners.
-    pub(super) async fn of(
+    pub(crate) async fn of(
         db: &impl sea_orm::ConnectionTrait,
         partners: impl Iterator<Item = OrgId>,
     ) -> Result<Self, Error> {
@@ -167,6 +164,12 @@ impl Terms {
             partners: directory::by_orgs(db, ids).await?.into_iter().map(|row| (row.org_id, row)).collect(),
             plans: rates.into_iter().map(|row| ((row.partner_id, row.plan), row.rate_bp)).collect(),
         })
+    }
+
+    /// The discount of a partner on what it pays for a plan, in basis points: what it would earn as commission if the
+    /// customer paid (domain.md section 9).
+    pub(crate) fn discount(&self, partner: &partner::Model, plan: Plan, policy: &Policy) -> i64 {
+        self.rates(partner, plan).pick(policy).0
     }
 
     /// The agreed rates of a partner for a plan. The tiers have none of their own yet.

@@ -20,14 +20,15 @@ pub(crate) mod stage;
 mod statement;
 mod what_if;
 
-pub use accrue::{Accrual, Sale, accrue, accrue_all, discount_rate};
+pub(crate) use accrue::Terms as Agreed;
+pub use accrue::{Accrual, Sale, accrue, accrue_all, line_of, moved};
 pub use balance::balance;
-pub use book::postings;
+pub use book::{posting, postings};
 pub use claw_back::{Back, claw_back};
 pub use close::{CLOSING_GRACE_MINUTES, close_month};
 pub use lines::{line, lines};
 pub use rate::{rates, set_rate};
-pub use release::release_due;
+pub use release::{release_due, released};
 pub use statement::{recompute, statement, statements};
 pub use what_if::{imagine, what_if};
 

@@ -10,9 +10,9 @@ mod stage;
 mod view;
 
 pub use credit::credit;
-pub use issue::{Bill, issue};
+pub use issue::{Bill, issue, issue_all};
 pub use own::own;
 pub(crate) use paid::about;
-pub use paid::{paid, settled_by_credit, write_off};
+pub use paid::{collected, paid, settled_by_credit, write_off};
 pub(crate) use view::numbers;
 pub use view::view;

@@ -15,7 +15,7 @@ use crate::{
         Kontor,
         error::internal,
         id::{Id, InvoiceId},
-        instant::Day,
+        instant::{Day, Instant},
         money::Money,
     },
     ledger::{Account, Cause, Draft, EVERYBODY, Posting, service::post},
@@ -48,15 +48,15 @@ pub async fn paid(
     state.version += 1;
     let whole = state.status == InvoiceStatus::Paid;
     invoice_state::Entity::update(state.into_active_model().reset_all()).exec(tx).await?;
-    post(kontor, tx, &collected(kontor, &row, payment)?).await?;
+    post(kontor, tx, &collected(&row, payment, kontor.now())?).await?;
     if whole { earn(kontor, tx, &row).await } else { Ok(()) }
 }
 
-/// The posting of a payment that came in.
-fn collected(kontor: &Kontor, row: &invoice::Model, payment: &payment::Model) -> Result<Posting, Error> {
+/// The posting of a payment that came in at an instant.
+pub fn collected(row: &invoice::Model, payment: &payment::Model, at: Instant) -> Result<Posting, Error> {
     let owner = row.partner_id.unwrap_or(EVERYBODY);
     let amount = Money::new(payment.amount, payment.currency);
-    about(Draft::new(Cause::Payment, payment.id.uuid(), &row.entity, kontor.now()), row)
+    about(Draft::new(Cause::Payment, payment.id.uuid(), &row.entity, at), row)
         .debit(Account::Cash, owner, amount)
         .credit(Account::Receivable, owner, amount)
         .build()

@@ -62,9 +62,9 @@ impl Model {
     }
 }
 
-/// The rows of an organisation, one per service.
-pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
-    Entity::find().filter(Column::OrgId.eq(org)).all(db).await
+/// The rows of organisations, one per organisation and service.
+pub async fn of(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::OrgId.is_in(orgs)).all(db).await
 }
 
 /// Which of these organisations are a partner's customers.

@@ -18,4 +18,4 @@ pub use customers::customers;
 pub use export::{all_customers, listed, matching};
 pub use greeting::greeting;
 pub use largest::largest_list;
-pub use refresh::{refresh, refresh_after};
+pub use refresh::{refresh, refresh_after, refresh_all};

@@ -13,7 +13,7 @@ mod webhook;
 
 pub use bank::{answer_bank, at_bank};
 pub use carry_out::{carry_out, watch_payment};
-pub use intend::{Intent, intend};
+pub use intend::{Intent, intend, intend_all};
 pub use list::{all_payments, payments};
 pub use manual::record_transfer;
 pub use methods::{TRANSFER, add_method, methods, prefer_method, remove_method};

@@ -85,7 +85,7 @@ pub async fn paid(
         settlement,
     };
     let invoice = invoice::service::issue(kontor, tx, bill(tx, &sold, &quote).await?).await?;
-    post(kontor, tx, &super::bill::issued(kontor, &invoice)?).await?;
+    post(kontor, tx, &super::bill::issued(&invoice)?).await?;
     let (action, told) = match change.kind {
         // It waits for its day; the running term stays what it is.
         ChangeKind::Early => {

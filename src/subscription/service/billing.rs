@@ -5,9 +5,8 @@ use super::{
     answer::{close, store},
     early::bought,
     notice::link,
-    offer::Terrain,
     preview::scheduled,
-    renew::renew_due,
+    renew::{Case, Due, renew_due},
 };
 use crate::{
     Error,
@@ -19,23 +18,23 @@ use crate::{
         JobKind,
         service::{Job, enqueue, finish},
     },
-    kernel::{Kontor, instant::Day, money::Money, right::OrgKind},
+    kernel::{Kontor, id::OrgId, instant::Day, money::Money, right::OrgKind},
     ledger::service::post_all,
-    mapping::rows::mapping,
-    notification::{Mail, service::write},
-    organisation::{rows::organisation, service::last_words},
-    partner::rows::partner,
-    setting::service::policy,
+    notification::{Mail, service::write_all},
+    organisation::service::last_words_of_all,
+    setting::{Policy, service::policy},
     subscription::{
-        ChangeStatus, Service,
-        change::{Payer, Scheduled, next_renewal},
+        ChangeStatus,
+        change::{NextRenewal, Payer, Scheduled, next_renewal},
         rows::{subscription, subscription_change},
-        service::desk::contract_of,
     },
 };
 
 /// Lines of commission released in one transaction.
 const RELEASED: u64 = 500;
+
+/// Renewals announced in one transaction.
+const ANNOUNCED: u64 = 200;
 
 /// Days before a renewal on which its payer is told the amount (domain.md section 7, S70).
 const NOTICE_DAYS: i32 = 14;
@@ -87,53 +86,54 @@ async fn announce(kontor: &Kontor, ends_on: Day) -> Result<(), Error> {
     let mut after = None;
     loop {
         let tx = kontor.db.begin().await?;
-        let rows = subscription::ending_on(&tx, ends_on, after, 200).await?;
+        let rows = subscription::ending_on(&tx, ends_on, after, ANNOUNCED).await?;
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
-        for row in &rows {
-            notice(kontor, &tx, row).await?;
-        }
+        let policy = policy(kontor, &tx).await?;
+        let rows = rows.into_iter().filter(|row| row.auto_renew).collect();
+        let due = Due::gather(&tx, rows, kontor.now().day()).await?;
+        let notices: Vec<Notice> = due.cases.iter().filter_map(|case| notice(&due, case, &policy)).collect();
+        let sides: Vec<_> = notices.iter().map(|notice| (notice.side, notice.kind)).collect();
+        let people = last_words_of_all(&tx, &sides).await?;
+        let mails: Vec<_> = notices
+            .iter()
+            .map(|Notice { side, kind, case, next }| {
+                let mail = Mail::RenewalAhead {
+                    organisation: case.org.name.clone(),
+                    on: next.on,
+                    amount: Money::new(next.total, case.contract.currency),
+                    link: link(kontor, *side, *kind, case.org.id),
+                };
+                (people.get(side).cloned().unwrap_or_default(), mail)
+            })
+            .collect();
+        let letters = mails.iter().flat_map(|(to, mail)| to.iter().map(move |one| (one.clone(), mail)));
+        write_all(kontor, &tx, letters.collect()).await?;
         tx.commit().await?;
         after = Some(last);
     }
 }
 
-async fn notice(
-    kontor: &Kontor,
-    tx: &sea_orm::DatabaseTransaction,
-    row: &subscription::Model,
-) -> Result<(), Error> {
-    let Some(contract) = contract_of(row).filter(|_| row.auto_renew) else { return Ok(()) };
-    let Some(org) = organisation::by_id(tx, row.org_id).await? else { return Ok(()) };
-    let partner_id = mapping::partner_of(tx, row.org_id, Service::Workplace).await?;
-    let partner = match partner_id {
-        Some(id) => partner::by_org(tx, id).await?,
-        None => None,
-    };
-    let policy = policy(kontor, tx).await?;
-    let open = subscription_change::open(tx, row.id).await?;
-    if bought(&open)?.is_some() {
-        // The next term is paid for.
-        return Ok(());
+/// That a subscription will be renewed: to whom it is said.
+struct Notice<'a> {
+    side: OrgId,
+    kind: OrgKind,
+    case: &'a Case,
+    next: NextRenewal,
+}
+
+/// What there is to announce of a subscription; nothing where its next term is paid for, or cannot be sold.
+fn notice<'a>(due: &Due, case: &'a Case, policy: &Policy) -> Option<Notice<'a>> {
+    if bought(&case.open).ok()?.is_some() {
+        return None;
     }
-    let overlays: Vec<Scheduled> = scheduled(&open).into_iter().map(|(_, overlay)| overlay).collect();
-    let terrain = Terrain::of(tx, row, &org, partner.as_ref(), &policy, row.plan, kontor.now().day()).await?;
-    let Some(next) = next_renewal(&contract, &overlays, &terrain.prices, &terrain.rates) else {
-        return Ok(());
-    };
-    let (side, kind) = match (next.payer, partner_id) {
+    let overlays: Vec<Scheduled> = scheduled(&case.open).into_iter().map(|(_, overlay)| overlay).collect();
+    let terrain = due.ground.terrain(case.subject(), policy, case.row.plan).ok()?;
+    let next = next_renewal(&case.contract, &overlays, &terrain.prices, &terrain.rates)?;
+    let (side, kind) = match (next.payer, case.partner_id) {
         (Payer::Partner, Some(partner)) => (partner, OrgKind::Partner),
-        _ => (row.org_id, OrgKind::Customer),
+        _ => (case.org.id, OrgKind::Customer),
     };
-    let mail = Mail::RenewalAhead {
-        organisation: org.name,
-        on: next.on,
-        amount: Money::new(next.total, contract.currency),
-        link: link(kontor, side, kind, row.org_id),
-    };
-    for to in last_words(tx, side, kind).await? {
-        write(kontor, tx, to, &mail).await?;
-    }
-    Ok(())
+    Some(Notice { side, kind, case, next })
 }
 
 /// Closes proposals whose time is over (domain.md section 18: 14 days).

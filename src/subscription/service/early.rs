@@ -6,7 +6,7 @@ use super::{
     desk::with_contract,
     offer::Terrain,
     preview::scheduled,
-    renew::{Renewal, decide},
+    renew::{Renewal, book_all},
     term_close::close_term,
 };
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
     mapping::{CustomerEventKind, service::refresh_after},
     organisation::rows::organisation,
     partner::rows::partner,
+    payment::rows::payment_method,
     setting::Policy,
     subscription::{
         ChangeKind, ChangeStatus, Service,
@@ -142,7 +143,7 @@ impl Beginning<'_> {
             ..close(kontor, change, ChangeStatus::Applied, String::new())
         };
         store(tx, &change).await?;
-        decide(kontor, tx, &covers, ChangeStatus::Applied).await?;
+        subscription_change::decide(tx, covers, ChangeStatus::Applied, kontor.now()).await?;
         let actor = Actor::system(row.org_id, OrgKind::Customer, "renewals");
         let facts = serde_json::json!({ "until": after.ends_on.to_string() });
         append(
@@ -186,15 +187,27 @@ impl Beginning<'_> {
             (Payer::Partner, Some(partner)) => partner,
             _ => row.org_id,
         };
-        let renewal = Renewal { row, org: self.org, partner, debtor, contract: after, quote, terrain };
+        let profile = catalogue::profile(tx, debtor).await?;
+        let methods = payment_method::of(tx, debtor).await?;
+        let renewal = Renewal {
+            row,
+            org: self.org,
+            partner,
+            debtor,
+            profile: profile.as_ref(),
+            methods: &methods,
+            contract: after,
+            quote,
+            terrain,
+        };
         if quote.total == 0 {
             return renewal.apply_free(kontor, tx).await;
         }
-        if catalogue::profile(tx, debtor).await?.is_none() {
+        if profile.is_none() {
             let refusal = Refusal::BillingDetailsNeeded;
             tracing::warn!(org = %row.org_id, ?refusal, "a term bought early begins as it was bought");
             return Ok(());
         }
-        renewal.book(kontor, tx, self.policy, today, None).await
+        book_all(kontor, tx, self.policy, today, &[renewal], Vec::new(), None).await
     }
 }

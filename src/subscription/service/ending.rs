@@ -4,7 +4,6 @@ use super::{
     desk::to_free,
     early::{bought, give_up},
     notice::link,
-    renew::decide,
 };
 use crate::{
     Error,
@@ -93,7 +92,7 @@ pub async fn end_by_refund(
     }
     let waiting: Vec<_> =
         open.iter().filter(|c| c.status != ChangeStatus::Charging).map(|change| change.id).collect();
-    decide(kontor, tx, &waiting, ChangeStatus::Expired).await?;
+    subscription_change::decide(tx, waiting, ChangeStatus::Expired, kontor.now()).await?;
     let policy = policy(kontor, tx).await?;
     let partner = mapping::partner_of(tx, payment.org_id, Service::Workplace).await?;
     end(kontor, tx, &row, &org, partner, &policy, ChangeKind::Refund).await
