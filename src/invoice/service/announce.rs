@@ -19,17 +19,14 @@ pub(super) async fn announce(
     row: &invoice::Model,
     content: &Content,
 ) -> Result<(), Error> {
-    let (kind, page) = match row.debtor_id == row.org_id {
-        true => (OrgKind::Customer, format!("/admin/{}/invoices/{}", row.debtor_id, row.id)),
-        false => (OrgKind::Partner, format!("/store/{}/invoices/{}", row.debtor_id, row.id)),
-    };
+    let kind = if row.debtor_id == row.org_id { OrgKind::Customer } else { OrgKind::Partner };
     let mut to = last_words(tx, row.debtor_id, kind).await?;
     let office = content.debtor.email.as_str();
     if !office.is_empty() && to.iter().all(|one| !one.email.eq_ignore_ascii_case(office)) {
         let locale = to.first().map(|one| one.locale).unwrap_or_default();
         to.push(Recipient { email: office.to_owned(), locale });
     }
-    let mail = mail(row, content, kontor.url(&page));
+    let mail = mail(row, content, kontor.url(&row.page()));
     for one in to {
         write(kontor, tx, one, &mail).await?;
     }

@@ -121,6 +121,7 @@ pub async fn issue(kontor: &Kontor, tx: &DatabaseTransaction, bill: Bill) -> Res
         paid: 0,
         credited: 0,
         refunded: 0,
+        taken_back: 0,
         due_on: bill.due_on,
         version: 1,
     };

@@ -3,6 +3,7 @@
 mod announce;
 mod credit;
 mod issue;
+mod owed;
 mod own;
 mod paid;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod view;
 
 pub use credit::credit;
 pub use issue::{Bill, issue};
+pub use owed::{Owed, fall_due, left, owed_for, taken_back, won_back};
 pub use own::own;
 pub(crate) use paid::about;
 pub use paid::{paid, settled_by_credit, write_off};

@@ -5,6 +5,7 @@ use super::{
     bill::{Sold, bill, issued},
     content::Content,
     desk::{contract_of, with_contract},
+    dun::watch_invoice,
     early::{Beginning, bought},
     ending::end,
     offer::Terrain,
@@ -36,6 +37,7 @@ use crate::{
         ChangeKind, ChangeStatus, Service,
         authority::Side,
         change::{Contract, Payer, Quote, Scheduled, Target, at_renewal, overlay},
+        dunning::Progress,
         rows::{subscription, subscription_change},
     },
 };
@@ -217,8 +219,14 @@ impl Renewal<'_> {
                 amount: Money::new(quote.total, quote.currency),
                 attempt: 1,
                 reference: issued_invoice.number.clone(),
+                request_key: None,
             };
             change.payment_id = Some(intend(kontor, tx, intent).await?);
+            if !by_card {
+                // Nobody would notice that a transfer does not come.
+                let progress = Progress::new(due_on);
+                watch_invoice(kontor, tx, issued_invoice.id, row.org_id, progress, policy).await?;
+            }
         } else {
             invoice::service::settled_by_credit(tx, issued_invoice.id).await?;
         }
