@@ -249,6 +249,14 @@ pub mod subscription_change {
         }
         Ok(find.one(db).await?.is_some())
     }
+    /// Whether the customer is just paying in its partner's place.
+    pub async fn is_taken_over(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+    ) -> Result<bool, DbErr> {
+        let open = open(db, subscription).await?;
+        Ok(open.iter().any(|c| c.kind == ChangeKind::TakeOver && c.status == ChangeStatus::Charging))
+    }
     /// Proposals whose time is over.
     pub async fn expired(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Model>, DbErr> {
         Entity::find()

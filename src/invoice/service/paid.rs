@@ -58,7 +58,8 @@ pub async fn paid(
     if whole { earn(kontor, tx, &row).await } else { Ok(()) }
 }
 
-/// The posting of a payment that came in: of `anew` the revenue was reversed, and of the tax within it, and what was given up is no loss after all.
+/// The posting of a payment that came in. Of `anew` the revenue was reversed, with the tax within it; what was given up is
+/// no loss after all.
 fn collected(
     kontor: &Kontor,
     row: &invoice::Model,

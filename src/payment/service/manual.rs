@@ -2,7 +2,7 @@
 
 use super::{
     intend::{Intent, intend},
-    pay::Counter,
+    pay::{Counter, free_to_pay},
     settle,
 };
 use crate::{
@@ -36,6 +36,9 @@ pub async fn record_transfer(
     let row = payment::locked(&tx, id).await?.ok_or(Error::NotFound)?;
     if row.provider != Provider::Manual || !row.status.is_open() {
         return Err(Refusal::ChangeClosed.into());
+    }
+    if arrived && row.change_id.is_none() {
+        free_to_pay(&tx, row.debtor_id != row.org_id, row.subscription_id).await?;
     }
     let outcome = match arrived {
         true => came(id),

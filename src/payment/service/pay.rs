@@ -17,13 +17,16 @@ use crate::{
     kernel::{
         Kontor,
         actor::{Actor, Standing},
-        id::InvoiceId,
+        id::{InvoiceId, SubscriptionId},
         money::Money,
         right::{Feature, OrgKind},
         text,
     },
     payment::{Due, Failure, PayForm, Paying, PaymentStatus, Provider, Waiting, rows::payment},
-    subscription::{self, ChangeKind, ChangeStatus, Service, rows::subscription_change},
+    subscription::{
+        Service,
+        rows::{subscription, subscription_change},
+    },
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
@@ -98,20 +101,14 @@ impl Counter {
             }
             None => None,
         };
-        let sub = subscription::rows::subscription::locked(tx, row.org_id, Service::Workplace).await?;
+        let sub = subscription::locked(tx, row.org_id, Service::Workplace).await?;
         let state = invoice_state::locked(tx, row.id).await?.ok_or(Error::NotFound)?;
         // Another may have begun to pay before the locks were ours.
         if under_way().await?.map(|payment| payment.id) != open.as_ref().map(|payment| payment.id) {
             return Err(Refusal::PaymentUnderWay.into());
         }
         if let Some(sub) = sub {
-            let changes = subscription_change::open(tx, sub.id).await?;
-            let taken = |c: &subscription_change::Model| {
-                c.kind == ChangeKind::TakeOver && c.status == ChangeStatus::Charging
-            };
-            if row.debtor_id != row.org_id && changes.iter().any(taken) {
-                return Err(Refusal::ChangePending.into());
-            }
+            free_to_pay(tx, row.debtor_id != row.org_id, sub.id).await?;
         }
         let left = payable(tx, &row, &state).await?;
         if left == 0 {
@@ -178,6 +175,18 @@ pub async fn pay_invoice(
     append(kontor, &tx, actor.org, actor, Event::new("payment.begun", &row.number).with(facts)).await?;
     tx.commit().await?;
     answer(carry_out(kontor, payment).await?)
+}
+
+/// What a partner owes is left alone while its customer is just paying in its place.
+pub(super) async fn free_to_pay(
+    tx: &DatabaseTransaction,
+    by_partner: bool,
+    subscription: SubscriptionId,
+) -> Result<(), Error> {
+    if by_partner && subscription_change::is_taken_over(tx, subscription).await? {
+        return Err(Refusal::ChangePending.into());
+    }
+    Ok(())
 }
 
 fn answer(payment: payment::Model) -> Result<Paying, Error> {

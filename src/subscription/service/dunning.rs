@@ -25,7 +25,7 @@ use crate::{
     },
     setting::{Policy, service::policy},
     subscription::{
-        ChangeKind, ChangeStatus, Service, SubscriptionStatus,
+        ChangeKind, Service, SubscriptionStatus,
         change::Payer,
         dunning::Step,
         rows::{subscription, subscription_change},
@@ -53,7 +53,7 @@ pub async fn dunning(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     }
     let (step, day) = watch.progress.next(&policy);
     let due = kontor.now().day() >= day;
-    if due && is_taken_over(&tx, &row).await? {
+    if due && subscription_change::is_taken_over(&tx, row.id).await? {
         again(kontor, &tx, watch, kontor.now().plus_minutes(PATIENCE)).await?;
         return Ok(tx.commit().await?);
     }
@@ -82,12 +82,6 @@ pub async fn dunning(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     tx.commit().await?;
     kontor.hub.tell(watch.org, "subscription");
     Ok(())
-}
-
-/// Whether the customer is just paying what its partner owes.
-async fn is_taken_over(tx: &DatabaseTransaction, row: &subscription::Model) -> Result<bool, Error> {
-    let open = subscription_change::open(tx, row.id).await?;
-    Ok(open.iter().any(|c| c.kind == ChangeKind::TakeOver && c.status == ChangeStatus::Charging))
 }
 
 /// Tells the debtor that a transfer is late.

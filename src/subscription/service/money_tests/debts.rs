@@ -11,6 +11,7 @@ use crate::{
     },
     subscription::SubscriptionStatus::*,
 };
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 /// Ten licences of Standard by the month, paid by the partner with a card.
 pub(super) async fn sold(scene: &Scene<'_>, script: &str) {
@@ -364,6 +365,27 @@ async fn whoever_takes_money_back_is_marked_and_lent_nothing() {
         assert_eq!(lift_flag(kontor, &scene.partner, scene.org).await, Err(Error::Forbidden));
         lift_flag(kontor, &scene.finance, scene.org).await.unwrap();
         assert!(!page().await.flagged, "{}", bench.name);
+        scene.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_suspended_after_its_trial_goes_on_when_it_is_bought() {
+    for bench in Bench::all().await {
+        let scene = Scene::set(&bench).await;
+        let writer = bench.kontor.db.writer();
+        // As the clock of trials leaves an organisation with more people than the free plan holds.
+        let row = subscription::Model { status: Suspended, ..scene.row().await };
+        subscription::Entity::update(row.into_active_model().reset_all()).exec(writer).await.unwrap();
+        let stopped = organisation::ActiveModel {
+            id: Set(scene.org),
+            status: Set(OrgStatus::Suspended),
+            ..Default::default()
+        };
+        organisation::Entity::update(stopped).exec(writer).await.unwrap();
+        sold(&scene, "approve").await;
+        assert_eq!((scene.row().await.status, standing(&scene).await), (Active, OrgStatus::Active));
+        assert_eq!(pass(&scene, 3).await, [Active], "{}", bench.name);
         scene.sound().await;
     }
 }
