@@ -89,6 +89,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         PlanLimits { excesses } => t::refusal::plan_limits(
             excesses.iter().map(crate::parts::choice::excess).collect::<Vec<_>>().join(", "),
         ),
+        PaymentTooMuch { left } => t::refusal::payment_too_much(i18n::money(*left)),
         PayoutBelowMin { missing } => t::refusal::payout_below_min(i18n::money(*missing)),
         PayoutHold { until } => t::refusal::payout_hold(i18n::date_time(*until)),
         InvoiceMismatch { expected } => t::refusal::invoice_mismatch(i18n::money(*expected)),

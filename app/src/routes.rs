@@ -112,6 +112,7 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/customers", &[("org", "org")], Need::Org(Feature::CustomersView)),
     page("/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
     call("/api/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
+    call("/api/vendor/lift_flag", &[("customer", "org")], Need::Staff(Feature::FinanceManage)),
     // domains
     page("/admin/:org/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
     call("/api/admin/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
@@ -216,6 +217,7 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/approve_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
     call("/api/admin/decline_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
     call("/api/admin/undo_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
+    call("/api/admin/take_over", ORG, Need::Org(Feature::SubscriptionEdit)),
     // invoices
     page("/store/:org/invoices/:invoice", INVOICE, Need::Org(Feature::PaymentsView)),
     page("/admin/:org/invoices/:invoice", INVOICE, Need::Org(Feature::SubscriptionView)),
@@ -224,6 +226,9 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/invoices", ORG, Need::Org(Feature::BillingEdit)),
     call("/api/admin/invoice", INVOICE, Need::Org(Feature::SubscriptionView)),
     call("/api/vendor/invoice", &[("invoice", "inv")], Need::Staff(Feature::FinanceManage)),
+    call("/api/store/pay_invoice", INVOICE, Need::Org(Feature::PaymentsCard)),
+    call("/api/admin/pay_invoice", INVOICE, Need::Org(Feature::BillingEdit)),
+    call("/api/vendor/record_invoice_payment", &[("invoice", "inv")], Need::Staff(Feature::FinanceManage)),
     // commission and payouts
     page("/store/:org/commissions", ORG, Need::Org(Feature::CommissionView)),
     call("/api/store/commissions", ORG, Need::Org(Feature::CommissionView)),

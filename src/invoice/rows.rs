@@ -8,7 +8,7 @@ use crate::{
 };
 #[cfg(test)]
 use sea_orm::{DbBackend, QueryTrait};
-use sea_orm::{QueryOrder, QuerySelect, Statement, entity::prelude::*, sea_query::ExprTrait};
+use sea_orm::{JoinType, QueryOrder, QuerySelect, Statement, entity::prelude::*, sea_query::ExprTrait};
 
 /// An invoice or credit note. The database refuses to change or delete it.
 pub mod invoice {
@@ -53,6 +53,14 @@ pub mod invoice {
         pub issued_at: Instant,
     }
 
+    impl Model {
+        /// The path of its page, where its debtor is.
+        pub fn page(&self) -> String {
+            let place = if self.debtor_id == self.org_id { "admin" } else { "store" };
+            format!("/{place}/{}/invoices/{}", self.debtor_id, self.id)
+        }
+    }
+
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -89,6 +97,29 @@ pub mod invoice {
         }
         find.order_by_desc(Column::IssuedOn).order_by_desc(Column::Id).limit(most)
     }
+    /// The invoices about an organisation's subscription that are open, oldest first, each with its state.
+    pub async fn open_of(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+    ) -> Result<Vec<(Model, super::invoice_state::Model)>, DbErr> {
+        let (id, of) = (Column::Id, super::invoice_state::Column::InvoiceId);
+        let states = Entity::belongs_to(super::invoice_state::Entity).from(id).to(of).into();
+        Entity::find()
+            .join(JoinType::InnerJoin, states)
+            .select_also(super::invoice_state::Entity)
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Kind.eq(InvoiceKind::Invoice))
+            .filter(super::invoice_state::Column::Status.is_in([
+                InvoiceStatus::Issued,
+                InvoiceStatus::PartiallyPaid,
+                InvoiceStatus::PastDue,
+            ]))
+            .order_by_asc(Column::IssuedOn)
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+            .map(|rows| rows.into_iter().filter_map(|(row, state)| Some((row, state?))).collect())
+    }
     /// One invoice. For callers that prove next that its reader may see it.
     pub async fn by_id(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).one(db).await
@@ -110,6 +141,8 @@ pub mod invoice_state {
         /// Taken back by credit notes, a positive amount.
         pub credited: i64,
         pub refunded: i64,
+        /// Taken back by the payer's bank and not paid anew: its revenue is reversed.
+        pub taken_back: i64,
         pub due_on: Day,
         pub version: i64,
     }

@@ -329,6 +329,15 @@ pub enum Refusal {
     DryRunOver,
     /// There is nothing to pay with.
     NoPaymentMethod,
+    /// More than is still to be paid.
+    PaymentTooMuch {
+        /// What is.
+        left: super::money::Money,
+    },
+    /// Nothing is to be paid any more.
+    NothingDue,
+    /// A payment of the customer's stands taken back by its bank.
+    PaymentDisputed,
     /// The card has expired.
     CardExpired,
     /// The provider refused the payment.
@@ -434,6 +443,9 @@ impl Refusal {
             RenewalCancelled => "renewal_cancelled",
             DryRunOver => "dry_run_over",
             NoPaymentMethod => "no_payment_method",
+            PaymentTooMuch { .. } => "payment_too_much",
+            NothingDue => "nothing_due",
+            PaymentDisputed => "payment_disputed",
             CardExpired => "card_expired",
             PaymentDeclined => "payment_declined",
             InsufficientFunds => "insufficient_funds",

@@ -23,6 +23,7 @@ mod m0073_commission;
 mod m0074_bulk;
 mod m0075_reports;
 mod m0076_due_terms;
+mod m0077_debts;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0074_bulk::Step),
             Box::new(m0075_reports::Step),
             Box::new(m0076_due_terms::Step),
+            Box::new(m0077_debts::Step),
         ]
     }
 }

@@ -114,12 +114,36 @@ pub enum Mail {
     },
     /// For the debtor: a credit note is issued, over this (positive) amount.
     CreditNoteIssued { organisation: String, number: String, amount: Money, link: String },
-    /// The payer's bank took a payment back.
-    PaymentTakenBack { organisation: String, amount: Money, link: String },
-    /// The subscription will be suspended, because an invoice was not paid.
-    SuspensionAhead { organisation: String, on: Day, takes_over: bool, link: String },
-    /// The subscription is suspended, because an invoice was not paid.
-    SubscriptionSuspended { organisation: String, link: String },
+    /// For the debtor: the day on which a transfer should have come is over.
+    PaymentOverdue { organisation: String, number: String, amount: Money, due_on: Day, link: String },
+    /// A change could not be paid: nothing of it happens.
+    ChangeNotPaid { organisation: String, plan: Plan, seats: i64, total: Money, link: String },
+    /// The payer's bank took a payment back. `pays`: the reader owes it.
+    PaymentTakenBack {
+        organisation: String,
+        amount: Money,
+        #[serde(default)]
+        pays: bool,
+        link: String,
+    },
+    /// The subscription will be suspended, because an invoice was not paid. `pays`: the reader owes it.
+    SuspensionAhead {
+        organisation: String,
+        on: Day,
+        takes_over: bool,
+        #[serde(default)]
+        pays: bool,
+        link: String,
+    },
+    /// The subscription is suspended, because an invoice was not paid. `pays`: the reader owes it.
+    SubscriptionSuspended {
+        organisation: String,
+        #[serde(default)]
+        pays: bool,
+        link: String,
+    },
+    /// The customer pays now what its partner did not.
+    TakenOver { organisation: String, link: String },
     /// A proven domain's proof was missing twice within seven days.
     DomainAtRisk { domain: String, organisation: String, link: String },
     /// For the owners: the account payouts go to was changed.

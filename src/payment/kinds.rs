@@ -156,3 +156,74 @@ pub struct Cards {
     /// Whether a card is entered on a page of the provider's.
     pub elsewhere: bool,
 }
+
+/// What is left to pay of an invoice, as whoever may do something about it sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// Who looks: the debtor, or the vendor.
+    pub org: OrgId,
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// How much.
+    pub left: Money,
+    /// Whether its day is over.
+    pub late: bool,
+    /// A payment that is under way.
+    pub waiting: Option<Waiting>,
+    /// What the debtor can pay with.
+    pub methods: Vec<MethodView>,
+    /// Whether the reader may pay it.
+    pub pays: bool,
+    /// Whether the reader may record that a payment came in.
+    pub records: bool,
+    /// Sent with the form, so that two clicks are one payment.
+    pub request_key: String,
+}
+
+/// A payment of an invoice that is under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Through whom: a transfer is awaited, a card's provider is at it.
+    pub provider: Provider,
+    /// How much.
+    pub amount: Money,
+    /// What is to be named in the transfer.
+    pub reference: String,
+    /// Where the card's owner confirms with the bank, if that is asked for.
+    pub action_url: Option<String>,
+}
+
+/// Where a payment of an invoice led.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paying {
+    /// The payment.
+    pub payment: PaymentId,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// Where the card's owner confirms with the bank, if that is asked for.
+    pub action_url: Option<String>,
+}
+
+/// What the form of a payment of an invoice says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PayForm {
+    /// An id of a payment method, `transfer`, or nothing for the usual one.
+    pub method: String,
+    /// What the reader was shown to be left, in minor units: exactly that is paid, or nothing.
+    pub left: String,
+    /// Sent with the form, so that two clicks are one payment.
+    pub request_key: String,
+}
+
+/// What finance types of a payment that came in for an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RecordForm {
+    /// How much came, in major units.
+    pub amount: String,
+    /// The bank's reference, or the offline order's.
+    pub reference: String,
+    /// Sent with the form, so that two clicks are one payment.
+    pub request_key: String,
+}

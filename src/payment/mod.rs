@@ -13,7 +13,10 @@ pub mod script;
 #[cfg(feature = "ssr")]
 pub mod service;
 
-pub use kinds::{Cards, PaymentPage, PaymentQuery, PaymentRow, Purpose, RefundForm, RefundKind};
+pub use kinds::{
+    Cards, Due, PayForm, Paying, PaymentPage, PaymentQuery, PaymentRow, Purpose, RecordForm, RefundForm,
+    RefundKind, Waiting,
+};
 
 use crate::{Refusal, kernel::instant::Day};
 use serde::{Deserialize, Serialize};

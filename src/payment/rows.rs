@@ -98,6 +98,8 @@ pub mod payment {
         pub attempt: i32,
         /// What the payer finds on the bank's statement, and finance's note of a transfer.
         pub reference: String,
+        /// Sent with the form of whoever asked for it; nothing for what the programme collects by itself.
+        pub request_key: Option<String>,
         pub created_at: Instant,
         pub settled_at: Option<Instant>,
         pub version: i64,
@@ -177,6 +179,19 @@ pub mod payment {
         invoices: Vec<InvoiceId>,
     ) -> Result<Vec<Model>, DbErr> {
         Entity::find().filter(Column::InvoiceId.is_in(invoices)).order_by_asc(Column::Id).all(db).await
+    }
+    /// Whether a payment for an organisation stands taken back by the payer's bank.
+    pub async fn any_taken_back(db: &impl ConnectionTrait, org: OrgId) -> Result<bool, DbErr> {
+        let found = Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Status.is_in([PaymentStatus::Disputed, PaymentStatus::Lost]))
+            .one(db)
+            .await?;
+        Ok(found.is_some())
+    }
+    /// The payment a form asked for, if it was sent before.
+    pub async fn by_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::RequestKey.eq(key)).one(db).await
     }
     /// Payments of an invoice, oldest first.
     pub async fn of_invoice(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Vec<Model>, DbErr> {

@@ -17,6 +17,7 @@ pub mod quote;
 pub mod renewal;
 pub mod scheduled;
 pub mod settle;
+mod take_over;
 pub mod term;
 
 pub use early::{begin_early, changed_since, renew_early};
@@ -27,6 +28,7 @@ pub use quote::{LineKind, NextRenewal, Quote, QuoteLine};
 pub use renewal::{at_renewal, next_renewal};
 pub use scheduled::{Conflict, Field, Scheduled, Target, conflicts, overlay};
 pub use settle::{Exact, Segment, Settlement, consumed, settle_term};
+pub use take_over::take_over;
 pub use term::{Span, first_term, next_term};
 
 use super::{MAX_SEATS, Plan, Term};

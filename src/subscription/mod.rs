@@ -11,7 +11,8 @@ pub mod service;
 pub mod trial;
 
 pub use record::{
-    Account, ChangeForm, ChangeKind, ChangeStatus, ChangeView, Confirmed, MethodView, Preview, When,
+    Account, ChangeForm, ChangeKind, ChangeStatus, ChangeView, Confirmed, MethodView, OpenInvoice, Preview,
+    TakeOver, TakeOverForm, When,
 };
 pub use trial::{ExtendTrial, Extension, TrialView};
 

@@ -29,6 +29,8 @@ crate::keyed! {
         Payer = "payer",
         /// The next term, bought before its day.
         Early = "early",
+        /// The customer pays the running term, which its partner did not.
+        TakeOver = "take_over",
         /// A term that was renewed by the programme.
         Renewal = "renewal",
         /// The subscription came to its end.
@@ -296,8 +298,64 @@ pub struct Account {
     pub partner: Option<String>,
     /// Intended plan, licences, term of a trial.
     pub intended: Option<Terms>,
+    /// Invoices on which something is still to be paid, as far as the reader may see them.
+    pub owed: Vec<OpenInvoice>,
+    /// Who pays for what runs, or is stopped because it was not paid.
+    pub payer_behind: Option<Payer>,
+    /// What the customer may pay in its partner's place.
+    pub take_over: Option<TakeOver>,
+    /// Whether a payment of it stands taken back by the payer's bank.
+    pub flagged: bool,
     /// Its version.
     pub version: i64,
     /// Key of the forms of this page.
+    pub request_key: String,
+}
+
+/// An invoice on which something is still to be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenInvoice {
+    /// Which.
+    pub id: InvoiceId,
+    /// Its number.
+    pub number: String,
+    /// What is left of it.
+    pub left: Money,
+    /// Until when it was to be paid.
+    pub due_on: Day,
+    /// Whether that day is over.
+    pub late: bool,
+    /// Whether the reader's own organisation owes it.
+    pub own: bool,
+}
+
+/// The running term, which the customer may pay because its partner did not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeOver {
+    /// Last day of the term.
+    pub until: Day,
+    /// What it costs by list.
+    pub net: Money,
+    /// Tax on it.
+    pub tax: Money,
+    /// The tax's rate, in hundredths of a percent.
+    pub tax_bp: i64,
+    /// What is charged.
+    pub total: Money,
+    /// What can be paid with.
+    pub methods: Vec<MethodView>,
+    /// Whether billing details are missing, so that no invoice can be made.
+    pub details_missing: bool,
+}
+
+/// What the form of a take-over says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TakeOverForm {
+    /// An id of a card, or nothing for the usual one.
+    pub method: String,
+    /// The total the reader was shown, in minor units: exactly that is charged, or nothing.
+    pub total: String,
+    /// Sent with the form, so that two clicks are one payment.
     pub request_key: String,
 }

@@ -46,6 +46,8 @@ pub mod subscription {
         pub method_id: Option<MethodId>,
         pub first_paid_on: Option<Day>,
         pub past_due_since: Option<Day>,
+        /// Since when a payment of it stands taken back by the payer's bank (R9.7).
+        pub flagged_at: Option<Instant>,
     }
 
     impl Model {
@@ -80,6 +82,7 @@ pub mod subscription {
                 method_id: None,
                 first_paid_on: None,
                 past_due_since: None,
+                flagged_at: None,
             }
         }
     }
@@ -269,6 +272,31 @@ pub mod subscription_change {
             .exec(tx)
             .await?;
         Ok(())
+    }
+    /// Whether something was bought anew after a moment, by another change than this one.
+    pub async fn bought_since(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+        since: Instant,
+        but: Option<ChangeId>,
+    ) -> Result<bool, DbErr> {
+        let mut find = Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .filter(Column::Kind.eq(ChangeKind::Buy))
+            .filter(Column::Status.eq(ChangeStatus::Applied))
+            .filter(Column::DecidedAt.gt(since));
+        if let Some(but) = but {
+            find = find.filter(Column::Id.ne(but));
+        }
+        Ok(find.one(db).await?.is_some())
+    }
+    /// Whether the customer is just paying in its partner's place.
+    pub async fn is_taken_over(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+    ) -> Result<bool, DbErr> {
+        let open = open(db, subscription).await?;
+        Ok(open.iter().any(|c| c.kind == ChangeKind::TakeOver && c.status == ChangeStatus::Charging))
     }
     /// Proposals whose time is over.
     pub async fn expired(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Model>, DbErr> {

@@ -8,13 +8,14 @@ use crate::{
     parts::{choice, load::Loaded},
     t,
     ui::{
-        Badge, Button, ButtonVariant, Card, Fact, Facts, Input, LinkButton, PageHeader, Select, Stat, Tone,
+        Badge, Button, ButtonVariant, Callout, Card, Fact, Facts, Input, LinkButton, PageHeader, Select,
+        Stat, Tone,
     },
 };
 use kontor::{
     kernel::{id::OrgId, right::OrgKind},
     organisation::{OrgStatus, Profile},
-    subscription::SubscriptionView,
+    subscription::{SubscriptionStatus, SubscriptionView},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -82,7 +83,17 @@ fn Figures(
         (None, None) => (t::admin::renews_on(), None),
     };
     let to = format!("/admin/{org}/subscription");
+    let debt = debt(subscription.status).map(|title| {
+        let href = to.clone();
+        view! {
+            <Callout tone=Tone::Danger title=title>
+                <p>{t::admin::owes_text()}</p>
+                <div class="row"><LinkButton label=t::admin::owes_open() href/></div>
+            </Callout>
+        }
+    });
     view! {
+        {debt}
         <div class="stat-grid">
             <Stat label=t::admin::plan() value=subscription.plan.name() note=status href=to.clone()/>
             <Stat label=t::admin::licences_used() value=i18n::number(subscription.licences.used)
@@ -93,6 +104,15 @@ fn Figures(
         </div>
     }
     .into_any()
+}
+
+/// What stands against the subscription, if something does.
+fn debt(status: SubscriptionStatus) -> Option<&'static str> {
+    match status {
+        SubscriptionStatus::PastDue | SubscriptionStatus::Grace => Some(t::admin::owes_title()),
+        SubscriptionStatus::Suspended => Some(t::admin::owes_suspended()),
+        _ => None,
+    }
 }
 
 /// `/admin/{org}/profile`

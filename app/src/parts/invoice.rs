@@ -2,6 +2,7 @@
 
 mod own;
 mod page;
+mod pay;
 pub mod words;
 
 pub use own::OwnInvoicesPart;

@@ -26,17 +26,13 @@ pub(super) async fn announce(
     let people = last_words_of_all(tx, &debtors).await?;
     let mut mails = Vec::new();
     for (row, content) in issued {
-        let page = match side(row) {
-            OrgKind::Customer => format!("/admin/{}/invoices/{}", row.debtor_id, row.id),
-            _ => format!("/store/{}/invoices/{}", row.debtor_id, row.id),
-        };
         let mut to = people.get(&row.debtor_id).cloned().unwrap_or_default();
         let office = content.debtor.email.as_str();
         if !office.is_empty() && to.iter().all(|one| !one.email.eq_ignore_ascii_case(office)) {
             let locale = to.first().map(|one| one.locale).unwrap_or_default();
             to.push(Recipient { email: office.to_owned(), locale });
         }
-        mails.push((to, mail(row, content, kontor.url(&page))));
+        mails.push((to, mail(row, content, kontor.url(&row.page()))));
     }
     let letters = mails.iter().flat_map(|(to, mail)| to.iter().map(move |one| (one.clone(), mail)));
     write_all(kontor, tx, letters.collect()).await

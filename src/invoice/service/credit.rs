@@ -1,6 +1,6 @@
 //! Credit notes: an invoice is never changed, it is corrected by another paper (R9.3).
 
-use super::{Bill, issue, paid::about};
+use super::{Bill, issue, owed::tax_between, paid::about};
 use crate::{
     Error,
     invoice::{
@@ -30,6 +30,7 @@ pub async fn credit(
 ) -> Result<invoice::Model, Error> {
     let mut state = invoice_state::locked(tx, row.id).await?.ok_or(Error::NotFound)?;
     let content: Content = serde_json::from_str(&row.content).map_err(internal)?;
+    let offset = settlement == Settlement::Offset;
     let left = row.total - state.credited;
     let whole = gross.is_none_or(|gross| gross >= left) && state.credited == 0;
     let lines = match whole {
@@ -58,6 +59,10 @@ pub async fn credit(
     };
     let note = issue(kontor, tx, bill).await?;
     state.credited -= note.total;
+    // What a bank took back of it is revenue no more: there is nothing of it to take back again.
+    let anew = if offset { state.taken_back.min(-note.total) } else { 0 };
+    state.taken_back -= anew;
+    let tax = tax_between(row, state.taken_back, state.taken_back + anew);
     let all = state.credited >= row.total;
     let next = match (all, state.paid > 0) {
         (true, true) => InvoiceStatus::Refunded,
@@ -75,7 +80,9 @@ pub async fn credit(
     let posting = about(Draft::new(Cause::CreditNote, note.id.uuid(), &row.entity, kontor.now()), row)
         .debit(Account::Refunds, owner, money(-note.net))
         .debit(Account::Tax, owner, money(-note.tax))
-        .credit(Account::Receivable, owner, money(-note.total))
+        .credit(Account::Receivable, owner, money(-note.total - anew))
+        .credit(Account::Chargebacks, owner, money(anew - tax))
+        .credit(Account::Tax, owner, money(tax))
         .build()
         .map_err(internal)?;
     post(kontor, tx, &posting).await?;

@@ -161,6 +161,7 @@ pub async fn issue_all(
             paid: 0,
             credited: 0,
             refunded: 0,
+            taken_back: 0,
             due_on: row.due_on,
             version: 1,
         };

@@ -3,6 +3,7 @@
 mod announce;
 mod credit;
 mod issue;
+mod owed;
 mod own;
 mod paid;
 #[cfg(test)]
@@ -11,8 +12,9 @@ mod view;
 
 pub use credit::credit;
 pub use issue::{Bill, issue, issue_all};
+pub use owed::{Owed, fall_due, left, owed_for, taken_back, won_back};
 pub use own::own;
 pub(crate) use paid::about;
-pub use paid::{collected, paid, settled_by_credit, write_off};
+pub use paid::{TakenBack, collected, paid, settled_by_credit, write_off};
 pub(crate) use view::numbers;
 pub use view::view;

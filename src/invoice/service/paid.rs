@@ -1,5 +1,6 @@
 //! An invoice is paid: its state, the ledger, and the commission the sale earns.
 
+use super::owed::{left, tax_between};
 use crate::{
     Error,
     catalogue::service as catalogue,
@@ -40,25 +41,50 @@ pub async fn paid(
 ) -> Result<(), Error> {
     let row = invoice::by_id(tx, id).await?.ok_or(Error::NotFound)?;
     let mut state = invoice_state::locked(tx, id).await?.ok_or(Error::NotFound)?;
+    let given_up = state.status == InvoiceStatus::Uncollectible;
+    // What a bank had taken back is paid anew before anything else: its revenue is revenue again.
+    let anew = payment.amount.min(state.taken_back);
     state.paid += payment.amount;
-    let next = if state.paid >= row.total { InvoiceStatus::Paid } else { InvoiceStatus::PartiallyPaid };
+    state.taken_back -= anew;
+    let tax = tax_between(&row, state.taken_back, state.taken_back + anew);
+    let whole = left(tx, &row, &state).await? == 0;
+    let next = if whole { InvoiceStatus::Paid } else { InvoiceStatus::PartiallyPaid };
     if state.status.may_become(next) {
         state.status = next;
     }
     state.version += 1;
-    let whole = state.status == InvoiceStatus::Paid;
     invoice_state::Entity::update(state.into_active_model().reset_all()).exec(tx).await?;
-    post(kontor, tx, &collected(&row, payment, kontor.now())?).await?;
+    let back = TakenBack { amount: anew, tax, given_up };
+    post(kontor, tx, &collected(&row, payment, kontor.now(), back)?).await?;
     if whole { earn(kontor, tx, &row).await } else { Ok(()) }
 }
 
+/// What a payment brings back besides paying what is open.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TakenBack {
+    /// So much, in minor units, a bank had taken back: its revenue was reversed, and is revenue again.
+    pub amount: i64,
+    /// The tax within it.
+    pub tax: i64,
+    /// The invoice was given up: it is no loss after all.
+    pub given_up: bool,
+}
+
 /// The posting of a payment that came in at an instant.
-pub fn collected(row: &invoice::Model, payment: &payment::Model, at: Instant) -> Result<Posting, Error> {
+pub fn collected(
+    row: &invoice::Model,
+    payment: &payment::Model,
+    at: Instant,
+    back: TakenBack,
+) -> Result<Posting, Error> {
     let owner = row.partner_id.unwrap_or(EVERYBODY);
-    let amount = Money::new(payment.amount, payment.currency);
+    let money = |minor| Money::new(minor, payment.currency);
+    let against = if back.given_up { Account::BadDebt } else { Account::Receivable };
     about(Draft::new(Cause::Payment, payment.id.uuid(), &row.entity, at), row)
-        .debit(Account::Cash, owner, amount)
-        .credit(Account::Receivable, owner, amount)
+        .debit(Account::Cash, owner, money(payment.amount))
+        .credit(against, owner, money(payment.amount - back.amount))
+        .credit(Account::Chargebacks, owner, money(back.amount - back.tax))
+        .credit(Account::Tax, owner, money(back.tax))
         .build()
         .map_err(internal)
 }
@@ -157,15 +183,19 @@ pub async fn settled_by_credit(tx: &DatabaseTransaction, id: InvoiceId) -> Resul
 /// Gives an unpaid invoice up: what is owed on it is lost.
 pub async fn write_off(kontor: &Kontor, tx: &DatabaseTransaction, row: &invoice::Model) -> Result<(), Error> {
     let mut state = invoice_state::locked(tx, row.id).await?.ok_or(Error::NotFound)?;
-    let left = row.total - state.paid - state.credited;
-    if left <= 0 || !state.status.may_become(InvoiceStatus::Uncollectible) {
+    let left = left(tx, row, &state).await?;
+    if left == 0 || !state.status.may_become(InvoiceStatus::Uncollectible) {
         return Ok(());
     }
     state.status = InvoiceStatus::Uncollectible;
     state.version += 1;
+    // Of what a bank took back nothing is owed in the books: its revenue is reversed.
+    let amount = Money::new(left - state.taken_back, row.currency);
     invoice_state::Entity::update(state.into_active_model().reset_all()).exec(tx).await?;
     let owner = row.partner_id.unwrap_or(EVERYBODY);
-    let amount = Money::new(left, row.currency);
+    if amount.minor <= 0 {
+        return Ok(());
+    }
     let posting = about(Draft::new(Cause::WriteOff, row.id.uuid(), &row.entity, kontor.now()), row)
         .debit(Account::BadDebt, owner, amount)
         .credit(Account::Receivable, owner, amount)

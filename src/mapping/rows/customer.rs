@@ -48,6 +48,8 @@ pub struct Model {
     pub payer: Option<Payer>,
     /// Whether the term is followed by another.
     pub renews: bool,
+    /// Whether a payment of it stands taken back by the payer's bank.
+    pub flagged: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -77,6 +77,7 @@ impl Facts {
             term_value: paid.map_or(0, term_value),
             payer: paid.and_then(|s| s.payer),
             renews: paid.is_some_and(|s| s.auto_renew),
+            flagged: subscription.as_ref().is_some_and(|s| s.flagged_at.is_some()),
             country: organisation.country,
             name: organisation.name,
             admin_email,

@@ -291,6 +291,7 @@ impl Asked {
             seats_total: row.seats_total,
             term: CardTerm::of(row.status, row.term),
             status: row.status,
+            flagged: row.flagged,
             ends_on,
             days_left: ends_on.map(|day| day.since(self.today)),
             created_on: row.created_at.day(),
@@ -344,12 +345,14 @@ fn offers(
         (CustomerStatus::Trial | CustomerStatus::Expired, Some(_)) => first(&[
             (!actor.may(Feature::TrialExtend), Blocked::Role),
             (!in_business, Blocked::PartnerInactive),
+            (row.flagged, Blocked::Disputed),
             (over, Blocked::TrialOver),
             (length >= policy.trial_max, Blocked::TrialMax),
         ]),
         (CustomerStatus::Free, Some(_)) if !over && length < policy.trial_max => first(&[
             (!actor.may(Feature::TrialExtend), Blocked::Role),
             (!in_business, Blocked::PartnerInactive),
+            (row.flagged, Blocked::Disputed),
         ]),
         _ => Offer::Hidden,
     };

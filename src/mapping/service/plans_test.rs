@@ -57,6 +57,7 @@ async fn twenty_thousand(kontor: &Kontor) -> OrgId {
                 term_value: 0,
                 payer: None,
                 renews: true,
+                flagged: false,
             }
         })
         .collect();

@@ -3,16 +3,18 @@
 use super::{intend::watch, settle};
 use crate::{
     Error,
+    invoice::rows::invoice,
     job::{
         back_off_minutes,
         service::{Job, finish},
     },
-    kernel::{Kontor, id::PaymentId, money::Money},
+    kernel::{Kontor, id::PaymentId, instant::Instant, money::Money},
     payment::{
         Failure, PaymentStatus, Provider,
         port::{ChargeOrder, ChargeOutcome, PaymentPort, PortError},
         rows::{payment, payment_method},
     },
+    setting::service::policy,
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -76,11 +78,16 @@ async fn order(kontor: &Kontor, row: &payment::Model) -> Result<ChargeOrder, Err
         None => None,
     };
     let (token, customer) = method.map(|m| (m.token, m.customer_token)).unwrap_or_default();
-    // Only for a change somebody sits and waits for; a renewal comes by itself.
-    let present = row.change_id.is_some();
-    let page = match row.partner_id.filter(|partner| *partner == row.debtor_id) {
-        Some(partner) => format!("/store/{partner}/customers/{}", row.org_id),
-        None => format!("/admin/{}/subscription", row.org_id),
+    // Only for what somebody sits and waits for; a renewal comes by itself.
+    let present = row.change_id.is_some() || row.request_key.is_some();
+    let bill = match row.invoice_id.filter(|_| row.change_id.is_none()) {
+        Some(id) => invoice::by_id(kontor.db.read(), id).await?,
+        None => None,
+    };
+    let page = match (bill, row.partner_id.filter(|partner| *partner == row.debtor_id)) {
+        (Some(bill), _) => bill.page(),
+        (None, Some(partner)) => format!("/store/{partner}/customers/{}", row.org_id),
+        (None, None) => format!("/admin/{}/subscription", row.org_id),
     };
     Ok(ChargeOrder {
         key: row.id.to_string(),
@@ -95,6 +102,13 @@ async fn order(kontor: &Kontor, row: &payment::Model) -> Result<ChargeOrder, Err
 
 fn failed(failure: Failure) -> ChargeOutcome {
     ChargeOutcome { failure: Some(failure), ..ChargeOutcome::new(PaymentStatus::Failed, None) }
+}
+
+/// Until when a transfer is waited for that a change takes effect with: as long as an invoice would be. Nothing else can be
+/// changed meanwhile.
+async fn transfer_until(kontor: &Kontor, row: &payment::Model) -> Result<Instant, Error> {
+    let policy = policy(kontor, kontor.db.read()).await?;
+    Ok(row.created_at.day().plus(policy.invoice_due_days + policy.grace_days).end())
 }
 
 #[derive(Deserialize)]
@@ -114,12 +128,22 @@ pub async fn watch_payment(kontor: &Kontor, job: &Job) -> Result<(), Error> {
         // sees a payment that nothing was done for.
         row = settle(kontor, id, failed(Failure::Abandoned)).await?;
     }
+    let awaited = row.status.is_open() && row.provider == Provider::Manual;
+    let patience = match awaited && row.change_id.is_some() {
+        true => Some(transfer_until(kontor, &row).await?),
+        false => None,
+    };
+    if patience.is_some_and(|until| now >= until) {
+        row = settle(kontor, id, failed(Failure::Abandoned)).await?;
+    }
     let tx = kontor.db.begin().await?;
     if !finish(kontor, &tx, job).await? {
         return Ok(());
     }
-    // A transfer is recorded by finance, however long it takes.
-    if row.status.is_open() && row.provider != Provider::Manual {
+    // The transfer of an invoice is dunned with it; finance records it, however long it takes.
+    if let Some(until) = patience.filter(|_| row.status.is_open()) {
+        watch(kontor, &tx, id, until).await?;
+    } else if row.status.is_open() && !awaited {
         let minutes = (now.0 - row.created_at.0) / 60_000;
         let tries = 64 - u64::try_from(minutes).unwrap_or(0).leading_zeros();
         let pause = back_off_minutes(i32::try_from(tries).unwrap_or(10).max(1)).min(60);

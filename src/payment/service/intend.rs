@@ -36,11 +36,13 @@ pub struct Intent {
     pub attempt: i32,
     /// What the payer reads on the statement.
     pub reference: String,
+    /// The key of the form of whoever asked for it and sits and waits; nothing for what the programme collects by itself.
+    pub request_key: Option<String>,
 }
 
 /// How long the request that made the intent may take before a job carries it out: a crash in between must not leave a
 /// payment that nobody asks about.
-const PATIENCE_MS: i64 = 45_000;
+pub(super) const PATIENCE_MS: i64 = 45_000;
 
 /// Notes the intent inside the caller's transaction. Its id is the key the provider is called with: however often it
 /// is called, it charges once.
@@ -58,7 +60,8 @@ pub async fn intend_all(
     let (mut ids, mut rows, mut jobs) = (Vec::new(), Vec::new(), Vec::new());
     for intent in intents {
         // A renewal has nobody who waits for it: its job is what carries it out.
-        let patience = if intent.change.is_some() { PATIENCE_MS } else { 0 };
+        let waited_for = intent.change.is_some() || intent.request_key.is_some();
+        let patience = if waited_for { PATIENCE_MS } else { 0 };
         let row = payment::Model {
             id: kontor.id(),
             org_id: intent.org,
@@ -79,6 +82,7 @@ pub async fn intend_all(
             failure: None,
             attempt: intent.attempt,
             reference: intent.reference,
+            request_key: intent.request_key,
             created_at: kontor.now(),
             settled_at: None,
             version: 1,

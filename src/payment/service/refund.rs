@@ -12,7 +12,7 @@ use crate::{
     invoice::{
         Settlement,
         rows::invoice,
-        service::{about, credit},
+        service::{about, credit, taken_back, won_back},
     },
     job::{
         JobKind,
@@ -285,7 +285,8 @@ pub(super) async fn charge_back(
 ) -> Result<(), Error> {
     let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(()) };
     take_back(kontor, tx, &invoice, gross, of.id.uuid(), SaleKind::Chargeback).await?;
-    let posting = chargeback(kontor, &invoice, of, gross, Cause::Chargeback, 1)?;
+    let tax = taken_back(tx, &invoice, gross).await?;
+    let posting = chargeback(kontor, &invoice, of, Cause::Chargeback, [gross, gross - tax, tax])?;
     post(kontor, tx, &posting).await?;
     let name = organisation::by_id(tx, of.org_id).await?.map(|o| o.name).unwrap_or_default();
     let actor = Actor::system(of.org_id, OrgKind::Customer, "payments");
@@ -297,16 +298,25 @@ pub(super) async fn charge_back(
     subscription::service::charged_back(kontor, tx, of).await
 }
 
-/// The dispute was decided for us: the money is ours again. Commission that was taken back stays so until finance puts
-/// it right: the customer may be gone meanwhile.
+/// The dispute was decided for us: the money is ours again, and the subscription what it was. Commission that was taken
+/// back stays so until finance puts it right: the customer may be gone meanwhile.
 pub(super) async fn chargeback_won(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
 ) -> Result<(), Error> {
     let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(()) };
-    post(kontor, tx, &chargeback(kontor, &invoice, of, gross, Cause::ChargebackWon, -1)?).await?;
-    Ok(())
+    let (missing, tax) = won_back(tx, &invoice, gross).await?;
+    let amounts = [-gross, tax - missing, -tax];
+    post(kontor, tx, &chargeback(kontor, &invoice, of, Cause::ChargebackWon, amounts)?).await?;
+    let name = organisation::by_id(tx, of.org_id).await?.map(|o| o.name).unwrap_or_default();
+    let actor = Actor::system(of.org_id, OrgKind::Customer, "payments");
+    let facts = serde_json::json!({ "payment": of.id, "amount": gross, "currency": of.currency });
+    for chain in [Some(of.org_id), of.partner_id].into_iter().flatten() {
+        append(kontor, tx, chain, &actor, Event::new("payment.dispute_won", &name).with(facts.clone()))
+            .await?;
+    }
+    subscription::service::won_back(kontor, tx, of).await
 }
 
 /// The invoice of a payment, and what of the payment was not given back before.
@@ -319,20 +329,21 @@ async fn disputed(
     Ok(invoice::by_id(tx, id).await?.map(|invoice| (invoice, gross)))
 }
 
+/// The posting of money that goes (positive amounts) or comes back: `gross`, and of it revenue and tax. What of `gross` is
+/// neither was paid twice: the debtor has it to its credit.
 fn chargeback(
     kontor: &Kontor,
     invoice: &invoice::Model,
     of: &payment::Model,
-    gross: i64,
     cause: Cause,
-    sign: i64,
+    [gross, revenue, tax]: [i64; 3],
 ) -> Result<crate::ledger::Posting, Error> {
     let owner = invoice.partner_id.unwrap_or(EVERYBODY);
-    let tax = crate::kernel::money::share(invoice.tax, gross, invoice.total);
-    let money = |minor: i64| Money::new(sign * minor, of.currency);
+    let money = |minor: i64| Money::new(minor, of.currency);
     about(Draft::new(cause, of.id.uuid(), &invoice.entity, kontor.now()), invoice)
-        .debit(Account::Chargebacks, owner, money(gross - tax))
+        .debit(Account::Chargebacks, owner, money(revenue))
         .debit(Account::Tax, owner, money(tax))
+        .debit(Account::Receivable, owner, money(gross - revenue - tax))
         .credit(Account::Cash, owner, money(gross))
         .build()
         .map_err(internal)

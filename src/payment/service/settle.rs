@@ -1,6 +1,7 @@
 //! What a provider says, booked once: forward moves only, however late, double or out of order it arrives
 //! (domain.md section 18).
 
+use super::intend::PATIENCE_MS;
 use crate::{
     Error, invoice,
     kernel::{Kontor, id::PaymentId},
@@ -36,6 +37,7 @@ pub(super) async fn settle_in(
     outcome: ChargeOutcome,
 ) -> Result<payment::Model, Error> {
     for status in row.status.way_to(outcome.status) {
+        let alone = is_alone(kontor, &row);
         row.provider_ref = outcome.provider_ref.clone().or(row.provider_ref);
         row.action_url = outcome.action_url.clone().filter(|_| status == PaymentStatus::RequiresAction);
         row.failure = outcome.failure.map(|f| f.key().to_owned());
@@ -45,17 +47,27 @@ pub(super) async fn settle_in(
             row.settled_at = Some(kontor.now());
         }
         store(tx, &row).await?;
-        row = follow(kontor, tx, row).await?;
+        row = follow(kontor, tx, row, alone).await?;
     }
     Ok(row)
 }
 
-/// What follows from the step a payment just took.
+/// Whether nobody sits and waits for the answer any more: they were told that it is under way, and have gone.
+fn is_alone(kontor: &Kontor, row: &payment::Model) -> bool {
+    row.status != PaymentStatus::Created || kontor.now() >= row.created_at.plus_ms(PATIENCE_MS)
+}
+
+/// What follows from the step a payment just took. `alone`: nobody waits for the answer, who has to hear of it is written
+/// to.
 async fn follow(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     mut row: payment::Model,
+    alone: bool,
 ) -> Result<payment::Model, Error> {
+    let asked_for = row.request_key.is_some();
+    // The subscription's lock comes before the invoice's, as where a step of dunning is taken.
+    subscription::rows::subscription::locked(tx, row.org_id, subscription::Service::Workplace).await?;
     match (row.status, row.purpose) {
         (PaymentStatus::Succeeded, Purpose::Change) => {
             // The invoice is made when the money is there, so that a refused card uses no number up.
@@ -67,9 +79,17 @@ async fn follow(
         (PaymentStatus::Succeeded, Purpose::Invoice) => {
             let invoice = row.invoice_id.ok_or(Error::BadRequest)?;
             invoice::service::paid(kontor, tx, invoice, &row).await?;
-            subscription::service::revive(kontor, tx, &row).await?;
+            subscription::service::revive(kontor, tx, row.org_id).await?;
         }
-        (PaymentStatus::Failed, Purpose::Change) => subscription::service::unpaid(kontor, tx, &row).await?,
+        (PaymentStatus::Failed, Purpose::Change) => {
+            subscription::service::unpaid(kontor, tx, &row, alone).await?;
+        }
+        // Who tries to pay an invoice and cannot is no worse off for it.
+        (PaymentStatus::Failed, Purpose::Invoice) if asked_for => {
+            if alone {
+                subscription::service::tell_not_paid(kontor, tx, &row).await?;
+            }
+        }
         (PaymentStatus::Failed, Purpose::Invoice) => subscription::service::dun(kontor, tx, &row).await?,
         (PaymentStatus::Disputed, _) => super::refund::charge_back(kontor, tx, &row).await?,
         (PaymentStatus::Won, _) => super::refund::chargeback_won(kontor, tx, &row).await?,

@@ -3,9 +3,10 @@
 use super::{
     answer::may_undo,
     content::Content,
-    desk::{Desk, For},
+    desk::{Desk, For, contract_behind},
     early::{bought, horizon},
     offer::Terrain,
+    take_over::offered,
 };
 use crate::{
     Error, Refusal, invoice,
@@ -14,7 +15,7 @@ use crate::{
     partner::PartnerType,
     payment::rows::payment,
     subscription::{
-        Account, ChangeKind, ChangeStatus, ChangeView,
+        Account, ChangeKind, ChangeStatus, ChangeView, OpenInvoice,
         authority::{Act, Side, say},
         change::{Payer, Terms, next_renewal, overlay},
         rows::subscription_change,
@@ -112,9 +113,31 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
         blocked,
         partner,
         intended,
+        owed: owed(kontor, actor, &desk).await?,
+        payer_behind: contract_behind(row).map(|behind| behind.payer),
+        take_over: offered(kontor, db, actor, &desk).await?,
+        flagged: row.flagged_at.is_some(),
         version: row.version,
         request_key: kontor.token(),
     })
+}
+
+/// The open invoices of the subscription that the reader may see.
+async fn owed(kontor: &Kontor, actor: &Actor, desk: &Desk) -> Result<Vec<OpenInvoice>, Error> {
+    let owed = invoice::service::owed_for(kontor.db.read(), desk.org.id).await?;
+    let shown = invoice::service::numbers(kontor, actor, owed.iter().map(|one| one.row.id).collect()).await?;
+    let today = kontor.now().day();
+    let seen = owed.into_iter().filter(|one| shown.contains_key(&one.row.id));
+    Ok(seen
+        .map(|one| OpenInvoice {
+            id: one.row.id,
+            left: Money::new(one.left, one.row.currency),
+            due_on: one.state.due_on,
+            late: one.is_late(today),
+            own: one.row.debtor_id == actor.org,
+            number: one.row.number,
+        })
+        .collect())
 }
 
 async fn shown(

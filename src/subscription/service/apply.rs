@@ -6,7 +6,10 @@ use super::{
     confirm::set_renewing,
     content::Content,
     desk::with_contract,
+    dun::revive,
+    ending::resume,
     notice::{Told, tell_of},
+    take_over::release_partner,
 };
 use crate::{
     Error,
@@ -46,6 +49,9 @@ pub(super) async fn apply(
         ..with_contract(row, after)
     };
     subscription::Entity::update(next.into_active_model().reset_all()).exec(tx).await?;
+    if !row.status.is_paid() {
+        resume(tx, row.org_id).await?;
+    }
     let what = (change.kind == ChangeKind::Buy).then_some(CustomerEventKind::Bought);
     refresh_after(kontor, tx, row.org_id, what).await
 }
@@ -68,6 +74,9 @@ pub async fn paid(
     let settlement =
         method.map_or(Settlement::Transfer, |m| Settlement::Paid { brand: m.brand, last4: m.last4 });
     let today = kontor.now().day();
+    if change.kind == ChangeKind::TakeOver {
+        release_partner(kontor, tx, &row).await?;
+    }
     let sold = Sold {
         org: &org,
         debtor: payment.debtor_id,
@@ -78,7 +87,7 @@ pub async fn paid(
         tax: content.tax,
         whole: match change.kind {
             ChangeKind::Buy => Sale::New,
-            ChangeKind::Early => Sale::Renewal,
+            ChangeKind::Early | ChangeKind::TakeOver => Sale::Renewal,
             _ => Sale::TermChange,
         },
         due_on: today,
@@ -91,6 +100,11 @@ pub async fn paid(
         ChangeKind::Early => {
             set_renewing(tx, &row, row.auto_renew).await?;
             ("subscription.renewed_early", Told::Renewed)
+        }
+        ChangeKind::TakeOver => {
+            apply(kontor, tx, &row, &quote.after, &change).await?;
+            revive(kontor, tx, row.org_id).await?;
+            ("subscription.taken_over", Told::TakenOver)
         }
         _ => {
             apply(kontor, tx, &row, &quote.after, &change).await?;
@@ -110,11 +124,12 @@ pub async fn paid(
     Ok(invoice.id)
 }
 
-/// A change could not be paid: nothing of it happens.
+/// A change could not be paid: nothing of it happens. `alone`: who wished it does not read the answer, and is written to.
 pub async fn unpaid(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     payment: &payment::Model,
+    alone: bool,
 ) -> Result<(), Error> {
     let (row, change) = charged(tx, payment).await?;
     let reason = payment.failure.clone().unwrap_or_default();
@@ -124,7 +139,12 @@ pub async fn unpaid(
     let actor = Actor::system(row.org_id, OrgKind::Customer, "payments");
     let facts =
         serde_json::json!({ "total": change.total, "currency": change.currency, "failure": change.reason });
-    append(kontor, tx, row.org_id, &actor, Event::new("subscription.not_paid", &org.name).with(facts)).await
+    append(kontor, tx, row.org_id, &actor, Event::new("subscription.not_paid", &org.name).with(facts))
+        .await?;
+    if alone {
+        tell_of(kontor, tx, &org, payment.partner_id, &change, Told::NotPaid).await?;
+    }
+    Ok(())
 }
 
 /// The subscription, locked, and the change of it that a payment is for.

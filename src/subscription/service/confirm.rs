@@ -310,6 +310,7 @@ fn intent(
         amount: Money::new(row.total, row.currency),
         attempt: 1,
         reference: desk.org.name.clone(),
+        request_key: None,
     }
 }
 

@@ -39,7 +39,9 @@ pub(super) async fn end(
 ) -> Result<(), Error> {
     let fits = member::count(tx, row.org_id).await? <= policy.free_users_max;
     let mut next = to_free(row, policy);
-    if !fits {
+    if fits {
+        resume(tx, row.org_id).await?;
+    } else {
         next.status = SubscriptionStatus::Suspended;
         next.seats = row.seats;
         suspend(tx, row.org_id).await?;
@@ -71,6 +73,16 @@ pub(super) async fn suspend(tx: &DatabaseTransaction, org: OrgId) -> Result<(), 
     let change =
         organisation::ActiveModel { id: Set(org), status: Set(OrgStatus::Suspended), ..Default::default() };
     organisation::Entity::update(change).exec(tx).await?;
+    Ok(())
+}
+
+/// Lets an organisation go on that was stopped: what it has is paid for, or free.
+pub(super) async fn resume(tx: &DatabaseTransaction, org: OrgId) -> Result<(), Error> {
+    if organisation::by_id(tx, org).await?.is_some_and(|org| org.status == OrgStatus::Suspended) {
+        let change =
+            organisation::ActiveModel { id: Set(org), status: Set(OrgStatus::Active), ..Default::default() };
+        organisation::Entity::update(change).exec(tx).await?;
+    }
     Ok(())
 }
 

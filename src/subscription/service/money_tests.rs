@@ -36,7 +36,9 @@ use crate::{
 use sea_orm::EntityTrait;
 
 mod bank;
+mod debts;
 mod early;
+mod paying;
 
 pub(crate) struct Scene<'a> {
     pub bench: &'a Bench,
@@ -104,7 +106,7 @@ impl<'a> Scene<'a> {
         let paid: i64 = rows::<payment::Entity>(self.bench)
             .await
             .iter()
-            .filter(|p| p.provider == Provider::Scripted && p.status == PaymentStatus::Succeeded)
+            .filter(|p| p.provider == Provider::Scripted && came_in(p.status))
             .map(|p| p.amount)
             .sum();
         let charged: i64 = self.bench.outside.charged().iter().map(|(_, m)| m.minor).sum();
@@ -140,6 +142,12 @@ impl<'a> Scene<'a> {
     pub async fn next_days(&self, days: i64) {
         self.bench.clock.set(self.bench.kontor.now().plus_days(days));
     }
+}
+
+/// Whether the provider took the money, whatever a bank did with it afterwards.
+fn came_in(status: PaymentStatus) -> bool {
+    use PaymentStatus::{Disputed, Lost, Succeeded, Won};
+    matches!(status, Succeeded | Disputed | Lost | Won)
 }
 
 pub(crate) fn wish(plan: Plan, term: Term, seats: i64) -> ChangeForm {
@@ -504,6 +512,7 @@ async fn an_unpaid_renewal_is_tried_again_suspended_and_brought_back() {
                 amount: crate::kernel::money::Money::new(last.amount, last.currency),
                 attempt: 6,
                 reference: last.reference.clone(),
+                request_key: None,
             },
         )
         .await

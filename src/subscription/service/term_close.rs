@@ -46,7 +46,7 @@ pub(super) fn residue(
     changes: &[subscription_change::Model],
 ) -> Result<Option<Posting>, Error> {
     let quotes: Vec<(&subscription_change::Model, Quote)> =
-        changes.iter().filter_map(|change| Some((change, Content::of(change).ok()?.quote?))).collect();
+        changes.iter().filter(charges).filter_map(|c| Some((c, Content::of(c).ok()?.quote?))).collect();
     let begins = quotes.iter().rposition(|(change, quote)| {
         matches!(change.kind, ChangeKind::Buy | ChangeKind::Renewal | ChangeKind::Now | ChangeKind::Early)
             && quote.after.started == contract.started
@@ -88,6 +88,11 @@ pub(super) fn residue(
         .build()
         .map_err(internal)?;
     Ok(Some(posting))
+}
+
+/// Whether a change charges for the term. Whoever takes a term over pays what was charged for it already.
+fn charges(change: &&subscription_change::Model) -> bool {
+    change.kind != ChangeKind::TakeOver
 }
 
 /// What the term before left to this one, in minor units: what its price was lowered by, and what waits in the carry.

@@ -90,6 +90,7 @@ impl Reasons {
             Blocked::Suspended => t::customers::blocked_suspended(),
             Blocked::TrialMax => t::customers::blocked_trial_max(),
             Blocked::TrialOver => t::customers::blocked_trial_over(),
+            Blocked::Disputed => t::customers::blocked_disputed(),
         };
         if !self.texts.contains(&reason) {
             self.texts.push(reason);

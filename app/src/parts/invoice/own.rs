@@ -8,7 +8,7 @@ use crate::{
     i18n,
     parts::{load::Loaded, payments::words as payment},
     t::{self, invoice as i},
-    ui::{Badge, Card, DataTable, EmptyState, Glyph, LinkButton},
+    ui::{Badge, ButtonSize, Card, DataTable, EmptyState, Glyph, LinkButton},
     wire::{Api, ApiError, Call},
 };
 #[cfg(feature = "ssr")]
@@ -91,14 +91,18 @@ fn Shown(
 fn line(place: &str, row: InvoiceRow) -> impl IntoView + use<> {
     let href = format!("{place}/{}", row.id);
     let payments = row.payments.iter().map(paid).collect_view();
+    let pay = (row.left.minor > 0).then(|| {
+        let to = format!("{href}#pay-heading");
+        view! { <LinkButton label=i::pay_short() href=to size=ButtonSize::Small described_by=row.id.to_string()/> }
+    });
     view! {
         <tr>
-            <th scope="row" class="nowrap"><a href=href>{row.number}</a></th>
+            <th scope="row" class="nowrap" id=row.id.to_string()><a href=href>{row.number}</a></th>
             <td class="nowrap">{i18n::date(row.issued_on)}</td>
             <td class="nowrap">{i18n::date(row.due_on)}</td>
             <td class="num">{i18n::money(row.total)}</td>
             <td><Badge label=words::status(row.status) tone=tone(row.status)/></td>
-            <td>{payments}</td>
+            <td>{payments}{pay}</td>
         </tr>
     }
 }

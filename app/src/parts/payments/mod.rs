@@ -4,10 +4,12 @@ pub mod api;
 mod cards;
 pub mod csv;
 mod finance;
+mod pay_with;
 pub mod words;
 
 pub use cards::CardsPart;
 pub use finance::VendorPaymentsPage;
+pub use pay_with::PayWith;
 
 use crate::{
     i18n,

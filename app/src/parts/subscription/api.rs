@@ -12,7 +12,7 @@ use kontor::{
 };
 use kontor::{
     kernel::id::{ChangeId, OrgId},
-    subscription::ChangeForm,
+    subscription::{ChangeForm, TakeOverForm},
 };
 use leptos::prelude::*;
 
@@ -255,6 +255,23 @@ pub async fn decline_own(
     serve(|cx| async move {
         let who = own(&cx, org).await?;
         decline(&cx, who, change, change_version, reason).await
+    })
+    .await
+}
+
+/// The organisation pays the running term in its partner's place, and every later one.
+#[server(name = TakeOverOwn, prefix = "/api/admin", endpoint = "take_over", client = Api)]
+pub async fn take_over_own(org: OrgId, #[server(flatten)] form: TakeOverForm) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let (actor, org) = own(&cx, org).await?;
+        let done = service::take_over(&cx.kontor, &actor, org, &form).await?;
+        cx.done(match (done.status, done.action_url) {
+            (ChangeStatus::Applied, _) => "taken_over",
+            (_, Some(_)) => "bank_asks",
+            (_, None) => "change_charging",
+        });
+        redirect(&page(org, org));
+        Ok(())
     })
     .await
 }

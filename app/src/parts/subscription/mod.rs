@@ -4,6 +4,7 @@
 mod ahead;
 pub mod api;
 mod changes;
+mod debts;
 mod preview;
 mod wish;
 pub mod words;
@@ -17,6 +18,7 @@ use crate::{
 };
 use ahead::Ahead;
 use changes::{History, Open};
+use debts::Debts;
 use kontor::{
     Error,
     kernel::{
@@ -108,6 +110,7 @@ fn Shown(
         .map(|refusal| view! { <Callout><p>{message::refusal(&refusal)}</p></Callout> });
     view! {
         {found}
+        <Debts place=place.clone() account=account.clone()/>
         <Now account=account.clone()/>
         {(!open.is_empty()).then(|| view! { <Open place=place.clone() changes=open/> })}
         {blocked}

@@ -16,3 +16,16 @@ pub async fn all_customers(#[server(default)] query: String) -> Result<CustomerP
     })
     .await
 }
+
+/// Takes the mark of a disputed payment from a customer.
+#[server(prefix = "/api/vendor", endpoint = "lift_flag", client = Api)]
+pub async fn lift_flag(customer: kontor::kernel::id::OrgId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let staff = cx.staff().await?;
+        kontor::subscription::service::lift_flag(&cx.kontor, &staff, customer).await?;
+        cx.done("flag_lifted");
+        crate::wire::redirect("/vendor/customers");
+        Ok(())
+    })
+    .await
+}

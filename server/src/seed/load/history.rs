@@ -19,7 +19,7 @@ use kontor::{
     invoice::{
         InvoiceKind, InvoiceStatus, Sale, Settlement, Tax,
         rows::{invoice, invoice_series, invoice_state},
-        service::collected,
+        service::{TakenBack, collected},
         tax_for,
     },
     kernel::{
@@ -234,7 +234,7 @@ impl Past<'_> {
     /// A transfer comes in: the ledger's entries, and the commission the sale earns.
     fn collect(&mut self, owed: Owed, at: Instant) -> Result<(), Error> {
         let Owed { bought, invoice, payment, contract } = owed;
-        self.post(collected(&invoice, &payment, at)?, at)?;
+        self.post(collected(&invoice, &payment, at, TakenBack::default())?, at)?;
         let one = &self.bought[bought];
         if one.payer == Payer::Partner {
             return Ok(());

@@ -9,6 +9,7 @@ use crate::{
         rows::invoice::Model as Invoice,
         service::{Bill, issue_all},
     },
+    job::service::enqueue_all,
     kernel::{
         Kontor,
         actor::Actor,
@@ -34,11 +35,13 @@ use crate::{
         ChangeKind, ChangeStatus,
         authority::Side,
         change::{Contract, Quote},
+        dunning::Progress,
         rows::{subscription, subscription_change},
         service::{
             bill::{Sold, bill_by, issued},
             content::Content,
             desk::with_contract,
+            dun::watching,
             offer::Terrain,
         },
     },
@@ -103,6 +106,12 @@ pub(in crate::subscription::service) async fn book_all(
         changes.push(subscription_change::ActiveModel::from(change));
     }
     insert_all(tx, changes, None).await?;
+    // Nobody would notice that a transfer does not come.
+    let transfers = booked.iter().filter(|(one, _)| one.quote.total > 0 && one.method().is_none());
+    let watched: Result<Vec<_>, Error> = transfers
+        .map(|(one, invoice)| watching(invoice.id, one.row.org_id, Progress::new(invoice.due_on), policy))
+        .collect();
+    enqueue_all(kontor, tx, watched?).await?;
     let actors: Vec<Actor> =
         renewals.iter().map(|one| Actor::system(one.row.org_id, OrgKind::Customer, "renewals")).collect();
     let events = booked.iter().zip(&actors).map(|((one, invoice), actor)| {
@@ -174,6 +183,7 @@ impl Renewal<'_> {
             amount: Money::new(self.quote.total, self.quote.currency),
             attempt: 1,
             reference: invoice.number.clone(),
+            request_key: None,
         })
     }
 
