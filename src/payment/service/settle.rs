@@ -58,7 +58,7 @@ fn is_alone(kontor: &Kontor, row: &payment::Model) -> bool {
 }
 
 /// What follows from the step a payment just took. `alone`: nobody waits for the answer, who has to hear of it is written
-/// to.
+/// to. Each of these is a story of its own, and kept on the heap: everything that charges carries them all.
 async fn follow(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -71,28 +71,30 @@ async fn follow(
     match (row.status, row.purpose) {
         (PaymentStatus::Succeeded, Purpose::Change) => {
             // The invoice is made when the money is there, so that a refused card uses no number up.
-            let invoice = subscription::service::paid(kontor, tx, &row).await?;
+            let invoice = Box::pin(subscription::service::paid(kontor, tx, &row)).await?;
             row.invoice_id = Some(invoice);
             store(tx, &row).await?;
-            invoice::service::paid(kontor, tx, invoice, &row).await?;
+            Box::pin(invoice::service::paid(kontor, tx, invoice, &row)).await?;
         }
         (PaymentStatus::Succeeded, Purpose::Invoice) => {
             let invoice = row.invoice_id.ok_or(Error::BadRequest)?;
-            invoice::service::paid(kontor, tx, invoice, &row).await?;
-            subscription::service::revive(kontor, tx, row.org_id).await?;
+            Box::pin(invoice::service::paid(kontor, tx, invoice, &row)).await?;
+            Box::pin(subscription::service::revive(kontor, tx, row.org_id)).await?;
         }
         (PaymentStatus::Failed, Purpose::Change) => {
-            subscription::service::unpaid(kontor, tx, &row, alone).await?;
+            Box::pin(subscription::service::unpaid(kontor, tx, &row, alone)).await?;
         }
         // Who tries to pay an invoice and cannot is no worse off for it.
         (PaymentStatus::Failed, Purpose::Invoice) if asked_for => {
             if alone {
-                subscription::service::tell_not_paid(kontor, tx, &row).await?;
+                Box::pin(subscription::service::tell_not_paid(kontor, tx, &row)).await?;
             }
         }
-        (PaymentStatus::Failed, Purpose::Invoice) => subscription::service::dun(kontor, tx, &row).await?,
-        (PaymentStatus::Disputed, _) => super::refund::charge_back(kontor, tx, &row).await?,
-        (PaymentStatus::Won, _) => super::refund::chargeback_won(kontor, tx, &row).await?,
+        (PaymentStatus::Failed, Purpose::Invoice) => {
+            Box::pin(subscription::service::dun(kontor, tx, &row)).await?;
+        }
+        (PaymentStatus::Disputed, _) => Box::pin(super::refund::charge_back(kontor, tx, &row)).await?,
+        (PaymentStatus::Won, _) => Box::pin(super::refund::chargeback_won(kontor, tx, &row)).await?,
         _ => {}
     }
     Ok(row)

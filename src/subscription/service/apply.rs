@@ -75,7 +75,7 @@ pub async fn paid(
         method.map_or(Settlement::Transfer, |m| Settlement::Paid { brand: m.brand, last4: m.last4 });
     let today = kontor.now().day();
     if change.kind == ChangeKind::TakeOver {
-        release_partner(kontor, tx, &row).await?;
+        Box::pin(release_partner(kontor, tx, &row)).await?;
     }
     let sold = Sold {
         org: &org,
@@ -103,7 +103,7 @@ pub async fn paid(
         }
         ChangeKind::TakeOver => {
             apply(kontor, tx, &row, &quote.after, &change).await?;
-            revive(kontor, tx, row.org_id).await?;
+            Box::pin(revive(kontor, tx, row.org_id)).await?;
             ("subscription.taken_over", Told::TakenOver)
         }
         _ => {

@@ -70,8 +70,8 @@ pub async fn dunning(kontor: &Kontor, job: &Job) -> Result<(), Error> {
             _ => row,
         };
         match concerned {
-            true => take(kontor, &tx, &row, &bill, &watch, step, &policy).await?,
-            false => pursue(kontor, &tx, &row, &bill, step).await?,
+            true => Box::pin(take(kontor, &tx, &row, &bill, &watch, step, &policy)).await?,
+            false => Box::pin(pursue(kontor, &tx, &row, &bill, step)).await?,
         }
         watch.progress = watch.progress.taken(step);
     }
