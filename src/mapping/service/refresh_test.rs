@@ -138,7 +138,8 @@ async fn check(kontor: &Kontor, orgs: &[OrgId], partners: &[OrgId]) {
         let mut rows = customer::of(&tx, vec![*org]).await.unwrap();
         all.extend(rows.clone());
         rows.iter_mut().for_each(|r| r.id = 0);
-        let truth: Vec<_> = facts::gather(&tx, vec![*org]).await.unwrap().into_iter().map(Facts::row).collect();
+        let truth: Vec<_> =
+            facts::gather(&tx, vec![*org]).await.unwrap().into_iter().map(Facts::row).collect();
         assert_eq!(rows, truth);
     }
     tx.rollback().await.unwrap();
