@@ -78,6 +78,9 @@ enum Command {
         /// `sqlite://PATH` or `postgres://…`
         #[arg(long)]
         database: String,
+        /// So many, and whatever else is due on the same day.
+        #[arg(long, default_value_t = 20_000)]
+        at_least: i64,
     },
     /// Proves the ledger's summaries and the counters against what they sum.
     Prove {
@@ -159,9 +162,9 @@ async fn main() -> Result<(), Failure> {
             let (kontor, clock) = programme_of_its_time(&database).await?;
             money::close(&kontor, &clock).await?
         }
-        Command::Renew { database } => {
+        Command::Renew { database, at_least } => {
             let (kontor, clock) = programme_of_its_time(&database).await?;
-            money::renew(&kontor, &clock).await?
+            money::renew(&kontor, &clock, at_least).await?
         }
         Command::Prove { database } => money::prove(&programme(&database).await?).await?,
         Command::Idle { database } => money::idle(&programme(&database).await?).await?,

@@ -22,8 +22,6 @@ use std::{
 
 /// Runs of each measurement.
 const RUNS: usize = 200;
-/// Subscriptions renewed, at least: whole days of them.
-const RENEWALS: i64 = 20_000;
 
 async fn timed<T>(
     times: &mut Times,
@@ -94,8 +92,8 @@ pub async fn close(kontor: &Kontor, clock: &Arc<MovedClock>) -> Result<Value, Fa
 
 /// Renews what is due on the first days on which enough is due: the clock stands behind them, wherever the calendar is.
 /// Payments are intended, not collected: the provider's time does not count.
-pub async fn renew(kontor: &Kontor, clock: &Arc<MovedClock>) -> Result<Value, Failure> {
-    let (until, due) = first_days(kontor).await?;
+pub async fn renew(kontor: &Kontor, clock: &Arc<MovedClock>, at_least: i64) -> Result<Value, Failure> {
+    let (until, due) = first_days(kontor, at_least).await?;
     clock.set(until.end().plus_minutes(1));
     let began = Instant::now();
     let renewed = renew_due(kontor).await?;
@@ -110,15 +108,15 @@ pub async fn renew(kontor: &Kontor, clock: &Arc<MovedClock>) -> Result<Value, Fa
     }))
 }
 
-/// The first day up to which [`RENEWALS`] terms end, and how many do.
-async fn first_days(kontor: &Kontor) -> Result<(Day, u64), Failure> {
+/// The first day up to which enough terms end, and how many do.
+async fn first_days(kontor: &Kontor, at_least: i64) -> Result<(Day, u64), Failure> {
     let db = kontor.db.read();
     let sql = "SELECT ends_on, count(*) AS n FROM subscription WHERE status = 'active' AND ends_on IS NOT NULL \
                GROUP BY ends_on ORDER BY ends_on";
     let mut due = 0;
     for row in db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await? {
         due += row.try_get::<i64>("", "n")?;
-        if due >= RENEWALS {
+        if due >= at_least {
             return Ok((Day(row.try_get("", "ends_on")?), due.try_into()?));
         }
     }

@@ -24,7 +24,7 @@ pub(super) const ENTITY: &str = "de";
 pub(super) const CURRENCY: Currency = Currency::Eur;
 /// Most monthly terms before the one that runs: with these, a thousand customers have some twelve thousand entries in
 /// the ledger.
-const MONTHS_BEFORE: u64 = 6;
+const MONTHS_BEFORE: u64 = 8;
 /// Of a thousand subscriptions, those that the customer pays itself.
 const CUSTOMER_PAYS: u64 = 620;
 
