@@ -16,6 +16,7 @@ pub fn error(error: &Error) -> String {
         Error::Invalid(fields) => fields.iter().map(|f| issue(&f.issue)).collect::<Vec<_>>().join(" "),
         Error::Refused(refused) => refusal(refused),
         Error::StaleVersion => t::error::stale_version().into(),
+        Error::Contended => t::error::contended().into(),
         Error::RateLimited { retry_after } => {
             t::error::rate_limited(i64::from(*retry_after).div_euclid(60).saturating_add(1))
         }

@@ -49,6 +49,10 @@ impl SaleKind {
     pub fn takes_back(self) -> bool {
         matches!(self, SaleKind::Refund | SaleKind::Chargeback)
     }
+    /// Whether something was sold.
+    pub fn is_a_sale(self) -> bool {
+        !self.takes_back() && self != SaleKind::Adjustment
+    }
 }
 
 crate::keyed! {
@@ -117,6 +121,8 @@ crate::keyed! {
         Released = "released",
         /// A refund or chargeback took it back.
         TakenBack = "taken_back",
+        /// The vendor's finance put it right, or a dispute was won.
+        Adjusted = "adjusted",
         /// A payout was requested.
         Requested = "requested",
         /// A payout was cancelled or rejected.
@@ -385,6 +391,18 @@ pub struct Earned {
     pub lines: LinePage,
     /// Closed months, the latest first.
     pub statements: Vec<Statement>,
+}
+
+/// What finance gives or takes beside a line, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AdjustCommission {
+    /// How much, in the line's currency; with a minus what is taken.
+    pub amount: String,
+    /// Why: 3 to 500 characters; the partner reads it.
+    pub reason: String,
+    /// For one adjustment.
+    pub request_key: String,
 }
 
 /// A wish to set the rate of a partner for a plan.

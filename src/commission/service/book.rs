@@ -17,6 +17,7 @@ fn posting(kontor: &Kontor, moved: &Moved) -> Result<Posting, Error> {
         Movement::Accrued => Cause::Commission,
         Movement::Released => Cause::CommissionRelease,
         Movement::TakenBack => Cause::ClawBack,
+        Movement::Adjusted => Cause::Adjustment,
         Movement::Requested => Cause::PayoutRequest,
         Movement::Returned => Cause::PayoutReturned,
         Movement::Paid => Cause::PayoutPaid,

@@ -4,6 +4,9 @@
 mod accrue;
 #[cfg(test)]
 mod accrue_tests;
+mod adjust;
+#[cfg(test)]
+mod adjust_tests;
 mod balance;
 mod book;
 mod claw_back;
@@ -21,9 +24,10 @@ mod statement;
 mod what_if;
 
 pub use accrue::{Accrual, Sale, accrue, accrue_all, discount_rate};
+pub use adjust::adjust;
 pub use balance::balance;
 pub use book::postings;
-pub use claw_back::{Back, claw_back};
+pub use claw_back::{Back, claw_back, restore};
 pub use close::{CLOSING_GRACE_MINUTES, close_month};
 pub use lines::{line, lines};
 pub use rate::{rates, set_rate};

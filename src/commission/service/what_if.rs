@@ -63,6 +63,7 @@ pub async fn imagine(kontor: &Kontor, actor: &Actor, of: OrgId, form: &WhatIf) -
         addon_price: 0,
         baseline_unit_price: had.map_or(0, |_| unit_price),
         sold_on: today,
+        settled_on: today,
         first_paid_on,
         mapped_since: mapped_since.unwrap_or(today),
         baseline: Baseline { plan: had, seats: baseline_seats, addon_units: 0 },

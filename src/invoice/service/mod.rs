@@ -2,6 +2,7 @@
 
 mod announce;
 mod credit;
+mod earn;
 mod issue;
 mod own;
 mod paid;
@@ -10,6 +11,7 @@ mod stage;
 mod view;
 
 pub use credit::credit;
+pub(crate) use earn::sold;
 pub use issue::{Bill, issue};
 pub use own::own;
 pub(crate) use paid::about;

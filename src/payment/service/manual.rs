@@ -4,7 +4,7 @@ use super::settle;
 use crate::{
     Error, Refusal,
     audit::service::{Event, append},
-    kernel::{Kontor, actor::Actor, id::PaymentId, right::Feature, text},
+    kernel::{Kontor, actor::Actor, again::again, id::PaymentId, right::Feature, text},
     organisation::rows::organisation,
     payment::{Failure, PaymentStatus, Provider, port::ChargeOutcome, rows::payment},
 };
@@ -19,6 +19,18 @@ pub async fn record_transfer(
 ) -> Result<(), Error> {
     actor.require(Feature::FinanceManage)?;
     let reference = text::line(reference, 0, 80).map_err(|issue| Error::field("reference", issue))?;
+    let row = again(|| record(kontor, actor, id, arrived, &reference)).await?;
+    settle::told(kontor, &row);
+    Ok(())
+}
+
+async fn record(
+    kontor: &Kontor,
+    actor: &Actor,
+    id: PaymentId,
+    arrived: bool,
+    reference: &str,
+) -> Result<payment::Model, Error> {
     let tx = kontor.db.begin().await?;
     let row = payment::locked(&tx, id).await?.ok_or(Error::NotFound)?;
     if row.provider != Provider::Manual || !row.status.is_open() {
@@ -37,6 +49,5 @@ pub async fn record_transfer(
     append(kontor, &tx, actor.org, actor, Event::new("payment.recorded", name).with(facts)).await?;
     let row = settle::settle_in(kontor, &tx, row, outcome).await?;
     tx.commit().await?;
-    settle::told(kontor, &row);
-    Ok(())
+    Ok(row)
 }

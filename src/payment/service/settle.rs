@@ -2,8 +2,10 @@
 //! (domain.md section 18).
 
 use crate::{
-    Error, invoice,
-    kernel::{Kontor, id::PaymentId},
+    Error,
+    invoice::{self, rows::invoice as papers},
+    kernel::{Kontor, again::again, id::PaymentId},
+    ledger::{Posting, service::post_all},
     payment::{PaymentStatus, Purpose, port::ChargeOutcome, rows::payment},
     subscription,
 };
@@ -12,11 +14,20 @@ use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveMode
 /// Books an outcome and what follows from it, in one transaction. What is not a step forward changes nothing. Answers
 /// the payment as it stands afterwards.
 pub async fn settle(kontor: &Kontor, id: PaymentId, outcome: ChargeOutcome) -> Result<payment::Model, Error> {
+    let row = again(|| settle_once(kontor, id, outcome.clone())).await?;
+    told(kontor, &row);
+    Ok(row)
+}
+
+async fn settle_once(
+    kontor: &Kontor,
+    id: PaymentId,
+    outcome: ChargeOutcome,
+) -> Result<payment::Model, Error> {
     let tx = kontor.db.begin().await?;
     let row = payment::locked(&tx, id).await?.ok_or(Error::NotFound)?;
     let row = settle_in(kontor, &tx, row, outcome).await?;
     tx.commit().await?;
-    told(kontor, &row);
     Ok(row)
 }
 
@@ -28,13 +39,15 @@ pub(super) fn told(kontor: &Kontor, row: &payment::Model) {
     }
 }
 
-/// [`settle`] inside the caller's transaction, which holds the payment's lock.
+/// [`settle`] inside the caller's transaction, which holds the payment's lock. It posts to the ledger: whatever else the
+/// transaction locks comes before.
 pub(super) async fn settle_in(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     mut row: payment::Model,
     outcome: ChargeOutcome,
 ) -> Result<payment::Model, Error> {
+    let mut postings = Vec::new();
     for status in row.status.way_to(outcome.status) {
         row.provider_ref = outcome.provider_ref.clone().or(row.provider_ref);
         row.action_url = outcome.action_url.clone().filter(|_| status == PaymentStatus::RequiresAction);
@@ -45,16 +58,18 @@ pub(super) async fn settle_in(
             row.settled_at = Some(kontor.now());
         }
         store(tx, &row).await?;
-        row = follow(kontor, tx, row).await?;
+        row = follow(kontor, tx, row, &mut postings).await?;
     }
+    post_all(kontor, tx, &postings).await?;
     Ok(row)
 }
 
-/// What follows from the step a payment just took.
+/// What follows from the step a payment just took; `postings` takes what is to be posted of it.
 async fn follow(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     mut row: payment::Model,
+    postings: &mut Vec<Posting>,
 ) -> Result<payment::Model, Error> {
     match (row.status, row.purpose) {
         (PaymentStatus::Succeeded, Purpose::Change) => {
@@ -62,17 +77,23 @@ async fn follow(
             let invoice = subscription::service::paid(kontor, tx, &row).await?;
             row.invoice_id = Some(invoice);
             store(tx, &row).await?;
-            invoice::service::paid(kontor, tx, invoice, &row).await?;
+            let paper = papers::by_id(tx, invoice).await?.ok_or(Error::NotFound)?;
+            postings.push(subscription::service::issued(kontor, &paper)?);
+            postings.extend(invoice::service::paid(kontor, tx, invoice, &row).await?);
         }
         (PaymentStatus::Succeeded, Purpose::Invoice) => {
             let invoice = row.invoice_id.ok_or(Error::BadRequest)?;
-            invoice::service::paid(kontor, tx, invoice, &row).await?;
+            postings.extend(invoice::service::paid(kontor, tx, invoice, &row).await?);
             subscription::service::revive(kontor, tx, &row).await?;
         }
         (PaymentStatus::Failed, Purpose::Change) => subscription::service::unpaid(kontor, tx, &row).await?,
         (PaymentStatus::Failed, Purpose::Invoice) => subscription::service::dun(kontor, tx, &row).await?,
-        (PaymentStatus::Disputed, _) => super::refund::charge_back(kontor, tx, &row).await?,
-        (PaymentStatus::Won, _) => super::refund::chargeback_won(kontor, tx, &row).await?,
+        (PaymentStatus::Disputed, _) => {
+            postings.extend(super::refund::charge_back(kontor, tx, &row).await?);
+        }
+        (PaymentStatus::Won, _) => {
+            postings.extend(super::refund::chargeback_won(kontor, tx, &row).await?);
+        }
         _ => {}
     }
     Ok(row)

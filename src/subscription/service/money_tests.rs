@@ -37,6 +37,7 @@ use sea_orm::EntityTrait;
 
 mod bank;
 mod early;
+mod late;
 
 pub(crate) struct Scene<'a> {
     pub bench: &'a Bench,
