@@ -177,6 +177,8 @@ pub enum Issue {
     BadVatId,
     /// Not a calendar date.
     BadDate,
+    /// The last day lies before the first.
+    BeforeStart,
     /// A date that must lie ahead does not.
     DateNotAhead,
     /// Must be ticked.
@@ -355,6 +357,11 @@ pub enum Refusal {
     PayoutNoAccount,
     /// The balance is negative.
     PayoutNegative,
+    /// The payout was written into a file for the bank before.
+    PayoutExported {
+        /// Its number.
+        number: String,
+    },
     /// The partner's invoice is missing.
     PayoutNoInvoice,
     /// The payout is no longer in a state that allows this.
@@ -449,6 +456,7 @@ impl Refusal {
             NoBillingEntity => "no_billing_entity",
             PayoutNoAccount => "payout_no_account",
             PayoutNegative => "payout_negative",
+            PayoutExported { .. } => "payout_exported",
             PayoutNoInvoice => "payout_no_invoice",
             PayoutClosed => "payout_closed",
             UploadType => "upload_type",

@@ -195,7 +195,7 @@ async fn write_partners(kontor: &Kontor, load: &Load, dice: &mut Dice) -> Result
             partner_type: PartnerType::Reseller,
             status: PartnerStatus::Active,
             tier: Tier::Authorized,
-            rate_bp: 2000,
+            rate_bp: Some(2000),
             currency: Currency::Eur,
             manager_id: None,
             company_domain: domain,

@@ -22,7 +22,10 @@ mod release;
 pub(crate) mod stage;
 mod statement;
 mod what_if;
+#[cfg(test)]
+mod what_if_tests;
 
+pub(crate) use accrue::discount_rates;
 pub use accrue::{Accrual, Sale, accrue, accrue_all, discount_rate};
 pub use adjust::adjust;
 pub use balance::balance;
@@ -32,7 +35,7 @@ pub use close::{CLOSING_GRACE_MINUTES, close_month};
 pub use lines::{line, lines};
 pub use rate::{rates, set_rate};
 pub use release::release_due;
-pub use statement::{recompute, statement, statements};
+pub use statement::{prove_statements, recompute, statement, statements};
 pub use what_if::{imagine, what_if};
 
 use crate::{

@@ -38,6 +38,8 @@ use sea_orm::EntityTrait;
 mod bank;
 mod early;
 mod late;
+mod referral;
+mod two;
 
 pub(crate) struct Scene<'a> {
     pub bench: &'a Bench,
