@@ -185,7 +185,10 @@ pub async fn body(
         }
         List::Commissions(partner) => {
             let partner: OrgId = partner.parse().map_err(|_| Error::NotFound)?;
-            commission::service::balance(&kontor, &actor, partner).await?;
+            match actor.kind {
+                OrgKind::Vendor => commission::service::may_look(&kontor, &actor, partner).await?,
+                _ => drop(commission::service::balance(&kontor, &actor, partner).await?),
+            }
             if field("list") == "statements" {
                 let rows = pages(move |before| {
                     let (kontor, actor) = (kontor.clone(), actor.clone());

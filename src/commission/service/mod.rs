@@ -41,10 +41,12 @@ pub use what_if::{imagine, what_if};
 use crate::{
     Error,
     kernel::{
+        Kontor,
         actor::Actor,
         id::OrgId,
         right::{Feature, OrgKind},
     },
+    partner::rows::partner,
 };
 
 /// Ok if the actor may read this partner's commission: the partner's own people with the feature, and the vendor's
@@ -61,4 +63,13 @@ pub(crate) fn may_read(actor: &Actor, partner: OrgId) -> Result<(), Error> {
             Err(Error::NotFound)
         }
     }
+}
+
+/// The same for the vendor's finance, who names the partner: `NotFound` if there is none of that id.
+pub async fn may_look(kontor: &Kontor, actor: &Actor, of: OrgId) -> Result<(), Error> {
+    if actor.kind != OrgKind::Vendor {
+        return Err(Error::NotFound);
+    }
+    may_read(actor, of)?;
+    partner::by_org(kontor.db.read(), of).await?.map(drop).ok_or(Error::NotFound)
 }

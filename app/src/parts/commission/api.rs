@@ -79,8 +79,7 @@ pub async fn vendor_commissions(
 /// The vendor's finance, if the partner it asks for is one.
 #[cfg(feature = "ssr")]
 async fn finance(kontor: &Kontor, staff: Actor, partner: OrgId) -> Result<Actor, Error> {
-    staff.require(Feature::FinanceManage)?;
-    kontor::partner::service::zone_of(kontor.db.read(), partner).await?;
+    service::may_look(kontor, &staff, partner).await?;
     Ok(staff)
 }
 
@@ -110,7 +109,7 @@ pub async fn vendor_commission_line(
 }
 
 /// Gives or takes an amount beside a line, with a reason.
-#[server(prefix = "/api/vendor", endpoint = "adjust_commission", client = Api)]
+#[server(name = VendorAdjust, prefix = "/api/vendor", endpoint = "adjust_commission", client = Api)]
 pub async fn adjust_commission(
     partner: OrgId,
     line: CommissionId,

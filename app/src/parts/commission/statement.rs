@@ -116,7 +116,8 @@ fn Figures(
     /// What its lines give when they are counted again, if that was asked for.
     check: Option<Recount>,
 ) -> impl IntoView {
-    let money = |minor: i64| i18n::money(Money::new(minor, statement.currency));
+    let currency = statement.currency;
+    let money = move |minor: i64| i18n::money(Money::new(minor, currency));
     let figures = &statement.figures;
     let closed = t::commission::closed_at(
         i18n::date_time(statement.closed_at),
@@ -134,10 +135,10 @@ fn Figures(
             </div>
             <p class="muted small">{closed}</p>
             {check.map(|check| match check.agrees() {
-                true => view! { <Callout tone=Tone::Success live=true><p>{t::commission::check_agrees()}</p></Callout> },
+                true => view! { <Callout tone=Tone::Success live=true><p>{t::commission::check_agrees()}</p></Callout> }.into_any(),
                 false => view! {
                     <Callout tone=Tone::Danger live=true><p>{t::commission::check_differs(money(check.counted.closing))}</p></Callout>
-                },
+                }.into_any(),
             })}
         </section>
     }

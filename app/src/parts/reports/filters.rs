@@ -9,7 +9,7 @@ use crate::{
 };
 use kontor::{
     FieldError,
-    kernel::money::Currency,
+    kernel::{instant::Day, money::Currency},
     mapping::CustomerEventKind,
     report::{Figure, Group, Period, Preset, ReportQuery},
 };
@@ -129,7 +129,7 @@ pub fn Filters(
     faults: Vec<FieldError>,
 ) -> impl IntoView {
     let own = matches!(query.period, Period::Custom { .. }) || !faults.is_empty();
-    let custom = Period::Custom { from: Default::default(), to: Default::default() };
+    let custom = Period::Custom { from: Day(0), to: Day(0) };
     let periods = Preset::ALL.iter().map(|p| Period::Preset(*p)).chain([custom]);
     let periods = periods.map(|p| (Text::from(p.key()), Text::from(period(p)))).collect::<Vec<_>>();
     let groups = Group::ALL.iter().map(|g| (Text::from(g.key()), Text::from(group(*g)))).collect::<Vec<_>>();

@@ -5,7 +5,7 @@ use crate::{
     commission::{Rule, service::may_read},
     kernel::instant::Instant,
     ledger::service::balances_at,
-    mapping::{MappingStatus, rows::mapping},
+    mapping::{MappingSource, MappingStatus, rows::mapping, service::begin},
     payment::rows::payment_method,
 };
 use sea_orm::ActiveValue::Set;
@@ -127,14 +127,20 @@ async fn only_what_was_bought_after_the_mapping_earns_from_renewal_to_renewal() 
         scene.next_days(1).await;
         let mapped = rows::<mapping::Entity>(&bench).await.pop().unwrap();
         let sub = scene.row().await;
-        let late = mapping::ActiveModel {
+        let ended = mapping::ActiveModel {
             id: Set(mapped.id),
-            since: Set(kontor.now()),
-            baseline_plan: Set(Some(sub.plan)),
-            baseline_seats: Set(sub.seats),
+            status: Set(MappingStatus::Ended),
+            ended_at: Set(Some(kontor.now())),
             ..Default::default()
         };
-        mapping::Entity::update(late).exec(kontor.db.writer()).await.unwrap();
+        mapping::Entity::update(ended).exec(kontor.db.writer()).await.unwrap();
+        let tx = kontor.db.begin().await.unwrap();
+        begin(kontor, &tx, scene.partner.org, scene.org, MappingSource::Console).await.unwrap();
+        tx.commit().await.unwrap();
+        let mapped =
+            rows::<mapping::Entity>(&bench).await.into_iter().find(|m| m.ended_at.is_none()).unwrap();
+        let had = (mapped.baseline_plan, mapped.baseline_seats, mapped.baseline_addon_units);
+        assert_eq!(had, (Some(Plan::Standard), 10, 0), "{}", bench.name);
         let long_ago = subscription::ActiveModel {
             id: Set(sub.id),
             first_paid_on: Set(Some(kontor.now().day().plus(-400))),
