@@ -190,6 +190,7 @@ fn StoreRoutes() -> AnyNestedRoute {
             <Route path=path!("/payouts") view=parts::payouts::PayoutsPage/>
             <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>
             <Route path=path!("/reports/lines") view=parts::reports::StoreLinesPage/>
+            <Route path=path!("/reports/sales") view=parts::reports::StoreSalesPage/>
             <Route path=path!("/reports/renewals") view=parts::reports::StoreRenewalsPage/>
             <Route path=path!("/reports/customers") view=parts::reports::StoreEventsPage/>
             <Route path=path!("/settings") view=parts::reports::StoreSettingsPage/>
@@ -214,6 +215,8 @@ fn StaffRoutes() -> AnyNestedRoute {
             <Route path=path!("/payouts") view=parts::payouts::VendorPayoutsPage/>
             <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>
             <Route path=path!("/reports/lines") view=parts::reports::VendorLinesPage/>
+            <Route path=path!("/reports/sales") view=parts::reports::VendorSalesPage/>
+            <Route path=path!("/commissions/:partner") view=parts::commission::VendorCommissionsPage/>
             <Route path=path!("/reports/renewals") view=parts::reports::VendorRenewalsPage/>
             <Route path=path!("/reports/customers") view=parts::reports::VendorEventsPage/>
         </ParentRoute>

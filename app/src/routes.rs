@@ -63,6 +63,10 @@ const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
 
 /// A partner and a line of its commission.
 const LINE: &[(&str, &str)] = &[("org", "org"), ("line", "com")];
+/// A partner, as the vendor's finance names it.
+const PARTNER: &[(&str, &str)] = &[("partner", "org")];
+/// The same and a line of its commission.
+const PARTNERS_LINE: &[(&str, &str)] = &[("partner", "org"), ("line", "com")];
 /// An organisation and an invoice.
 const INVOICE: &[(&str, &str)] = &[("org", "org"), ("invoice", "inv")];
 /// A partner and one of its changes of many subscriptions.
@@ -235,6 +239,11 @@ pub static ROUTES: &[Spec] = &[
     call("/api/store/commission_line", LINE, Need::Org(Feature::CommissionView)),
     call("/api/store/statement", ORG, Need::Org(Feature::CommissionView)),
     call("/api/store/what_if", ORG, Need::Org(Feature::CommissionView)),
+    page("/vendor/commissions/:partner", PARTNER, Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/commissions", PARTNER, Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/commission_line", PARTNERS_LINE, Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/statement", PARTNER, Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/adjust_commission", PARTNERS_LINE, Need::Staff(Feature::FinanceManage)),
     page("/store/:org/payouts", ORG, Need::Org(Feature::CommissionView)),
     call("/api/store/payouts", ORG, Need::Org(Feature::CommissionView)),
     call("/api/store/request_payout", ORG, Need::Org(Feature::PayoutRequest)),
@@ -243,11 +252,14 @@ pub static ROUTES: &[Spec] = &[
     page("/vendor/payouts", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/vendor/payouts", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/vendor/decide_payout", &[("payout", "pyo")], Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/mark_payouts", &[], Need::Staff(Feature::FinanceManage)),
     // reports
     page("/store/:org/reports", ORG, Need::Org(Feature::ReportsView)),
     page("/vendor/reports", &[], Need::Staff(Feature::FinanceManage)),
     page("/store/:org/reports/lines", ORG, Need::Org(Feature::ReportsView)),
     page("/vendor/reports/lines", &[], Need::Staff(Feature::FinanceManage)),
+    page("/store/:org/reports/sales", ORG, Need::Org(Feature::ReportsView)),
+    page("/vendor/reports/sales", &[], Need::Staff(Feature::FinanceManage)),
     page("/store/:org/reports/renewals", ORG, Need::Org(Feature::ReportsView)),
     page("/vendor/reports/renewals", &[], Need::Staff(Feature::FinanceManage)),
     page("/store/:org/reports/customers", ORG, Need::Org(Feature::ReportsView)),
@@ -256,7 +268,9 @@ pub static ROUTES: &[Spec] = &[
     call("/api/vendor/report", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/store/report_lines", ORG, Need::Org(Feature::ReportsView)),
     call("/api/vendor/report_lines", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/store/report_sales", ORG, Need::Org(Feature::ReportsView)),
     call("/api/store/report_renewals", ORG, Need::Org(Feature::ReportsView)),
+    call("/api/vendor/report_sales", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/vendor/report_renewals", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/store/report_customers", ORG, Need::Org(Feature::ReportsView)),
     call("/api/vendor/report_customers", &[], Need::Staff(Feature::FinanceManage)),

@@ -100,6 +100,7 @@ async fn work(kontor: &Kontor, job: Job) {
         JobKind::Billing => subscription::service::billing(kontor, &job).await,
         JobKind::Dunning => subscription::service::dunning(kontor, &job).await,
         JobKind::Bulk => bulk::service::bulk(kontor, &job).await,
+        JobKind::Proof => kontor::report::service::prove(kontor, &job).await,
         JobKind::Housekeeping => service::housekeeping(kontor, &job).await,
     };
     if let Err(error) = result

@@ -40,6 +40,8 @@ crate::keyed! {
         Dunning = "dunning",
         /// Try, or carry out, a change of many subscriptions.
         Bulk = "bulk",
+        /// Prove the figures against what they are sums of, daily.
+        Proof = "proof",
         /// Throw away what nobody can use any more, daily.
         Housekeeping = "housekeeping",
     }

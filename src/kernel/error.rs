@@ -42,6 +42,9 @@ pub enum Error {
     /// Somebody else changed it meanwhile; reload.
     #[error("stale_version")]
     StaleVersion,
+    /// Two wrote the same at the same moment, and the database let the other one through: send it again.
+    #[error("contended")]
+    Contended,
     /// Too many tries.
     #[error("rate limited")]
     RateLimited {
@@ -79,6 +82,7 @@ impl Error {
             Error::Invalid(_) => "invalid",
             Error::Refused(refusal) => refusal.code(),
             Error::StaleVersion => "stale_version",
+            Error::Contended => "contended",
             Error::RateLimited { .. } => "rate_limited",
             Error::BadRequest => "bad_request",
             Error::OtherBuild => "other_build",
@@ -95,7 +99,7 @@ impl Error {
             Error::Forbidden | Error::DelegatedForbidden | Error::AccessRevoked => 403,
             Error::StepUpRequired { .. } | Error::SecondFactorRequired => 403,
             Error::Invalid(_) => 422,
-            Error::Refused(_) | Error::StaleVersion | Error::OtherBuild => 409,
+            Error::Refused(_) | Error::StaleVersion | Error::Contended | Error::OtherBuild => 409,
             Error::RateLimited { .. } => 429,
             Error::BadRequest => 400,
             Error::Unavailable => 503,
@@ -173,6 +177,8 @@ pub enum Issue {
     BadVatId,
     /// Not a calendar date.
     BadDate,
+    /// The last day lies before the first.
+    BeforeStart,
     /// A date that must lie ahead does not.
     DateNotAhead,
     /// Must be ticked.
@@ -360,6 +366,11 @@ pub enum Refusal {
     PayoutNoAccount,
     /// The balance is negative.
     PayoutNegative,
+    /// The payout was written into a file for the bank before.
+    PayoutExported {
+        /// Its number.
+        number: String,
+    },
     /// The partner's invoice is missing.
     PayoutNoInvoice,
     /// The payout is no longer in a state that allows this.
@@ -457,6 +468,7 @@ impl Refusal {
             NoBillingEntity => "no_billing_entity",
             PayoutNoAccount => "payout_no_account",
             PayoutNegative => "payout_negative",
+            PayoutExported { .. } => "payout_exported",
             PayoutNoInvoice => "payout_no_invoice",
             PayoutClosed => "payout_closed",
             UploadType => "upload_type",
@@ -531,6 +543,10 @@ mod ssr {
                     tracing::error!(error = %other, "database connection lost");
                     Error::Unavailable
                 }
+                other if is_contended(&other) => {
+                    tracing::warn!(error = %other, "a transaction was broken off for another one");
+                    Error::Contended
+                }
                 // PostgreSQL keeps no NUL in a text; SQLite does. Whoever sends one means no good by it.
                 other if other.to_string().contains("invalid byte sequence for encoding") => {
                     Error::BadRequest
@@ -553,6 +569,12 @@ mod ssr {
         ]
         .iter()
         .any(|sign| text.contains(sign))
+    }
+
+    /// Whether PostgreSQL broke the transaction off so that another one could go on (40P01, 40001).
+    fn is_contended(err: &sea_orm::DbErr) -> bool {
+        let text = err.to_string();
+        text.contains("deadlock detected") || text.contains("could not serialize access")
     }
 
     /// Whether a write failed because a unique index has the value already.

@@ -133,7 +133,7 @@ crate::keyed! {
         TermClose = "term_close",
         /// A bill was given up: `InvoiceId`.
         WriteOff = "write_off",
-        /// Staff put something right: the adjustment's id.
+        /// Staff put commission right, or a won dispute did: `CommissionId` of the line that does.
         Adjustment = "adjustment",
     }
 }

@@ -24,6 +24,7 @@ mod m0074_bulk;
 mod m0075_reports;
 mod m0076_due_terms;
 mod m0077_debts;
+mod m0080_money_kept;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0075_reports::Step),
             Box::new(m0076_due_terms::Step),
             Box::new(m0077_debts::Step),
+            Box::new(m0080_money_kept::Step),
         ]
     }
 }

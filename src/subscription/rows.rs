@@ -298,6 +298,35 @@ pub mod subscription_change {
         let open = open(db, subscription).await?;
         Ok(open.iter().any(|c| c.kind == ChangeKind::TakeOver && c.status == ChangeStatus::Charging))
     }
+    /// The change an invoice was issued for.
+    pub async fn of_invoice(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .filter(Column::InvoiceId.eq(invoice))
+            .order_by_desc(Column::Id)
+            .one(db)
+            .await
+    }
+    /// Changes made since an instant and in effect until a day, oldest first.
+    pub async fn made_between(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+        since: Instant,
+        until: Day,
+    ) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .filter(Column::Status.eq(ChangeStatus::Applied))
+            .filter(Column::CreatedAt.gte(since))
+            .filter(Column::EffectiveOn.lte(until))
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
     /// Proposals whose time is over.
     pub async fn expired(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Model>, DbErr> {
         Entity::find()

@@ -8,8 +8,8 @@ use crate::{
     parts::{address::address, choice, load::Loaded},
     t,
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, DataTable, Dialog, EmptyState, FilterChip, FilterChips,
-        Glyph, Input, LinkButton, PageHeader, Pagination, SearchBox, Select, Text,
+        Badge, Button, ButtonSize, ButtonVariant, Checkbox, DataTable, Dialog, EmptyState, FilterChip,
+        FilterChips, Glyph, Input, LinkButton, PageHeader, Pagination, SearchBox, Select, Text,
     },
 };
 use kontor::{
@@ -168,7 +168,10 @@ fn line(row: PartnerRow, query: &PartnerQuery, may_change: bool) -> impl IntoVie
     let stopped = matches!(row.status, PartnerStatus::Suspended | PartnerStatus::Inactive);
     let running = row.status.is_in_business();
     let (org, version) = (row.org.to_string(), row.version.to_string());
-    let terms = t::partner::terms(row.currency, i18n::percent(row.rate_bp), choice::tier(row.tier));
+    let terms = {
+        let rate = row.rate_bp.map_or_else(|| t::partner::no_own_rate().to_owned(), i18n::percent);
+        t::partner::terms(row.currency, rate, choice::tier(row.tier))
+    };
     view! {
         <tr>
             <th scope="row">
@@ -226,7 +229,8 @@ fn Change(
                 <Select name="tier" label=t::field::tier() options=choice::options(Tier::ALL, choice::tier)
                     selected=form.value_or("tier", row.tier.key()) error=form.error("tier")/>
                 <Input name="rate" label=t::field::rate() inputmode="decimal" size=6
-                    value=form.value_or("rate", &percent(row.rate_bp)) error=form.error("rate")/>
+                    value=form.value_or("rate", &row.rate_bp.map(percent).unwrap_or_default()) error=form.error("rate")/>
+                <Checkbox name="no_rate" label=t::partner::no_own_rate_choice() checked=row.rate_bp.is_none()/>
                 <div class="dialog-foot">
                     <LinkButton label=t::shell::cancel() href=close/>
                     <Button label=t::shell::save() variant=ButtonVariant::Primary/>

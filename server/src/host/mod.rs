@@ -4,6 +4,7 @@ mod build;
 mod demo_mail;
 mod events;
 mod export;
+mod export_lists;
 mod export_money;
 mod files;
 mod forms;

@@ -63,6 +63,21 @@ pub async fn accrue(
     Ok(accrue_all(kontor, tx, policy, std::slice::from_ref(sale)).await?.pop().flatten())
 }
 
+/// The discounts of several partners and plans at once, for lists; a partner that is none has no rate.
+pub(crate) async fn discount_rates(
+    db: &impl sea_orm::ConnectionTrait,
+    of: impl Iterator<Item = (OrgId, Plan)>,
+    policy: &Policy,
+) -> Result<HashMap<(OrgId, Plan), i64>, Error> {
+    let of: HashSet<(OrgId, Plan)> = of.collect();
+    let terms = Terms::of(db, of.iter().map(|(partner, _)| *partner)).await?;
+    let rate = |(partner, plan): (OrgId, Plan)| {
+        let row = terms.partners.get(&partner)?;
+        Some(((partner, plan), terms.rates(row, plan, policy).pick(policy).0))
+    };
+    Ok(of.into_iter().filter_map(rate).collect())
+}
+
 /// [`accrue`] for many sales in few statements; one answer per sale, in their order.
 pub async fn accrue_all(
     kontor: &Kontor,
@@ -79,7 +94,7 @@ pub async fn accrue_all(
             ids.push(None);
             continue;
         }
-        let outcome = work_out(&terms.facts(sale)?, policy);
+        let outcome = work_out(&terms.facts(sale, policy)?, policy);
         let row = line_of(kontor.id(), sale, &outcome, kontor.now())?;
         ids.push(Some(row.id));
         outcomes.insert(row.id, outcome);
@@ -169,13 +184,13 @@ impl Terms {
     /// The discount of a partner on what it pays for a plan, in basis points: what it would earn as commission if the
     /// customer paid (domain.md section 9).
     pub(crate) fn discount(&self, partner: &partner::Model, plan: Plan, policy: &Policy) -> i64 {
-        self.rates(partner, plan).pick(policy).0
+        self.rates(partner, plan, policy).pick(policy).0
     }
 
-    /// The agreed rates of a partner for a plan. The tiers have none of their own yet.
-    pub(super) fn rates(&self, partner: &partner::Model, plan: Plan) -> Rates {
+    /// The rates of a partner for a plan: agreed with it, and of its tier.
+    pub(super) fn rates(&self, partner: &partner::Model, plan: Plan, policy: &Policy) -> Rates {
         let partner_plan = self.plans.get(&(partner.org_id, plan)).copied();
-        Rates { partner_plan, partner: Some(partner.rate_bp), tier: None }
+        Rates { partner_plan, partner: partner.rate_bp, tier: policy.tier_rate(partner.tier) }
     }
 
     /// The partner itself, or `NotFound`.
@@ -183,13 +198,13 @@ impl Terms {
         self.partners.get(&partner).ok_or(Error::NotFound)
     }
 
-    fn facts(&self, sale: &Sale) -> Result<Facts, Error> {
+    fn facts(&self, sale: &Sale, policy: &Policy) -> Result<Facts, Error> {
         let row = self.partner(sale.partner)?;
         Ok(Facts {
             deal: sale.deal,
             partner: row.status,
             own: sale.org == sale.partner,
-            rates: self.rates(row, sale.deal.plan),
+            rates: self.rates(row, sale.deal.plan, policy),
         })
     }
 }

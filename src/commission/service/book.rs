@@ -18,6 +18,7 @@ pub fn posting(moved: &Moved, at: Instant) -> Result<Posting, Error> {
         Movement::Accrued => Cause::Commission,
         Movement::Released => Cause::CommissionRelease,
         Movement::TakenBack => Cause::ClawBack,
+        Movement::Adjusted => Cause::Adjustment,
         Movement::Requested => Cause::PayoutRequest,
         Movement::Returned => Cause::PayoutReturned,
         Movement::Paid => Cause::PayoutPaid,

@@ -2,7 +2,10 @@
 
 use super::stage::Stage;
 use crate::{
-    commission::{LineQuery, LineState, Month, SaleKind, rows::commission_line},
+    commission::{
+        LineQuery, LineState, Month, SaleKind,
+        rows::{commission_line, statement},
+    },
     kernel::{
         id::*,
         testing::{Bench, analyse, plan_of},
@@ -59,6 +62,8 @@ async fn twenty_thousand(stage: &Stage<'_>) -> OrgId {
                 sent_at: None,
                 paid_at: None,
                 version: 1,
+                exported_at: None,
+                exported_by: None,
             })
         }));
     }
@@ -104,6 +109,16 @@ async fn every_list_and_sum_walks_an_index() {
                 "customer",
                 page(LineQuery { customer: Some(org), ..Default::default() }, place),
                 "commission_line_org",
+            ),
+            (
+                "payout",
+                page(LineQuery { payout: Some(kontor.id()), ..Default::default() }, None),
+                "commission_line_of_payout",
+            ),
+            (
+                "statements",
+                statement::before_query(partner, Some(month), 25).build(backend),
+                "commission_statement_of",
             ),
             (
                 "stretch",

@@ -18,8 +18,8 @@ pub async fn release_due(
     let mut lines = commission_line::due(tx, kontor.now().day(), most).await?;
     let found = lines.len() as u64;
     let known: HashSet<_> = lines.iter().map(|line| line.id).collect();
-    let originals = lines.iter().filter(|line| line.reverses.is_none()).map(|line| line.id).collect();
-    let taken = commission_line::pending_reversals(tx, originals).await?;
+    let originals: HashSet<_> = lines.iter().map(|line| line.reverses.unwrap_or(line.id)).collect();
+    let taken = commission_line::pending_reversals(tx, originals.into_iter().collect()).await?;
     lines.extend(taken.into_iter().filter(|line| !known.contains(&line.id)));
     let ids = lines.iter().map(|line| line.id).collect();
     commission_line::set_state(tx, ids, LineState::Available).await?;

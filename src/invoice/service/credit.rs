@@ -13,13 +13,13 @@ use crate::{
         id::Id,
         money::{Money, ratio},
     },
-    ledger::{Account, Cause, Draft, EVERYBODY, service::post},
+    ledger::{Account, Cause, Draft, EVERYBODY, Posting},
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
 /// Credits all of an invoice that is not credited yet, or `gross` of it (minor units, tax included, positive). Answers
-/// the credit note: its total is `gross` to within a minor unit, for tax is taken on whole minor units. The caller
-/// books what moved besides.
+/// the credit note, whose total is `gross` to within a minor unit, for tax is taken on whole minor units, and what is to
+/// be posted of it: the caller does so as the last thing of its transaction, together with what moved besides.
 pub async fn credit(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -27,7 +27,7 @@ pub async fn credit(
     gross: Option<i64>,
     settlement: Settlement,
     note: &str,
-) -> Result<invoice::Model, Error> {
+) -> Result<(invoice::Model, Posting), Error> {
     let mut state = invoice_state::locked(tx, row.id).await?.ok_or(Error::NotFound)?;
     let content: Content = serde_json::from_str(&row.content).map_err(internal)?;
     let offset = settlement == Settlement::Offset;
@@ -85,8 +85,7 @@ pub async fn credit(
         .credit(Account::Tax, owner, money(tax))
         .build()
         .map_err(internal)?;
-    post(kontor, tx, &posting).await?;
-    Ok(note)
+    Ok((note, posting))
 }
 
 fn negated(line: &InvoiceLine) -> InvoiceLine {

@@ -2,6 +2,7 @@
 
 mod announce;
 mod credit;
+mod earn;
 mod issue;
 mod owed;
 mod own;
@@ -11,6 +12,7 @@ mod stage;
 mod view;
 
 pub use credit::credit;
+pub(crate) use earn::sold;
 pub use issue::{Bill, issue, issue_all};
 pub use owed::{Owed, fall_due, left, owed_for, taken_back, won_back};
 pub use own::own;

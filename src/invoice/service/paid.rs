@@ -1,44 +1,35 @@
 //! An invoice is paid: its state, the ledger, and the commission the sale earns.
 
-use super::owed::{left, tax_between};
+use super::{
+    earn::earn,
+    owed::{left, tax_between},
+};
 use crate::{
     Error,
-    catalogue::service as catalogue,
-    commission::{
-        Baseline, Deal, SaleKind,
-        service::{Sale as Earning, accrue_all, postings},
-    },
     invoice::{
-        Content, InvoiceStatus, Sale,
+        InvoiceStatus,
         rows::{invoice, invoice_state},
     },
     kernel::{
         Kontor,
         error::internal,
         id::{Id, InvoiceId},
-        instant::{Day, Instant},
+        instant::Instant,
         money::Money,
     },
     ledger::{Account, Cause, Draft, EVERYBODY, Posting, service::post},
-    mapping::rows::mapping,
     payment::rows::payment,
-    setting::service::policy,
-    subscription::{
-        Plan, Service, Term,
-        change::{Item, Payer},
-        rows::subscription,
-    },
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
 /// Books a payment of an invoice inside the transaction that settles the payment. Once all of it is paid the sale earns
-/// its commission.
+/// its commission. Answers what is to be posted: by the caller, as the last thing of its transaction.
 pub async fn paid(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     id: InvoiceId,
     payment: &payment::Model,
-) -> Result<(), Error> {
+) -> Result<Vec<Posting>, Error> {
     let row = invoice::by_id(tx, id).await?.ok_or(Error::NotFound)?;
     let mut state = invoice_state::locked(tx, id).await?.ok_or(Error::NotFound)?;
     let given_up = state.status == InvoiceStatus::Uncollectible;
@@ -55,8 +46,12 @@ pub async fn paid(
     state.version += 1;
     invoice_state::Entity::update(state.into_active_model().reset_all()).exec(tx).await?;
     let back = TakenBack { amount: anew, tax, given_up };
-    post(kontor, tx, &collected(&row, payment, kontor.now(), back)?).await?;
-    if whole { earn(kontor, tx, &row).await } else { Ok(()) }
+    let mut postings = vec![collected(&row, payment, kontor.now(), back)?];
+    if whole {
+        let settled_on = payment.settled_at.unwrap_or(kontor.now()).day();
+        postings.extend(earn(kontor, tx, &row, settled_on).await?);
+    }
+    Ok(postings)
 }
 
 /// What a payment brings back besides paying what is open.
@@ -95,79 +90,6 @@ pub(crate) fn about(draft: Draft, row: &invoice::Model) -> Draft {
     match row.partner_id {
         Some(partner) => draft.partner(partner),
         None => draft,
-    }
-}
-
-/// Lets the sale earn its commission, if the customer has a partner and pays itself.
-async fn earn(kontor: &Kontor, tx: &DatabaseTransaction, row: &invoice::Model) -> Result<(), Error> {
-    let Some(partner) = row.partner_id.filter(|_| row.payer == Payer::Customer) else { return Ok(()) };
-    let Some(mapped) = mapping::between(tx, partner, row.org_id, Service::Workplace).await? else {
-        return Ok(());
-    };
-    let Some(sub) = subscription::of(tx, row.org_id, Service::Workplace).await? else { return Ok(()) };
-    let content: Content = serde_json::from_str(&row.content).map_err(internal)?;
-    let policy = policy(kontor, tx).await?;
-    let baseline = Baseline {
-        plan: mapped.baseline_plan,
-        seats: mapped.baseline_seats,
-        addon_units: mapped.baseline_addon_units,
-    };
-    let deal = Deal {
-        kind: kind(&content),
-        payer: row.payer,
-        currency: row.currency,
-        base: row.net,
-        plan: sub.plan,
-        term: sub.term,
-        seats: sub.seats,
-        addon_units: sub.addon_units,
-        unit_price: sub.unit_price,
-        addon_price: sub.addon_price,
-        baseline_unit_price: baseline_price(tx, row, mapped.baseline_plan, sub.term, row.issued_on).await?,
-        sold_on: row.issued_on,
-        first_paid_on: sub.first_paid_on.filter(|day| *day < row.issued_on),
-        mapped_since: mapped.since.day(),
-        baseline,
-    };
-    let earning = Earning {
-        partner,
-        org: row.org_id,
-        subscription: row.subscription_id,
-        invoice: row.id,
-        cause: row.id.uuid(),
-        entity: row.entity.clone(),
-        deal,
-    };
-    let accrued = accrue_all(kontor, tx, &policy, std::slice::from_ref(&earning)).await?;
-    let moved: Vec<_> = accrued.into_iter().flatten().filter_map(|line| line.moved).collect();
-    for posting in postings(kontor, &moved)? {
-        post(kontor, tx, &posting).await?;
-    }
-    Ok(())
-}
-
-/// What a licence of the baseline's plan costs on the day of the sale; nothing if there is no baseline.
-async fn baseline_price(
-    tx: &DatabaseTransaction,
-    row: &invoice::Model,
-    plan: Option<Plan>,
-    term: Term,
-    day: Day,
-) -> Result<i64, Error> {
-    let Some(item) = plan.and_then(Item::of) else { return Ok(0) };
-    let prices = catalogue::prices_on(tx, row.currency, day).await?;
-    Ok(prices.iter().find(|(i, t, _)| (*i, *t) == (item, term)).map_or(0, |(.., amount)| *amount))
-}
-
-/// What kind of sale an invoice is: of its lines the one that weighs most.
-fn kind(content: &Content) -> SaleKind {
-    let weighs =
-        content.lines.iter().filter(|line| line.text.sale != Sale::Refund).max_by_key(|line| line.net);
-    match weighs.map(|line| (line.text.sale, line.text.item)) {
-        Some((Sale::New, _)) => SaleKind::New,
-        Some((Sale::Added, Item::ExtraStorage)) => SaleKind::AddOn,
-        Some((Sale::Added | Sale::Upgrade, _)) => SaleKind::Upgrade,
-        _ => SaleKind::Renewal,
     }
 }
 

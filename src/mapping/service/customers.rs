@@ -125,6 +125,7 @@ impl Asked {
             withdrawn: query.withdrawn,
             status,
             plan: query.plan,
+            country: query.country.clone(),
             verified: query.verified,
             ends,
             words: words(&query.q),

@@ -1,5 +1,6 @@
 //! A partner's customers: one file per use case.
 
+mod begin;
 mod counters;
 mod customers;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod refresh;
 #[cfg(test)]
 mod refresh_test;
 
+pub use begin::begin;
 pub use counters::{CountersReport, rebuild_counters, verify_counters};
 pub use customers::customers;
 pub use export::{all_customers, listed, matching};

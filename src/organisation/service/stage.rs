@@ -121,7 +121,7 @@ pub async fn partner(bench: &Bench, name: &str, partner_type: PartnerType) -> (O
         partner_type,
         status: PartnerStatus::Active,
         tier: Tier::Authorized,
-        rate_bp: 2000,
+        rate_bp: Some(2000),
         currency: Currency::Eur,
         manager_id: None,
         company_domain: format!("{name}.test"),

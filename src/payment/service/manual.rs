@@ -12,6 +12,7 @@ use crate::{
     kernel::{
         Kontor,
         actor::Actor,
+        again::again,
         id::{InvoiceId, PaymentId},
         money::{Money, parse_amount},
         right::Feature,
@@ -32,6 +33,18 @@ pub async fn record_transfer(
 ) -> Result<(), Error> {
     actor.require(Feature::FinanceManage)?;
     let reference = text::line(reference, 0, 80).map_err(|issue| Error::field("reference", issue))?;
+    let row = again(|| record(kontor, actor, id, arrived, &reference)).await?;
+    settle::told(kontor, &row);
+    Ok(())
+}
+
+async fn record(
+    kontor: &Kontor,
+    actor: &Actor,
+    id: PaymentId,
+    arrived: bool,
+    reference: &str,
+) -> Result<payment::Model, Error> {
     let tx = kontor.db.begin().await?;
     let row = payment::locked(&tx, id).await?.ok_or(Error::NotFound)?;
     if row.provider != Provider::Manual || !row.status.is_open() {
@@ -50,8 +63,7 @@ pub async fn record_transfer(
     noted(kontor, &tx, actor, &row, arrived, &reference).await?;
     let row = settle::settle_in(kontor, &tx, row, outcome).await?;
     tx.commit().await?;
-    settle::told(kontor, &row);
-    Ok(())
+    Ok(row)
 }
 
 /// Records a transfer or an offline order that came in for an open invoice, whether one was awaited or not. It may be a

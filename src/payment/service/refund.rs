@@ -7,12 +7,13 @@ use crate::{
     audit::service::{Event, append},
     commission::{
         SaleKind,
-        service::{Back, claw_back, postings},
+        rule::hold_days,
+        service::{Back, claw_back, postings, restore},
     },
     invoice::{
         Settlement,
         rows::invoice,
-        service::{about, credit, taken_back, won_back},
+        service::{about, credit, sold, taken_back, won_back},
     },
     job::{
         JobKind,
@@ -21,13 +22,14 @@ use crate::{
     kernel::{
         Kontor,
         actor::Actor,
+        again::again,
         error::internal,
         id::{Id, PaymentId, RefundId},
         money::{Money, parse_amount},
         right::{Feature, OrgKind},
         text,
     },
-    ledger::{Account, Cause, Draft, EVERYBODY, service::post},
+    ledger::{Account, Cause, Draft, EVERYBODY, Posting, service::post_all},
     organisation::rows::organisation,
     payment::{
         PaymentStatus, Provider, RefundForm, RefundKind, RefundStatus,
@@ -35,7 +37,7 @@ use crate::{
         rows::{payment, payment_method, refund},
     },
     setting::service::policy,
-    subscription::{self, Term},
+    subscription,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::Deserialize;
@@ -111,20 +113,19 @@ pub async fn give_back(
     Ok(refund)
 }
 
-/// Whether the payment's term can still be refunded in full (domain.md section 7, S70).
+/// Whether what the payment bought can still be refunded in full (domain.md section 7, S70). Commission on it is held as
+/// long, counted from the same day.
 async fn within_window(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     row: &payment::Model,
 ) -> Result<bool, Error> {
     let policy = policy(kontor, tx).await?;
-    let service = subscription::Service::Workplace;
-    let Some(sub) = subscription::rows::subscription::of(tx, row.org_id, service).await? else {
-        return Ok(false);
-    };
-    let days = if sub.term == Term::Monthly { policy.refund_days_monthly } else { policy.refund_days_yearly };
+    let Some(invoice) = row.invoice_id else { return Ok(false) };
+    let invoice = invoice::by_id(tx, invoice).await?.ok_or(Error::NotFound)?;
+    let Some(sold) = sold(tx, &invoice).await? else { return Ok(false) };
     let paid = row.settled_at.unwrap_or(row.created_at).day();
-    Ok(kontor.now().day() < paid.plus(days))
+    Ok(kontor.now().day() < paid.plus(hold_days(sold.terms.term, &policy)))
 }
 
 async fn watch(
@@ -199,6 +200,15 @@ pub(super) async fn settle_refund(
     outcome: RefundOutcome,
     failure: Option<String>,
 ) -> Result<(), Error> {
+    again(|| settle_once(kontor, id, outcome.clone(), failure.clone())).await
+}
+
+async fn settle_once(
+    kontor: &Kontor,
+    id: RefundId,
+    outcome: RefundOutcome,
+    failure: Option<String>,
+) -> Result<(), Error> {
     let tx = kontor.db.begin().await?;
     let known = refund::by_id(&tx, id).await?.ok_or(Error::NotFound)?;
     let mut of = payment::locked(&tx, known.payment_id).await?.ok_or(Error::NotFound)?;
@@ -211,32 +221,36 @@ pub(super) async fn settle_refund(
     row.failure = failure;
     row.settled_at = Some(kontor.now());
     row.version += 1;
+    let mut postings = Vec::new();
     if row.status == RefundStatus::Failed {
         of.refunded -= row.amount;
         of.version += 1;
         settle::store(&tx, &of).await?;
     } else {
-        row.credit_note_id = Some(book(kontor, &tx, &of, &row).await?);
+        let (note, booked) = book(kontor, &tx, &of, &row).await?;
+        row.credit_note_id = Some(note);
+        postings = booked;
     }
     refund::Entity::update(row.clone().into_active_model().reset_all()).exec(&tx).await?;
     if row.status == RefundStatus::Succeeded && row.kind == RefundKind::Full {
         subscription::service::end_by_refund(kontor, &tx, &of).await?;
     }
+    post_all(kontor, &tx, &postings).await?;
     tx.commit().await?;
     settle::told(kontor, &of);
     Ok(())
 }
 
-/// The credit note, the money that went out, and the commission that goes back.
+/// The credit note, the money that went out, and the commission that goes back. Answers the note and what is to be posted.
 async fn book(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
     row: &refund::Model,
-) -> Result<crate::kernel::id::InvoiceId, Error> {
+) -> Result<(crate::kernel::id::InvoiceId, Vec<Posting>), Error> {
     let invoice = of.invoice_id.ok_or_else(|| internal("a paid payment without an invoice"))?;
     let invoice = invoice::by_id(tx, invoice).await?.ok_or(Error::NotFound)?;
-    take_back(kontor, tx, &invoice, row.amount, row.id.uuid(), SaleKind::Refund).await?;
+    let mut postings = take_back(kontor, tx, &invoice, row.amount, row.id.uuid(), SaleKind::Refund).await?;
     let method = match of.method_id {
         Some(id) => payment_method::one(tx, of.debtor_id, id).await?,
         None => None,
@@ -244,7 +258,8 @@ async fn book(
     let settlement =
         method.map_or(Settlement::Transfer, |m| Settlement::Paid { brand: m.brand, last4: m.last4 });
     let gross = (row.kind == RefundKind::Partial).then_some(row.amount);
-    let note = credit(kontor, tx, &invoice, gross, settlement, &row.reason).await?;
+    let (note, credited) = credit(kontor, tx, &invoice, gross, settlement, &row.reason).await?;
+    postings.push(credited);
     let owner = invoice.partner_id.unwrap_or(EVERYBODY);
     let money = |minor| Money::new(minor, row.currency);
     // Tax is taken on whole minor units, so the paper may say a minor unit more or less than went out.
@@ -255,11 +270,11 @@ async fn book(
         .credit(Account::Cash, owner, money(row.amount))
         .build()
         .map_err(internal)?;
-    post(kontor, tx, &posting).await?;
-    Ok(note.id)
+    postings.push(posting);
+    Ok((note.id, postings))
 }
 
-/// Takes the commission on a part of an invoice back. `gross` is of the invoice's total.
+/// Takes the commission on a part of an invoice back. `gross` is of the invoice's total. Answers what is to be posted.
 async fn take_back(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -267,27 +282,23 @@ async fn take_back(
     gross: i64,
     cause: uuid::Uuid,
     kind: SaleKind,
-) -> Result<(), Error> {
+) -> Result<Vec<Posting>, Error> {
     let back =
         Back { invoice: invoice.id, part: gross.min(invoice.total), whole: invoice.total, cause, kind };
-    let moved = claw_back(kontor, tx, &back).await?;
-    for posting in postings(kontor, &moved)? {
-        post(kontor, tx, &posting).await?;
-    }
-    Ok(())
+    postings(kontor, &claw_back(kontor, tx, &back).await?)
 }
 
-/// The payer's bank took the money back: so is the revenue, and the commission on it (R9.7).
+/// The payer's bank took the money back: so is the revenue, and the commission on it (R9.7). Answers what is to be posted,
+/// as the last thing of the transaction.
 pub(super) async fn charge_back(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
-) -> Result<(), Error> {
-    let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(()) };
-    take_back(kontor, tx, &invoice, gross, of.id.uuid(), SaleKind::Chargeback).await?;
+) -> Result<Vec<Posting>, Error> {
+    let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(Vec::new()) };
+    let mut postings = take_back(kontor, tx, &invoice, gross, of.id.uuid(), SaleKind::Chargeback).await?;
     let tax = taken_back(tx, &invoice, gross).await?;
-    let posting = chargeback(kontor, &invoice, of, Cause::Chargeback, [gross, gross - tax, tax])?;
-    post(kontor, tx, &posting).await?;
+    postings.push(chargeback(kontor, &invoice, of, Cause::Chargeback, [gross, gross - tax, tax])?);
     let name = organisation::by_id(tx, of.org_id).await?.map(|o| o.name).unwrap_or_default();
     let actor = Actor::system(of.org_id, OrgKind::Customer, "payments");
     let facts = serde_json::json!({ "payment": of.id, "amount": gross, "currency": of.currency });
@@ -295,20 +306,22 @@ pub(super) async fn charge_back(
         append(kontor, tx, chain, &actor, Event::new("payment.charged_back", &name).with(facts.clone()))
             .await?;
     }
-    subscription::service::charged_back(kontor, tx, of).await
+    subscription::service::charged_back(kontor, tx, of).await?;
+    Ok(postings)
 }
 
-/// The dispute was decided for us: the money is ours again, and the subscription what it was. Commission that was taken
-/// back stays so until finance puts it right: the customer may be gone meanwhile.
+/// The dispute was decided for us: the money is ours again, the subscription what it was, and so is the partner's commission.
+/// Answers what is to be posted.
 pub(super) async fn chargeback_won(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
-) -> Result<(), Error> {
-    let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(()) };
+) -> Result<Vec<Posting>, Error> {
+    let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(Vec::new()) };
+    let mut postings = postings(kontor, &restore(kontor, tx, invoice.id, of.id.uuid()).await?)?;
     let (missing, tax) = won_back(tx, &invoice, gross).await?;
     let amounts = [-gross, tax - missing, -tax];
-    post(kontor, tx, &chargeback(kontor, &invoice, of, Cause::ChargebackWon, amounts)?).await?;
+    postings.push(chargeback(kontor, &invoice, of, Cause::ChargebackWon, amounts)?);
     let name = organisation::by_id(tx, of.org_id).await?.map(|o| o.name).unwrap_or_default();
     let actor = Actor::system(of.org_id, OrgKind::Customer, "payments");
     let facts = serde_json::json!({ "payment": of.id, "amount": gross, "currency": of.currency });
@@ -316,7 +329,8 @@ pub(super) async fn chargeback_won(
         append(kontor, tx, chain, &actor, Event::new("payment.dispute_won", &name).with(facts.clone()))
             .await?;
     }
-    subscription::service::won_back(kontor, tx, of).await
+    subscription::service::won_back(kontor, tx, of).await?;
+    Ok(postings)
 }
 
 /// The invoice of a payment, and what of the payment was not given back before.
@@ -337,7 +351,7 @@ fn chargeback(
     of: &payment::Model,
     cause: Cause,
     [gross, revenue, tax]: [i64; 3],
-) -> Result<crate::ledger::Posting, Error> {
+) -> Result<Posting, Error> {
     let owner = invoice.partner_id.unwrap_or(EVERYBODY);
     let money = |minor: i64| Money::new(minor, of.currency);
     about(Draft::new(cause, of.id.uuid(), &invoice.entity, kontor.now()), invoice)

@@ -6,6 +6,7 @@ use crate::{
     Error,
     kernel::{
         Kontor,
+        again::again,
         id::{PaymentId, RefundId},
     },
     payment::{
@@ -29,7 +30,7 @@ pub async fn webhook(
         Error::BadRequest
     })?;
     for event in events {
-        take(kontor, provider, event).await?;
+        again(|| take(kontor, provider, event.clone())).await?;
     }
     Ok(())
 }

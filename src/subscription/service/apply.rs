@@ -21,7 +21,6 @@ use crate::{
         id::{InvoiceId, OrgId},
         right::OrgKind,
     },
-    ledger::service::post,
     mapping::{CustomerEventKind, service::refresh_after},
     organisation::rows::organisation,
     payment::rows::{payment, payment_method},
@@ -56,8 +55,8 @@ pub(super) async fn apply(
     refresh_after(kontor, tx, row.org_id, what).await
 }
 
-/// A change was paid for: it takes effect, and its invoice is issued and posted. Answers the invoice. Called inside the
-/// transaction that books the payment.
+/// A change was paid for: it takes effect, and its invoice is issued. Answers the invoice. Called inside the transaction
+/// that books the payment, which posts the invoice, too.
 pub async fn paid(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -94,7 +93,6 @@ pub async fn paid(
         settlement,
     };
     let invoice = invoice::service::issue(kontor, tx, bill(tx, &sold, &quote).await?).await?;
-    post(kontor, tx, &super::bill::issued(&invoice)?).await?;
     let (action, told) = match change.kind {
         // It waits for its day; the running term stays what it is.
         ChangeKind::Early => {

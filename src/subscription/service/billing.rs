@@ -42,7 +42,7 @@ const NOTICE_DAYS: i32 = 14;
 /// Sees to it that the clock of money runs: at once, then hourly. Called at every start.
 pub async fn begin_billing(kontor: &Kontor) -> Result<(), Error> {
     let tx = kontor.db.begin().await?;
-    again(kontor, &tx, kontor.now(), kontor.now().day().plus(-1)).await?;
+    again(kontor, &tx, kontor.now(), kontor.now().day().plus(-1), None).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -52,8 +52,9 @@ async fn again(
     tx: &sea_orm::DatabaseTransaction,
     at: crate::kernel::instant::Instant,
     noticed: Day,
+    closed: Option<Month>,
 ) -> Result<(), Error> {
-    let payload = serde_json::json!({ "noticed": noticed.0 });
+    let payload = serde_json::json!({ "noticed": noticed.0, "closed": closed });
     enqueue(kontor, tx, JobKind::Billing, at, Some("billing".to_owned()), payload).await?;
     Ok(())
 }
@@ -62,11 +63,13 @@ async fn again(
 pub async fn billing(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     let noticed = job.payload.get("noticed").and_then(serde_json::Value::as_i64);
     let noticed = noticed.and_then(|day| i32::try_from(day).ok()).map(Day);
+    // Which month was found closed before: all partners are walked once a month, not once an hour.
+    let closed = job.payload.get("closed").and_then(|month| serde_json::from_value(month.clone()).ok());
     let today = kontor.now().day();
     renew_due(kontor).await?;
     expire_proposals(kontor).await?;
     release(kontor).await?;
-    close_months(kontor).await?;
+    let closed = close_months(kontor, closed).await?;
     // After downtime the days that were missed are made up for, up to the notice's own length.
     let from = noticed.map_or(today, |day| day.plus(1)).max(today.plus(1 - NOTICE_DAYS));
     for day in from.0..=today.0 {
@@ -76,7 +79,7 @@ pub async fn billing(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     if !finish(kontor, &tx, job).await? {
         return Ok(());
     }
-    again(kontor, &tx, kontor.now().plus_hours(1), today).await?;
+    again(kontor, &tx, kontor.now().plus_hours(1), today, closed).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -164,16 +167,19 @@ async fn release(kontor: &Kontor) -> Result<(), Error> {
     }
 }
 
-/// Closes the month before this one, if it is not closed yet.
-async fn close_months(kontor: &Kontor) -> Result<(), Error> {
+/// Closes the month before this one, if it is not closed yet. Answers the latest month that is.
+async fn close_months(kontor: &Kontor, closed: Option<Month>) -> Result<Option<Month>, Error> {
     let month = Month::of(kontor.now().day()).previous();
+    if closed.is_some_and(|closed| closed >= month) {
+        return Ok(closed);
+    }
     let mut after = None;
     loop {
         match close_month(kontor, month, after).await {
-            Ok(None) => return Ok(()),
+            Ok(None) => return Ok(Some(month)),
             Ok(next) => after = next,
             // In the first minutes of a month the one before it is still open.
-            Err(Error::BadRequest) => return Ok(()),
+            Err(Error::BadRequest) => return Ok(closed),
             Err(error) => return Err(error),
         }
     }

@@ -36,6 +36,7 @@ pub use billing::{begin_billing, billing};
 pub use clock::{trial_clock, watch_trial};
 pub use confirm::confirm;
 pub use content::Content;
+pub(crate) use desk::contract_of;
 pub use dun::{charged_back, dun, revive, tell_not_paid, won_back};
 pub use dunning::dunning;
 pub use early::bought_early;

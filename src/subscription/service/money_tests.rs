@@ -38,7 +38,10 @@ use sea_orm::EntityTrait;
 mod bank;
 mod debts;
 mod early;
+mod late;
 mod paying;
+mod referral;
+mod two;
 
 pub(crate) struct Scene<'a> {
     pub bench: &'a Bench,

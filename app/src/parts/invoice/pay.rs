@@ -44,7 +44,7 @@ async fn pay(cx: &Cx, actor: Actor, invoice: InvoiceId, form: PayForm, page: Str
 }
 
 /// The partner pays an invoice of its own.
-#[server(name = PayStoreInvoice, prefix = "/api/store", endpoint = "pay_invoice", client = Api)]
+#[server(name = PayStoreInvoice, prefix = "/api/store", endpoint = "pay_invoice", client = Api, protocol = Call)]
 pub async fn pay_store_invoice(
     org: OrgId,
     invoice: InvoiceId,
@@ -59,7 +59,7 @@ pub async fn pay_store_invoice(
 }
 
 /// The organisation pays an invoice of its own.
-#[server(name = PayOwnInvoice, prefix = "/api/admin", endpoint = "pay_invoice", client = Api)]
+#[server(name = PayOwnInvoice, prefix = "/api/admin", endpoint = "pay_invoice", client = Api, protocol = Call)]
 pub async fn pay_own_invoice(
     org: OrgId,
     invoice: InvoiceId,
@@ -74,7 +74,7 @@ pub async fn pay_own_invoice(
 }
 
 /// Finance records what came in for an invoice.
-#[server(name = RecordInvoicePayment, prefix = "/api/vendor", endpoint = "record_invoice_payment", client = Api)]
+#[server(name = RecordInvoicePayment, prefix = "/api/vendor", endpoint = "record_invoice_payment", client = Api, protocol = Call)]
 pub async fn record_invoice_payment(
     invoice: InvoiceId,
     #[server(flatten)] form: RecordForm,

@@ -3,7 +3,10 @@
 use super::words;
 use crate::{parts::subscription::words::payer, t};
 use kontor::{
-    kernel::{csv::csv_line, money::Money},
+    kernel::{
+        csv::{Cell, csv_line, csv_row},
+        money::Money,
+    },
     payment::PaymentRow,
 };
 
@@ -30,21 +33,21 @@ pub fn heading() -> String {
 /// A payment of a day, as the reader's language writes it.
 pub fn line(row: &PaymentRow, day: String) -> String {
     let currency = row.amount.currency;
-    let plain = |minor: i64| Money::new(minor, currency).plain();
-    let maybe = |minor: Option<i64>| minor.map(plain).unwrap_or_default();
-    csv_line([
-        day.as_str(),
-        &row.customer,
-        &row.domain,
-        row.invoice.as_ref().map_or("", |(_, number)| number.as_str()),
-        payer(row.payer),
-        currency.key(),
-        &maybe(row.list),
-        &maybe(row.discount),
-        &maybe(row.tax),
-        &row.amount.plain(),
-        &plain(row.refunded),
-        &words::method(row),
-        words::status(row.status).0,
+    let amount = |minor: i64| Cell::Amount(Money::new(minor, currency));
+    let maybe = |minor: Option<i64>| minor.map_or(Cell::Empty, amount);
+    csv_row([
+        Cell::Text(&day),
+        Cell::Text(&row.customer),
+        Cell::Text(&row.domain),
+        Cell::Text(row.invoice.as_ref().map_or("", |(_, number)| number.as_str())),
+        Cell::Text(payer(row.payer)),
+        Cell::Text(currency.key()),
+        maybe(row.list),
+        maybe(row.discount),
+        maybe(row.tax),
+        Cell::Amount(row.amount),
+        amount(row.refunded),
+        Cell::Text(&words::method(row)),
+        Cell::Text(words::status(row.status).0),
     ])
 }

@@ -8,7 +8,7 @@ use crate::wire::{redirect, serve};
 use kontor::{
     Error,
     kernel::{Kontor, actor::Actor, money::Currency, right::Feature},
-    payout::{Decision, PayoutRow, service},
+    payout::{Decision, PayoutRow, PayoutStatus, service},
 };
 use kontor::{
     kernel::id::{OrgId, PayoutId},
@@ -136,6 +136,26 @@ pub async fn decide_payout(
             _ => Err(Error::BadRequest),
         }?;
         cx.done("payout_decided");
+        redirect("/vendor/payouts");
+        Ok(())
+    })
+    .await
+}
+
+/// Notes of the chosen payouts that they are with the bank, or have arrived: `act` is `sent` or `paid`.
+#[server(prefix = "/api/vendor", endpoint = "mark_payouts", client = Api, protocol = Call)]
+pub async fn mark_payouts(
+    #[server(default)] id: Vec<PayoutId>,
+    #[server(default)] act: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let to = match act.as_str() {
+            "sent" => PayoutStatus::Sent,
+            "paid" => PayoutStatus::Paid,
+            _ => return Err(Error::BadRequest),
+        };
+        service::mark_many(&cx.kontor, &cx.staff().await?, &id, to).await?;
+        cx.done("payouts_marked");
         redirect("/vendor/payouts");
         Ok(())
     })

@@ -1,6 +1,6 @@
 //! `/store/{org}/payouts`
 
-use super::{Desk, UPLOAD, api, words};
+use super::{Desk, UPLOAD, api, earlier_invoices, words};
 use crate::{
     admin::of_org,
     data::Data,
@@ -99,6 +99,7 @@ fn Shown(
         .filter(|row| acts && row.status.takes_invoice())
         .map(|row| view! { <Upload org row today close=close.clone()/> });
     let here = query.pairs();
+    let file = address(&path(org), vec![("format", "csv".to_owned())]);
     let next = page.next.map(|after| {
         let query = PayoutQuery { after: Some(after), ..query };
         address(&path(org), query.pairs())
@@ -124,6 +125,7 @@ fn Shown(
                     <tbody>{rows}</tbody>
                 </DataTable>
                 {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
+                <p><LinkButton label=t::report::csv() href=file icon=Glyph::Download rel="external"/></p>
             </section>
         }
     });
@@ -189,16 +191,20 @@ fn Line(
     let cancels = acts && matches!(row.status, PayoutStatus::Requested | PayoutStatus::AwaitingInvoice);
     let reason =
         (!row.reject_reason.is_empty()).then(|| view! { <div class="muted small">{row.reject_reason}</div> });
+    let lines = address(&format!("/store/{org}/commissions"), vec![("payout", id.clone())]);
+    let earlier = earlier_invoices(&format!("{}/{id}/invoice", path(org)), &row.earlier);
+    let earlier = earlier
+        .map(|links| view! { <div class="muted small">{t::payout::earlier_invoices()} ": " {links}</div> });
     let mut pairs = here;
     pairs.push(("upload", id.clone()));
     let (payout, upload) = (id, address(&path(org), pairs));
     view! {
         <tr>
-            <th scope="row">{row.number}</th>
+            <th scope="row"><a href=lines>{row.number}</a></th>
             <td class="nowrap">{i18n::date(row.requested_at.day())}</td>
             <td class="num">{i18n::money(row.amount)}</td>
             <td class="nowrap">{format!("•••• {}", row.account_last4)}</td>
-            <td>{file}</td>
+            <td>{file}{earlier}</td>
             <td><Badge label tone/>{reason}</td>
             <td>
                 {uploads.then(|| view! { <LinkButton label=t::payout::upload() href=upload size=ButtonSize::Small/> })}

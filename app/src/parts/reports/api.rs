@@ -7,7 +7,7 @@ use kontor::{
     kernel::{id::OrgId, money::Money},
     ledger::LinePage,
     partner::StoreSettings,
-    report::{CustomerEventPage, RenewalPage, Report},
+    report::{CustomerEventPage, RenewalPage, Report, SalesPage},
 };
 #[cfg(feature = "ssr")]
 use kontor::{
@@ -57,6 +57,34 @@ pub async fn vendor_lines(
     #[server(flatten)] asked: LinesAsked,
 ) -> Result<(LinePage, Money), ApiError> {
     serve(|cx| async move { asked.answer(&cx.kontor, &cx.staff().await?, partner).await }).await
+}
+
+/// Sales and commission by customer of a partner.
+#[server(name = StoreSales, prefix = "/api/store", endpoint = "report_sales", client = Api, protocol = Call)]
+pub async fn store_sales(
+    org: OrgId,
+    #[server(default)] query: String,
+    #[server(default)] after: String,
+) -> Result<SalesPage, ApiError> {
+    serve(|cx| async move {
+        let query = ReportQuery::from_query(&query);
+        service::sales(&cx.kontor, &cx.actor(org).await?, Some(org), &query, after.parse().ok()).await
+    })
+    .await
+}
+
+/// The same by partner, or of one partner by customer.
+#[server(name = VendorSales, prefix = "/api/vendor", endpoint = "report_sales", client = Api, protocol = Call)]
+pub async fn vendor_sales(
+    #[server(default)] partner: Option<OrgId>,
+    #[server(default)] query: String,
+    #[server(default)] after: String,
+) -> Result<SalesPage, ApiError> {
+    serve(|cx| async move {
+        let query = ReportQuery::from_query(&query);
+        service::sales(&cx.kontor, &cx.staff().await?, partner, &query, after.parse().ok()).await
+    })
+    .await
 }
 
 /// What renews next of a partner's.

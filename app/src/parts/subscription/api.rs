@@ -260,7 +260,7 @@ pub async fn decline_own(
 }
 
 /// The organisation pays the running term in its partner's place, and every later one.
-#[server(name = TakeOverOwn, prefix = "/api/admin", endpoint = "take_over", client = Api)]
+#[server(name = TakeOverOwn, prefix = "/api/admin", endpoint = "take_over", client = Api, protocol = Call)]
 pub async fn take_over_own(org: OrgId, #[server(flatten)] form: TakeOverForm) -> Result<(), ApiError> {
     serve(|cx| async move {
         let (actor, org) = own(&cx, org).await?;

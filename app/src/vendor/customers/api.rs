@@ -18,7 +18,7 @@ pub async fn all_customers(#[server(default)] query: String) -> Result<CustomerP
 }
 
 /// Takes the mark of a disputed payment from a customer.
-#[server(prefix = "/api/vendor", endpoint = "lift_flag", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "lift_flag", client = Api, protocol = Call)]
 pub async fn lift_flag(customer: kontor::kernel::id::OrgId) -> Result<(), ApiError> {
     serve(|cx| async move {
         let staff = cx.staff().await?;

@@ -126,7 +126,7 @@ impl Stage {
                     JobKind::Billing => subscription::service::billing(kontor, &job).await?,
                     JobKind::Dunning => subscription::service::dunning(kontor, &job).await?,
                     JobKind::Bulk => bulk::service::bulk(kontor, &job).await?,
-                    JobKind::Mail | JobKind::DomainCheck | JobKind::Housekeeping => {}
+                    JobKind::Mail | JobKind::DomainCheck | JobKind::Proof | JobKind::Housekeeping => {}
                 }
             }
         }
