@@ -227,7 +227,10 @@ pub struct Content {
     pub credits: Option<String>,
     /// How the amount finds its way.
     pub settlement: Settlement,
-    /// A sentence more, such as the debtor's order number; empty if there is none.
+    /// The debtor's own reference, such as the number of its order; empty if there is none.
+    #[serde(default)]
+    pub reference: String,
+    /// A sentence more, such as why something was credited; empty if there is none.
     pub note: String,
 }
 

@@ -18,6 +18,6 @@ pub use figure::{CustomerFlow, Recurring, Revenue, growth, retention, share_of};
 pub use query::{Period, Preset, ReportQuery};
 pub use record::{
     CustomerEventPage, CustomerEventRow, CustomerReport, Figure, MoneyReport, RENEWALS_WITHIN, RenewalPage,
-    RenewalRow, RenewalSum, Report,
+    RenewalRow, RenewalSum, Report, WaitingRenewal,
 };
 pub use span::{Calendar, Span};

@@ -109,6 +109,17 @@ pub mod subscription {
         }
         find.order_by_asc(Column::EndsOn).order_by_asc(Column::Id).limit(most).lock_exclusive().all(tx).await
     }
+    /// Paid subscriptions whose term ended before a day and that were not renewed, the oldest first.
+    pub async fn overdue(db: &impl ConnectionTrait, before: Day, most: u64) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Status.eq(SubscriptionStatus::Active))
+            .filter(Column::EndsOn.lt(before))
+            .order_by_asc(Column::EndsOn)
+            .order_by_asc(Column::Id)
+            .limit(most)
+            .all(db)
+            .await
+    }
     /// Paid subscriptions whose term ends on a day, behind one.
     pub async fn ending_on(
         db: &impl ConnectionTrait,
@@ -198,9 +209,28 @@ pub mod subscription_change {
     pub async fn by_key(db: &impl ConnectionTrait, org: OrgId, key: &str) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).filter(Column::RequestKey.eq(key)).one(db).await
     }
+    /// Changes by id, for the payments that a reader may see.
+    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<ChangeId>) -> Result<Vec<Model>, DbErr> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
     /// One of an organisation's changes.
     pub async fn one(db: &impl ConnectionTrait, org: OrgId, id: ChangeId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
+    }
+    /// The change of a subscription that an invoice was issued for.
+    pub async fn of_invoice(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .filter(Column::InvoiceId.eq(invoice))
+            .one(db)
+            .await
     }
     /// What is proposed, being paid for or scheduled, oldest first.
     pub async fn open(db: &impl ConnectionTrait, subscription: SubscriptionId) -> Result<Vec<Model>, DbErr> {
@@ -214,6 +244,18 @@ pub mod subscription_change {
             .order_by_asc(Column::Id)
             .all(db)
             .await
+    }
+    /// What is being paid for: one change of a subscription at most, in the order of subscriptions, behind one.
+    pub async fn charging(
+        db: &impl ConnectionTrait,
+        after: Option<SubscriptionId>,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        let mut find = Entity::find().filter(Column::Status.eq(ChangeStatus::Charging));
+        if let Some(after) = after {
+            find = find.filter(Column::SubscriptionId.gt(after));
+        }
+        find.order_by_asc(Column::SubscriptionId).limit(most).all(db).await
     }
     /// Changes in effect since a day, oldest first.
     pub async fn of_term(

@@ -192,6 +192,7 @@ mod tests {
                 lines: vec![line],
                 credits: (sign < 0).then(|| "DE-2026-000100".into()),
                 settlement: Settlement::Transfer,
+                reference: String::new(),
                 note: String::new(),
             },
             currency: Currency::Eur,

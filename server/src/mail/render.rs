@@ -217,6 +217,12 @@ fn draft(mail: &Mail) -> Draft {
             t::subscription_button(),
             link,
         ),
+        Mail::ChangeGivenBack { organisation, link } => simple(
+            t::change_given_back_subject(organisation),
+            t::change_given_back_text(organisation),
+            t::subscription_button(),
+            link,
+        ),
         Mail::SubscriptionChanged { organisation, plan, seats, link } => simple(
             t::subscription_changed_subject(organisation),
             t::subscription_changed_text(organisation, plan.name(), number(*seats)),
@@ -264,6 +270,18 @@ fn draft(mail: &Mail) -> Draft {
             t::payment_taken_back_subject(organisation),
             t::payment_taken_back_text(money(*amount), organisation),
             t::subscription_button(),
+            link,
+        ),
+        Mail::PaymentCameLate { organisation, amount, link } => simple(
+            t::payment_came_late_subject(organisation),
+            t::payment_came_late_text(money(*amount), organisation),
+            t::payment_came_late_button(),
+            link,
+        ),
+        Mail::RefundedOutside { organisation, amount, link } => simple(
+            t::refunded_outside_subject(organisation),
+            t::refunded_outside_text(money(*amount), organisation),
+            t::payment_came_late_button(),
             link,
         ),
         Mail::SuspensionAhead { organisation, on, takes_over, link } => simple(
@@ -494,11 +512,14 @@ mod tests {
             Mail::ChangeDeclined { organisation: name(), reason: why, link: link.clone() },
             Mail::ChangeScheduled { organisation: name(), plan, seats, on: day, link: link.clone() },
             Mail::ChangeUndone { organisation: name(), link: link.clone() },
+            Mail::ChangeGivenBack { organisation: name(), link: link.clone() },
             Mail::SubscriptionChanged { organisation: name(), plan, seats, link: link.clone() },
             Mail::RenewalAhead { organisation: name(), on: day, amount: total, link: link.clone() },
             Mail::SubscriptionEnded { organisation: name(), link: link.clone() },
             Mail::PaymentFailed { organisation: name(), amount: total, link: link.clone() },
             Mail::PaymentTakenBack { organisation: name(), amount: total, link: link.clone() },
+            Mail::RefundedOutside { organisation: name(), amount: total, link: link.clone() },
+            Mail::PaymentCameLate { organisation: name(), amount: total, link: link.clone() },
             Mail::SubscriptionSuspended { organisation: name(), link: link.clone() },
         ]);
         for takes_over in [true, false] {

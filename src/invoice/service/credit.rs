@@ -54,6 +54,7 @@ pub async fn credit(
         credits: Some(row.id),
         due_on: kontor.now().day(),
         settlement,
+        reference: content.reference,
         note: note.to_owned(),
     };
     let note = issue(kontor, tx, bill).await?;

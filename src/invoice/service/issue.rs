@@ -49,6 +49,8 @@ pub struct Bill {
     pub due_on: Day,
     /// How the amount finds its way.
     pub settlement: Settlement,
+    /// The debtor's own reference; empty for none.
+    pub reference: String,
     /// A sentence more on the paper; empty for none.
     pub note: String,
 }
@@ -83,6 +85,7 @@ pub async fn issue(kontor: &Kontor, tx: &DatabaseTransaction, bill: Bill) -> Res
         lines: bill.lines,
         credits,
         settlement: bill.settlement,
+        reference: bill.reference,
         note: bill.note,
     };
     let now = kontor.now();

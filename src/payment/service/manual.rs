@@ -21,15 +21,14 @@ pub async fn record_transfer(
     let reference = text::line(reference, 0, 80).map_err(|issue| Error::field("reference", issue))?;
     let tx = kontor.db.begin().await?;
     let row = payment::locked(&tx, id).await?.ok_or(Error::NotFound)?;
-    if row.provider != Provider::Manual || !row.status.is_open() {
+    // What was given up may come all the same: it is noted, and goes back.
+    let comes_late = arrived && row.status == PaymentStatus::Failed && row.refunded == 0;
+    if row.provider != Provider::Manual || !(row.status.is_open() || comes_late) {
         return Err(Refusal::ChangeClosed.into());
     }
     let outcome = match arrived {
         true => ChargeOutcome::new(PaymentStatus::Succeeded, Some(row.id.to_string())),
-        false => ChargeOutcome {
-            failure: Some(Failure::Abandoned),
-            ..ChargeOutcome::new(PaymentStatus::Failed, None)
-        },
+        false => ChargeOutcome::failed(Failure::Abandoned, None),
     };
     let name = organisation::by_id(&tx, row.org_id).await?.map(|o| o.name).unwrap_or_default();
     let facts = serde_json::json!({ "payment": id, "amount": row.amount, "currency": row.currency,

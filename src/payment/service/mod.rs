@@ -3,20 +3,23 @@
 mod bank;
 mod carry_out;
 mod intend;
+mod late;
 mod list;
 mod manual;
 mod methods;
+mod outside;
 mod refund;
 mod settle;
 mod setup;
 mod webhook;
 
 pub use bank::{answer_bank, at_bank};
+pub(crate) use carry_out::withdraw;
 pub use carry_out::{carry_out, watch_payment};
 pub use intend::{Intent, intend};
 pub use list::{all_payments, payments};
 pub use manual::record_transfer;
-pub use methods::{TRANSFER, add_method, methods, prefer_method, remove_method};
+pub use methods::{TRANSFER, add_method, forget_card, methods, prefer_method, remove_method};
 pub(crate) use methods::{method_for, usable_methods};
 pub use refund::{give_back, watch_refund};
 pub use settle::settle;

@@ -40,8 +40,8 @@ use crate::{
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::Deserialize;
 
-/// Decides on a refund of a payment and has the provider carry it out. Everything, within the window (what was bought
-/// ends), or a part with a reason. The same key gives back once.
+/// Decides on a refund of a payment and has the provider carry it out. Everything, within the window (the term that was
+/// bought ends, the change that was paid for is undone), or a part with a reason. The same key gives back once.
 pub async fn give_back(
     kontor: &Kontor,
     actor: &Actor,
@@ -68,13 +68,6 @@ pub async fn give_back(
     }
     if full && (row.refunded > 0 || !within_window(kontor, &tx, &row).await?) {
         return Err(Refusal::RefundWindowOver.into());
-    }
-    // With the running term its next one would be lost, which was paid for as well: that one goes back first.
-    if full
-        && let Some((change, on)) = subscription::service::bought_early(&tx, row.org_id).await?
-        && row.change_id != Some(change)
-    {
-        return Err(Refusal::RenewedEarly { on }.into());
     }
     let decided = refund::Model {
         id: kontor.id(),
@@ -103,28 +96,36 @@ pub async fn give_back(
     for chain in [Some(actor.org), Some(row.org_id), row.partner_id].into_iter().flatten() {
         append(kontor, &tx, chain, actor, Event::new("payment.refunded", &name).with(facts.clone())).await?;
     }
-    let refund = decided.id;
-    refund::Entity::insert(refund::ActiveModel::from(decided)).exec_without_returning(&tx).await?;
-    watch(kontor, &tx, refund, kontor.now().plus_minutes(1)).await?;
+    let refund = decide(kontor, &tx, decided, kontor.now().plus_minutes(1)).await?;
     tx.commit().await?;
     carry_back(kontor, refund).await?;
     Ok(refund)
 }
 
-/// Whether the payment's term can still be refunded in full (domain.md section 7, S70).
+/// Keeps a refund that was decided on, and lets a job see to it at `due`.
+pub(super) async fn decide(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    decided: refund::Model,
+    due: crate::kernel::instant::Instant,
+) -> Result<RefundId, Error> {
+    let id = decided.id;
+    refund::Entity::insert(refund::ActiveModel::from(decided)).exec_without_returning(tx).await?;
+    watch(kontor, tx, id, due).await?;
+    Ok(id)
+}
+
+/// Whether the payment can still be refunded in full: the window counts from the purchase of the term, also for what
+/// changed the term later (domain.md section 7, S70).
 async fn within_window(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     row: &payment::Model,
 ) -> Result<bool, Error> {
     let policy = policy(kontor, tx).await?;
-    let service = subscription::Service::Workplace;
-    let Some(sub) = subscription::rows::subscription::of(tx, row.org_id, service).await? else {
-        return Ok(false);
-    };
-    let days = if sub.term == Term::Monthly { policy.refund_days_monthly } else { policy.refund_days_yearly };
-    let paid = row.settled_at.unwrap_or(row.created_at).day();
-    Ok(kontor.now().day() < paid.plus(days))
+    let (since, term) = subscription::service::refundable(kontor, tx, row).await?;
+    let days = if term == Term::Monthly { policy.refund_days_monthly } else { policy.refund_days_yearly };
+    Ok(kontor.now().day() < since.plus(days))
 }
 
 async fn watch(
@@ -215,12 +216,12 @@ pub(super) async fn settle_refund(
         of.refunded -= row.amount;
         of.version += 1;
         settle::store(&tx, &of).await?;
-    } else {
+    } else if row.kind != RefundKind::Late {
         row.credit_note_id = Some(book(kontor, &tx, &of, &row).await?);
     }
     refund::Entity::update(row.clone().into_active_model().reset_all()).exec(&tx).await?;
     if row.status == RefundStatus::Succeeded && row.kind == RefundKind::Full {
-        subscription::service::end_by_refund(kontor, &tx, &of).await?;
+        subscription::service::gave_back(kontor, &tx, &of).await?;
     }
     tx.commit().await?;
     settle::told(kontor, &of);
@@ -228,7 +229,7 @@ pub(super) async fn settle_refund(
 }
 
 /// The credit note, the money that went out, and the commission that goes back.
-async fn book(
+pub(super) async fn book(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
@@ -243,7 +244,7 @@ async fn book(
     };
     let settlement =
         method.map_or(Settlement::Transfer, |m| Settlement::Paid { brand: m.brand, last4: m.last4 });
-    let gross = (row.kind == RefundKind::Partial).then_some(row.amount);
+    let gross = (row.kind != RefundKind::Full).then_some(row.amount);
     let note = credit(kontor, tx, &invoice, gross, settlement, &row.reason).await?;
     let owner = invoice.partner_id.unwrap_or(EVERYBODY);
     let money = |minor| Money::new(minor, row.currency);

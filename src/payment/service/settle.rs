@@ -1,6 +1,7 @@
 //! What a provider says, booked once: forward moves only, however late, double or out of order it arrives
 //! (domain.md section 18).
 
+use super::late;
 use crate::{
     Error, invoice,
     kernel::{Kontor, id::PaymentId},
@@ -9,7 +10,8 @@ use crate::{
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
-/// Books an outcome and what follows from it, in one transaction. What is not a step forward changes nothing. Answers
+/// Books an outcome and what follows from it, in one transaction. What is not a step forward changes nothing, but for money
+/// that comes after all: it goes back. Answers
 /// the payment as it stands afterwards.
 pub async fn settle(kontor: &Kontor, id: PaymentId, outcome: ChargeOutcome) -> Result<payment::Model, Error> {
     let tx = kontor.db.begin().await?;
@@ -35,6 +37,11 @@ pub(super) async fn settle_in(
     mut row: payment::Model,
     outcome: ChargeOutcome,
 ) -> Result<payment::Model, Error> {
+    if row.status == PaymentStatus::Failed && outcome.status == PaymentStatus::Succeeded {
+        late::came_late(kontor, tx, &mut row, &outcome).await?;
+        store(tx, &row).await?;
+        return Ok(row);
+    }
     for status in row.status.way_to(outcome.status) {
         row.provider_ref = outcome.provider_ref.clone().or(row.provider_ref);
         row.action_url = outcome.action_url.clone().filter(|_| status == PaymentStatus::RequiresAction);

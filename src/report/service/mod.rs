@@ -4,6 +4,7 @@ mod lists;
 mod report;
 #[cfg(test)]
 pub(crate) mod tests;
+mod waiting;
 
 pub use lists::{customer_events, lines, renewals};
 pub use report::report;

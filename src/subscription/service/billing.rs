@@ -2,12 +2,14 @@
 //! over, months to close.
 
 use super::{
+    ahead::ahead,
     answer::{close, store},
+    desk::{Desk, contract_of},
     early::bought,
     notice::link,
-    offer::Terrain,
     preview::scheduled,
     renew::renew_due,
+    withdraw::lapse,
 };
 use crate::{
     Error,
@@ -28,9 +30,9 @@ use crate::{
     setting::service::policy,
     subscription::{
         ChangeStatus, Service,
-        change::{Payer, Scheduled, next_renewal},
+        authority::Side,
+        change::{Payer, Scheduled},
         rows::{subscription, subscription_change},
-        service::desk::contract_of,
     },
 };
 
@@ -64,6 +66,7 @@ pub async fn billing(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     let noticed = job.payload.get("noticed").and_then(serde_json::Value::as_i64);
     let noticed = noticed.and_then(|day| i32::try_from(day).ok()).map(Day);
     let today = kontor.now().day();
+    lapse(kontor).await?;
     renew_due(kontor).await?;
     expire_proposals(kontor).await?;
     release(kontor).await?;
@@ -116,16 +119,15 @@ async fn notice(
         return Ok(());
     }
     let overlays: Vec<Scheduled> = scheduled(&open).into_iter().map(|(_, overlay)| overlay).collect();
-    let terrain = Terrain::of(tx, row, &org, partner.as_ref(), &policy, row.plan, kontor.now().day()).await?;
-    let Some(next) = next_renewal(&contract, &overlays, &terrain.prices, &terrain.rates) else {
-        return Ok(());
-    };
+    let desk = Desk { org, row: row.clone(), partner, side: Side::Programme, open, policy };
+    let Some(next) = ahead(tx, &desk, &contract, &overlays).await? else { return Ok(()) };
+    let next = next.next();
     let (side, kind) = match (next.payer, partner_id) {
         (Payer::Partner, Some(partner)) => (partner, OrgKind::Partner),
         _ => (row.org_id, OrgKind::Customer),
     };
     let mail = Mail::RenewalAhead {
-        organisation: org.name,
+        organisation: desk.org.name,
         on: next.on,
         amount: Money::new(next.total, contract.currency),
         link: link(kontor, side, kind, row.org_id),

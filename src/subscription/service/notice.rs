@@ -29,6 +29,8 @@ pub(super) enum Told {
     Renewed,
     /// It was taken back.
     Undone,
+    /// Its price was given back: it is in effect no more.
+    GivenBack,
 }
 
 /// Where a side finds the subscription.
@@ -95,6 +97,7 @@ async fn tell(
                 Mail::ChangeScheduled { organisation, plan, seats, on: change.effective_on, link }
             }
             Told::Undone => Mail::ChangeUndone { organisation, link },
+            Told::GivenBack => Mail::ChangeGivenBack { organisation, link },
             Told::Approved | Told::Changed | Told::Paid => {
                 Mail::SubscriptionChanged { organisation, plan, seats, link }
             }

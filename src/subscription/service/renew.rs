@@ -3,6 +3,7 @@
 
 use super::{
     bill::{Sold, bill, issued},
+    confirm::RENEWALS,
     content::Content,
     desk::{contract_of, with_contract},
     early::{Beginning, bought},
@@ -265,6 +266,7 @@ impl Renewal<'_> {
             tax: self.terrain.tax_of(quote.after.payer),
             pays: None,
             covers: Vec::new(),
+            asked: None,
         };
         Ok(subscription_change::Model {
             id: kontor.id(),
@@ -285,7 +287,7 @@ impl Renewal<'_> {
             invoice_id: None,
             replaces: None,
             // A term begins once, whoever renews it.
-            request_key: format!("renewal-{}", quote.after.started),
+            request_key: format!("{RENEWALS}{}", quote.after.started),
             by_side: Side::Programme,
             by_label: "renewals".into(),
             reason: String::new(),

@@ -91,6 +91,9 @@ pub fn facts(view: &InvoiceView) -> Vec<(&'static str, String)> {
         facts.push((i::due(), date(view.due_on)));
     }
     facts.extend(content.customer.clone().map(|customer| (i::customer(), customer)));
+    if !content.reference.is_empty() {
+        facts.push((i::your_reference(), content.reference.clone()));
+    }
     let ids = [
         (&content.debtor, i::your_vat_id(), i::your_tax_id()),
         (&content.issuer.party, i::our_vat_id(), i::our_tax_id()),
@@ -178,7 +181,12 @@ pub fn total_name(view: &InvoiceView) -> &'static str {
 
 /// Why there is no tax, in the words the law asks for.
 pub fn tax_note(view: &InvoiceView) -> Option<&'static str> {
-    match view.tax.rule {
+    tax_reason(view.tax.rule)
+}
+
+/// The same of a rule.
+pub fn tax_reason(rule: TaxRule) -> Option<&'static str> {
+    match rule {
         TaxRule::ReverseCharge => Some(i::reverse_charge()),
         TaxRule::Export => Some(i::export()),
         TaxRule::Domestic | TaxRule::EuConsumer => None,

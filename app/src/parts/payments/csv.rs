@@ -3,8 +3,9 @@
 use super::words;
 use crate::{parts::subscription::words::payer, t};
 use kontor::{
-    kernel::{csv::csv_line, money::Money},
+    kernel::{csv::csv_line, instant::Day, money::Money},
     payment::PaymentRow,
+    subscription::Plan,
 };
 
 /// The first line. The mark at the beginning tells spreadsheets that this is UTF-8.
@@ -14,21 +15,29 @@ pub fn heading() -> String {
         t::payment::customer(),
         t::customers::domain(),
         t::payment::invoice(),
+        t::field::plan(),
+        t::field::seats(),
+        t::payment::from(),
+        t::payment::until(),
         t::field::payer(),
         t::report::currency(),
         t::payment::list(),
         t::payment::discount(),
+        t::payment::net(),
         t::payment::tax(),
         t::payment::amount(),
         t::report::refunds(),
+        t::payment::credit_notes(),
         t::payment::method(),
         t::payment::status(),
     ]);
     format!("\u{feff}{line}")
 }
 
-/// A payment of a day, as the reader's language writes it.
-pub fn line(row: &PaymentRow, day: String) -> String {
+/// A payment; days as the reader's language writes them.
+pub fn line(row: &PaymentRow, write: impl Fn(Day) -> String) -> String {
+    let (day, notes) = (write(row.at.day()), row.credit_notes.iter().map(|(_, number)| number.as_str()));
+    let (from, until) = row.period.map(|(from, until)| (write(from), write(until))).unwrap_or_default();
     let currency = row.amount.currency;
     let plain = |minor: i64| Money::new(minor, currency).plain();
     let maybe = |minor: Option<i64>| minor.map(plain).unwrap_or_default();
@@ -37,13 +46,19 @@ pub fn line(row: &PaymentRow, day: String) -> String {
         &row.customer,
         &row.domain,
         row.invoice.as_ref().map_or("", |(_, number)| number.as_str()),
+        row.plan.map_or("", Plan::name),
+        &row.seats.map(|seats| seats.to_string()).unwrap_or_default(),
+        &from,
+        &until,
         payer(row.payer),
         currency.key(),
         &maybe(row.list),
         &maybe(row.discount),
+        &maybe(row.net),
         &maybe(row.tax),
         &row.amount.plain(),
         &plain(row.refunded),
+        &notes.collect::<Vec<_>>().join(" "),
         &words::method(row),
         words::status(row.status).0,
     ])
