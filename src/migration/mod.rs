@@ -22,6 +22,7 @@ mod m0072_ledger;
 mod m0073_commission;
 mod m0074_bulk;
 mod m0075_reports;
+mod m0078_credit;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0073_commission::Step),
             Box::new(m0074_bulk::Step),
             Box::new(m0075_reports::Step),
+            Box::new(m0078_credit::Step),
         ]
     }
 }

@@ -28,6 +28,8 @@ crate::keyed! {
         Full = "full",
         /// A part, by finance, with a reason.
         Partial = "partial",
+        /// A part, or all that is left, put on the debtor's account for its next invoice, with a reason.
+        Credit = "credit",
         /// Taken back by the payer's bank (R9.7).
         Chargeback = "chargeback",
         /// Given back at the provider's own desk, without us: noted, and nothing ends by it.
@@ -41,9 +43,9 @@ crate::keyed! {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RefundForm {
-    /// `full` or `partial`.
+    /// `full`, `partial` or `credit`.
     pub kind: String,
-    /// How much, in major units; of a partial one.
+    /// How much, in major units; of a full one all.
     pub amount: String,
     /// Why.
     pub reason: String,

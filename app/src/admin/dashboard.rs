@@ -7,7 +7,8 @@ use crate::{
     parts::{choice, load::Loaded},
     t,
     ui::{
-        Badge, Button, ButtonVariant, Callout, Card, Fact, Facts, Input, LinkButton, PageHeader, Select, Stat, Tone,
+        Badge, Button, ButtonVariant, Callout, Card, Fact, Facts, Input, LinkButton, PageHeader, Select,
+        Stat, Tone,
     },
 };
 use kontor::{

@@ -252,7 +252,7 @@ fn draft(mail: &Mail) -> Draft {
             let text = match settlement {
                 // What earlier credits cover is paid as it is, whatever was agreed.
                 _ if amount.minor == 0 => t::invoice_issued_paid(amount_text, number, organisation),
-                Settlement::Paid { .. } | Settlement::Offset => {
+                Settlement::Paid { .. } | Settlement::Offset | Settlement::Account => {
                     t::invoice_issued_paid(amount_text, number, organisation)
                 }
                 Settlement::Charge { .. } => t::invoice_issued_charge(amount_text, due, number, organisation),

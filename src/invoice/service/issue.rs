@@ -5,7 +5,7 @@ use crate::{
     Error,
     invoice::{
         Content, InvoiceKind, InvoiceLine, InvoiceStatus, Issuer, Party, Settlement, Tax, Totals, number,
-        rows::{invoice, invoice_series, invoice_state},
+        rows::{account_credit, invoice, invoice_series, invoice_state},
     },
     kernel::{Kontor, error::internal, id::*, instant::Day, money::Currency},
     subscription::change::Payer,
@@ -49,6 +49,9 @@ pub struct Bill {
     pub due_on: Day,
     /// How the amount finds its way.
     pub settlement: Settlement,
+    /// Whether it is paid from what the debtor has on account, as far as that goes
+    /// ([`super::pay_from_account`]): for what is not paid yet.
+    pub from_account: bool,
     /// The debtor's own reference; empty for none.
     pub reference: String,
     /// A sentence more on the paper; empty for none.
@@ -78,6 +81,13 @@ pub async fn issue(kontor: &Kontor, tx: &DatabaseTransaction, bill: Bill) -> Res
         }
         None => None,
     };
+    let from_account = match bill.from_account {
+        true => {
+            let there = account_credit::locked(tx, bill.debtor, &bill.entity, bill.currency).await?;
+            there.map_or(0, |row| row.amount).clamp(0, totals.total.max(0))
+        }
+        false => 0,
+    };
     let content = Content {
         issuer: bill.issuer,
         debtor: bill.debtor_party,
@@ -85,6 +95,7 @@ pub async fn issue(kontor: &Kontor, tx: &DatabaseTransaction, bill: Bill) -> Res
         lines: bill.lines,
         credits,
         settlement: bill.settlement,
+        from_account,
         reference: bill.reference,
         note: bill.note,
     };

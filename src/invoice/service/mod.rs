@@ -1,5 +1,6 @@
 //! What can be done with invoices: one file per use case.
 
+mod account;
 mod announce;
 mod credit;
 mod issue;
@@ -9,6 +10,7 @@ mod paid;
 mod stage;
 mod view;
 
+pub use account::{on_account, pay_from_account, put_on_account};
 pub use credit::credit;
 pub use issue::{Bill, issue};
 pub use own::own;

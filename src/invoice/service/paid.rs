@@ -73,7 +73,11 @@ pub(crate) fn about(draft: Draft, row: &invoice::Model) -> Draft {
 }
 
 /// Lets the sale earn its commission, if the customer has a partner and pays itself.
-async fn earn(kontor: &Kontor, tx: &DatabaseTransaction, row: &invoice::Model) -> Result<(), Error> {
+pub(super) async fn earn(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    row: &invoice::Model,
+) -> Result<(), Error> {
     let Some(partner) = row.partner_id.filter(|_| row.payer == Payer::Customer) else { return Ok(()) };
     let Some(mapped) = mapping::between(tx, partner, row.org_id, Service::Workplace).await? else {
         return Ok(());

@@ -20,12 +20,7 @@ use crate::{
         Failure, PaymentPage, PaymentQuery, PaymentRow, PaymentSum,
         rows::{payment, payment_method, refund},
     },
-    subscription::{
-        Plan,
-        change::Payer,
-        rows::subscription_change,
-        service::wished,
-    },
+    subscription::{Plan, change::Payer, rows::subscription_change, service::wished},
 };
 use sea_orm::ConnectionTrait;
 use std::collections::HashMap;
@@ -84,7 +79,12 @@ async fn page(kontor: &Kontor, scope: payment::Scope, query: &PaymentQuery) -> R
         }
         _ => None,
     };
-    Ok(PaymentPage { rows: shown(db, rows).await?, sums: sums.into_iter().map(sum).collect(), customer, next })
+    Ok(PaymentPage {
+        rows: shown(db, rows).await?,
+        sums: sums.into_iter().map(sum).collect(),
+        customer,
+        next,
+    })
 }
 
 async fn shown(db: &impl ConnectionTrait, rows: Vec<payment::Model>) -> Result<Vec<PaymentRow>, Error> {

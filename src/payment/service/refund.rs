@@ -12,7 +12,7 @@ use crate::{
     invoice::{
         Settlement,
         rows::invoice,
-        service::{about, credit},
+        service::{about, credit, put_on_account},
     },
     job::{
         JobKind,
@@ -52,7 +52,11 @@ pub async fn give_back(
     let key = text::line(&form.request_key, 8, 80).map_err(|_| Error::BadRequest)?;
     let tx = kontor.db.begin().await?;
     let mut row = payment::locked(&tx, id).await?.ok_or(Error::NotFound)?;
-    let full = form.kind == RefundKind::Full.key();
+    let kind = match RefundKind::from_key(&form.kind) {
+        Some(kind @ (RefundKind::Full | RefundKind::Credit)) => kind,
+        _ => RefundKind::Partial,
+    };
+    let full = kind == RefundKind::Full;
     let mut problems = Problems::new();
     let reason = problems.take("reason", text::line(&form.reason, 3, 500));
     let left = row.amount - row.refunded;
@@ -60,7 +64,7 @@ pub async fn give_back(
     let amount = if full { left } else { problems.take("amount", typed) };
     problems.finish()?;
     if let Some(known) = refund::by_key(&tx, &key).await? {
-        let same = known.payment_id == id && (full || known.amount == amount);
+        let same = known.payment_id == id && known.kind == kind && (full || known.amount == amount);
         return if same { Ok(known.id) } else { Err(Refusal::KeyReused.into()) };
     }
     if row.status != PaymentStatus::Succeeded || amount <= 0 || amount > left {
@@ -73,7 +77,7 @@ pub async fn give_back(
         id: kontor.id(),
         payment_id: id,
         org_id: row.org_id,
-        kind: if full { RefundKind::Full } else { RefundKind::Partial },
+        kind,
         amount,
         currency: row.currency,
         status: RefundStatus::Processing,
@@ -169,8 +173,8 @@ async fn carry_back(kontor: &Kontor, id: RefundId) -> Result<(), Error> {
         return Ok(());
     }
     let of = payment::by_id(db, row.payment_id).await?.ok_or(Error::NotFound)?;
-    // A transfer goes back by hand: finance has done it, or does it, and notes it here.
-    let answer = if of.provider == Provider::Manual {
+    // A transfer goes back by hand: finance has done it, or does it, and notes it here. Credit stays with us.
+    let answer = if of.provider == Provider::Manual || row.kind == RefundKind::Credit {
         Ok(RefundOutcome { status: RefundStatus::Succeeded, provider_ref: None })
     } else {
         let order = RefundOrder {
@@ -242,18 +246,30 @@ pub(super) async fn book(
         Some(id) => payment_method::one(tx, of.debtor_id, id).await?,
         None => None,
     };
-    let settlement =
-        method.map_or(Settlement::Transfer, |m| Settlement::Paid { brand: m.brand, last4: m.last4 });
+    let credited = row.kind == RefundKind::Credit;
+    let settlement = match method {
+        _ if credited => Settlement::Account,
+        Some(m) => Settlement::Paid { brand: m.brand, last4: m.last4 },
+        None => Settlement::Transfer,
+    };
     let gross = (row.kind != RefundKind::Full).then_some(row.amount);
     let note = credit(kontor, tx, &invoice, gross, settlement, &row.reason).await?;
     let owner = invoice.partner_id.unwrap_or(EVERYBODY);
     let money = |minor| Money::new(minor, row.currency);
+    // What was paid from the account goes back there with the whole of an invoice.
+    let used = if row.kind == RefundKind::Full { (-note.total - row.amount).max(0) } else { 0 };
+    let on_account = if credited { row.amount } else { used };
+    if on_account > 0 {
+        put_on_account(tx, &invoice, on_account).await?;
+    }
     // Tax is taken on whole minor units, so the paper may say a minor unit more or less than went out.
-    let residue = row.amount + note.total;
+    let back = row.amount + used;
+    let residue = back + note.total;
     let posting = about(Draft::new(Cause::Refund, row.id.uuid(), &invoice.entity, kontor.now()), &invoice)
-        .debit(Account::Receivable, owner, money(row.amount - residue))
+        .debit(Account::Receivable, owner, money(back - residue))
         .debit(Account::Rounding, owner, money(residue))
-        .credit(Account::Cash, owner, money(row.amount))
+        .credit(Account::Cash, owner, money(back - on_account))
+        .credit(Account::Credit, owner, money(on_account))
         .build()
         .map_err(internal)?;
     post(kontor, tx, &posting).await?;

@@ -1,10 +1,7 @@
 //! The renewal that lies ahead, as it will be charged: by the prices of its own day, with the rate of the plan that is
 //! renewed. Preview, the subscription's page and the announcement all ask here.
 
-use super::{
-    desk::Desk,
-    offer::Terrain,
-};
+use super::{desk::Desk, offer::Terrain};
 use crate::{
     Error,
     subscription::{

@@ -129,8 +129,7 @@ pub async fn unpaid(
 ) -> Result<(), Error> {
     let (row, change) = charged(tx, payment).await?;
     let failure = payment.failure.clone().unwrap_or_default();
-    let facts =
-        serde_json::json!({ "total": change.total, "currency": change.currency, "failure": failure });
+    let facts = serde_json::json!({ "total": change.total, "currency": change.currency, "failure": failure });
     let change = match change.expires_at {
         Some(until) if kontor.now() < until => proposed_again(change)?,
         _ if failure == Failure::Withdrawn.key() => {

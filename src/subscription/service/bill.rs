@@ -91,6 +91,7 @@ pub(crate) async fn bill(db: &impl ConnectionTrait, sold: &Sold<'_>, quote: &Quo
         credits: None,
         due_on: sold.due_on,
         settlement: sold.settlement.clone(),
+        from_account: false,
         reference: String::new(),
         note: String::new(),
     })

@@ -116,10 +116,9 @@ fn again(known: &subscription_change::Model, form: &ChangeForm) -> Result<Confir
         ChangeStatus::Undone | ChangeStatus::Declined | ChangeStatus::Expired => {
             Err(Refusal::ChangeClosed.into())
         }
-        ChangeStatus::Proposed
-        | ChangeStatus::Charging
-        | ChangeStatus::Scheduled
-        | ChangeStatus::Applied => Ok(confirmed(known, None)),
+        ChangeStatus::Proposed | ChangeStatus::Charging | ChangeStatus::Scheduled | ChangeStatus::Applied => {
+            Ok(confirmed(known, None))
+        }
     }
 }
 

@@ -242,6 +242,8 @@ async fn collect(
     if known.iter().any(|payment| payment.status.is_open()) {
         return Ok(());
     }
+    let state = invoice_state::of(tx, bill.id).await?;
+    let left = bill.total - state.map_or(0, |state| state.paid);
     let all = payment_method::of(tx, bill.debtor_id).await?;
     let Some(card) = all.iter().find(|card| card.is_default).or(all.first()) else { return Ok(()) };
     let intent = Intent {
@@ -253,7 +255,7 @@ async fn collect(
         invoice: Some(bill.id),
         provider: card.provider,
         method: Some(card.id),
-        amount: Money::new(bill.total, bill.currency),
+        amount: Money::new(left, bill.currency),
         attempt: i32::try_from(retried).unwrap_or(i32::MAX - 2) + 2,
         reference: bill.number.clone(),
     };

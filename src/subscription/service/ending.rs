@@ -1,9 +1,6 @@
 //! A subscription comes to its end: cancelled, refunded in full, or never paid.
 
-use super::{
-    desk::to_free,
-    notice::link,
-};
+use super::{desk::to_free, notice::link};
 use crate::{
     Error,
     audit::service::{Event, append},
@@ -16,9 +13,7 @@ use crate::{
         service::last_words,
     },
     setting::Policy,
-    subscription::{
-        ChangeKind, SubscriptionStatus, rows::subscription, service::apply::sides,
-    },
+    subscription::{ChangeKind, SubscriptionStatus, rows::subscription, service::apply::sides},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
 

@@ -42,5 +42,5 @@ pub use preview::preview;
 pub use refunding::{gave_back, refundable};
 pub use rehearse::{Cancellation, Rehearsal, cancellation, rehearse};
 pub use renew::renew_due;
-pub(crate) use waits::waits_for;
 pub use view::{licences, trial_of, view};
+pub(crate) use waits::waits_for;

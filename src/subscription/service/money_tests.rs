@@ -228,11 +228,9 @@ async fn catalogue(bench: &Bench) {
         price::Entity::insert(price::ActiveModel::from(row)).exec_without_returning(writer).await.unwrap();
     }
     // As the demo's catalogue has them.
-    for (plan, users_max, storage_gb, domains_max) in [
-        (Plan::Free, Some(5), 5, 1),
-        (Plan::Standard, None, 30, 30),
-        (Plan::Professional, None, 100, 30),
-    ] {
+    for (plan, users_max, storage_gb, domains_max) in
+        [(Plan::Free, Some(5), 5, 1), (Plan::Standard, None, 30, 30), (Plan::Professional, None, 100, 30)]
+    {
         let row = plan_offer::Model {
             plan,
             valid_from: Day(0),

@@ -14,8 +14,8 @@ use crate::{
         ChangeForm, PURCHASE_REF, Plan, Term, When,
         authority::{Act, Say, Side, say},
         change::{
-            Contract, Excess, Limits, Loss, Payer, PriceList, Quote, Rates, Scheduled, TaxRate, Terms, Usage, buy,
-            change_now, excesses, losses,
+            Contract, Excess, Limits, Loss, Payer, PriceList, Quote, Rates, Scheduled, TaxRate, Terms, Usage,
+            buy, change_now, excesses, losses,
         },
         rows::subscription,
     },
@@ -265,12 +265,7 @@ pub(crate) struct Fit {
 }
 
 /// How the organisation fits into a plan as the plan is on a day.
-pub(crate) async fn fit(
-    db: &impl ConnectionTrait,
-    desk: &Desk,
-    plan: Plan,
-    day: Day,
-) -> Result<Fit, Error> {
+pub(crate) async fn fit(db: &impl ConnectionTrait, desk: &Desk, plan: Plan, day: Day) -> Result<Fit, Error> {
     let Some(to) = limits(db, plan, day).await? else { return Ok(Fit::default()) };
     let usage = Usage {
         users: member::count(db, desk.org.id).await?,

@@ -4,22 +4,19 @@
 use super::{
     answer::{close, store},
     confirm::trail,
+    content::Content,
     desk::{Desk, For, with_contract},
     early::{bought, give_up},
     ending::end,
-    offer::{enough_seats, fits},
-    content::Content,
     notice::{Told, tell_of},
+    offer::{enough_seats, fits},
     renew::decide,
 };
 use crate::{
     Error, Refusal,
     kernel::{Kontor, actor::Actor, instant::Day, right::OrgKind},
     mapping::service::refresh_after,
-    payment::{
-        PaymentStatus,
-        rows::payment,
-    },
+    payment::{PaymentStatus, rows::payment},
     subscription::{
         ChangeKind, ChangeStatus, Term,
         change::{Contract, LineKind, Quote},

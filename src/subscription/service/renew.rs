@@ -194,10 +194,12 @@ impl Renewal<'_> {
             due_on,
             settlement,
         };
-        let issued_invoice = invoice::service::issue(kontor, tx, bill(tx, &sold, quote).await?).await?;
+        let bill = invoice::service::Bill { from_account: true, ..bill(tx, &sold, quote).await? };
+        let issued_invoice = invoice::service::issue(kontor, tx, bill).await?;
         if quote.list != 0 {
             post(kontor, tx, &issued(kontor, &issued_invoice)?).await?;
         }
+        let left = quote.total - invoice::service::pay_from_account(kontor, tx, &issued_invoice).await?;
         let next = subscription::Model {
             method_id: method.as_ref().map(|card| card.id),
             ..with_contract(row, &quote.after)
@@ -205,7 +207,7 @@ impl Renewal<'_> {
         subscription::Entity::update(next.into_active_model().reset_all()).exec(tx).await?;
         let mut change = change;
         change.invoice_id = Some(issued_invoice.id);
-        if quote.total > 0 {
+        if left > 0 {
             let intent = Intent {
                 org: row.org_id,
                 debtor: self.debtor,
@@ -215,12 +217,12 @@ impl Renewal<'_> {
                 invoice: Some(issued_invoice.id),
                 provider: method.as_ref().map_or(Provider::Manual, |card| card.provider),
                 method: method.as_ref().map(|card| card.id),
-                amount: Money::new(quote.total, quote.currency),
+                amount: Money::new(left, quote.currency),
                 attempt: 1,
                 reference: issued_invoice.number.clone(),
             };
             change.payment_id = Some(intend(kontor, tx, intent).await?);
-        } else {
+        } else if quote.total == 0 {
             invoice::service::settled_by_credit(tx, issued_invoice.id).await?;
         }
         let active = subscription_change::ActiveModel::from(change);

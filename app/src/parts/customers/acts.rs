@@ -58,7 +58,8 @@ pub fn acts(
         _ => None,
     };
     let Reasons { id, texts } = reasons;
-    let any = [verify.is_some(), manage.is_some(), extend.is_some(), sold.is_some(), paid.is_some()].contains(&true);
+    let any = [verify.is_some(), manage.is_some(), extend.is_some(), sold.is_some(), paid.is_some()]
+        .contains(&true);
     any.then(|| {
         view! {
             {extend}

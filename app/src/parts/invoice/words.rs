@@ -195,6 +195,14 @@ pub fn tax_reason(rule: TaxRule) -> Option<&'static str> {
 
 /// How the amount finds its way.
 pub fn payment_note(view: &InvoiceView) -> String {
+    let used = view.content.from_account;
+    if used > 0 {
+        let used = i::from_account(amount(view, used));
+        let mut left = view.clone();
+        left.totals.total -= left.content.from_account;
+        left.content.from_account = 0;
+        return format!("{used} {}", payment_note(&left));
+    }
     let sum = amount(view, view.totals.total.abs());
     let due = date(view.due_on);
     let number = view.number.as_str();
@@ -206,11 +214,14 @@ pub fn payment_note(view: &InvoiceView) -> String {
             i::return_card(sum, brand, last4)
         }
         (Settlement::Transfer, Some(_)) => i::return_transfer(sum),
+        (Settlement::Account, Some(_)) => i::on_account(sum),
         (Settlement::Offset, Some(original)) => i::offset(sum, original),
         (Settlement::Paid { brand, last4 }, None) => i::paid_card(brand, last4),
         (Settlement::Charge { brand, last4 }, None) => i::charge_card(sum, brand, due, last4),
         (Settlement::Transfer, None) if !view.content.issuer.iban.is_empty() => i::transfer(sum, due, number),
-        (Settlement::Transfer | Settlement::Offset, None) => i::transfer_plain(sum, due, number),
+        (Settlement::Transfer | Settlement::Offset | Settlement::Account, None) => {
+            i::transfer_plain(sum, due, number)
+        }
     }
 }
 

@@ -9,9 +9,9 @@ use kontor::{
     kernel::id::{MethodId, OrgId, PaymentId},
     payment::{Cards, PaymentPage, PaymentQuery, RefundForm},
 };
+use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos::server_fn::ServerFn;
-use leptos::prelude::*;
 
 /// An organisation's cards.
 #[server(name = CardsCall, prefix = "/api/admin", endpoint = "cards", client = Api)]

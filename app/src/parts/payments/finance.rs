@@ -94,6 +94,7 @@ fn Refund(
     let form = plain_form(REFUND).about("payment", &id);
     let options = vec![
         RadioOption::new("partial", t::payment::refund_partial()),
+        RadioOption::new("credit", t::payment::refund_credit()).hint(t::payment::refund_credit_about()),
         RadioOption::new("full", t::payment::refund_full()).hint(t::payment::refund_full_about()),
     ];
     let left = kontor::kernel::money::Money::new(row.amount.minor - row.refunded, row.amount.currency);

@@ -90,7 +90,9 @@ async fn money_that_comes_after_it_was_given_up_goes_back_and_finance_hears_of_i
                 news: News::Succeeded,
             };
             let header = vec![("x-outside".to_owned(), "signed".to_owned())];
-            payments::webhook(&demo, Provider::Scripted, &header, write_event(&event).as_bytes()).await.unwrap();
+            payments::webhook(&demo, Provider::Scripted, &header, write_event(&event).as_bytes())
+                .await
+                .unwrap();
         }
         scene.work().await;
         let backs = rows::<refund::Entity>(&bench).await;

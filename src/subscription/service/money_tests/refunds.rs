@@ -203,7 +203,8 @@ async fn payments_are_found_by_customer_and_means_and_summed_by_currency() {
         let scene = Scene::set(&bench).await;
         let kontor = &bench.kontor;
         sold(&scene, Term::Yearly, 10).await;
-        let year = last_payment(&scene).await;
+        let (year, begun) = (last_payment(&scene).await, kontor.now().day());
+        scene.next_days(1).await;
         let more = ChangeForm { method: payments::TRANSFER.into(), ..wish(Plan::Standard, Term::Yearly, 11) };
         let waits = changed(&scene, more).await;
         let asked = |pairs: &[(&str, &str)]| crate::payment::PaymentQuery::from_pairs(pairs.iter().copied());
@@ -218,7 +219,7 @@ async fn payments_are_found_by_customer_and_means_and_summed_by_currency() {
         assert_eq!((sums.len(), sums[0].count, sums[0].amount.minor), (1, 1, year.amount), "{}", bench.name);
         let first = rows.iter().find(|row| row.id == year.id).unwrap();
         assert_eq!((first.plan, first.seats, first.net), (Some(Plan::Standard), Some(10), Some(28800)));
-        assert_eq!(first.period.unwrap().0, kontor.now().day());
+        assert_eq!(first.period.unwrap().0, begun);
         assert_eq!(rows[0].seats, Some(11), "what is wished, as long as nothing is billed");
         assert_eq!(found(&[("method", "card")]).await.0, [year.id], "{}", bench.name);
         assert_eq!(found(&[("method", "transfer")]).await.0, [waits.id]);
@@ -226,7 +227,8 @@ async fn payments_are_found_by_customer_and_means_and_summed_by_currency() {
         assert!(found(&[("q", "somebody else")]).await.0.is_empty());
         let customer = scene.org.to_string();
         assert_eq!(found(&[("customer", customer.as_str())]).await.0.len(), 2);
-        let page = payments::payments(kontor, &scene.partner, &asked(&[("customer", customer.as_str())])).await;
+        let page =
+            payments::payments(kontor, &scene.partner, &asked(&[("customer", customer.as_str())])).await;
         assert_eq!(page.unwrap().customer.unwrap().0, scene.org, "{}", bench.name);
         let stranger = scene.partner.org.to_string();
         assert!(found(&[("customer", stranger.as_str())]).await.0.is_empty());
@@ -258,6 +260,65 @@ async fn a_renewal_that_waits_for_billing_details_is_listed_with_what_is_missing
         begin_billing(kontor).await.unwrap();
         scene.work().await;
         assert!(waiting(&scene.partner).await.is_empty(), "{}", bench.name);
+        scene.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn credit_stays_with_us_and_pays_for_the_next_renewal() {
+    for bench in Bench::all().await {
+        let scene = Scene::set(&bench).await;
+        let kontor = &bench.kontor;
+        sold(&scene, Term::Monthly, 10).await;
+        let paid = last_payment(&scene).await;
+        let credit = RefundForm { kind: "credit".into(), ..part(1000, "credit-of-ten") };
+        payments::give_back(kontor, &scene.finance, paid.id, &credit).await.unwrap();
+        let other = part(1000, "credit-of-ten");
+        let reused = payments::give_back(kontor, &scene.finance, paid.id, &other).await;
+        assert_eq!(reused, Err(Refusal::KeyReused.into()), "{}", bench.name);
+        assert_eq!(scene.balance(Book::Cash).await, paid.amount, "no money moves");
+        assert_eq!(scene.balance(Book::Credit).await, -1000);
+        assert_eq!(scene.balance(Book::Receivable).await, 0);
+        let there = crate::invoice::service::on_account(kontor, scene.partner.org).await.unwrap();
+        assert_eq!(there, [Money::new(1000, Currency::Eur)], "{}", bench.name);
+        scene.sound().await;
+
+        renewed(&scene).await;
+        let second = last_payment(&scene).await;
+        assert_eq!(second.amount, paid.amount - 1000, "{}", bench.name);
+        assert_eq!(scene.balance(Book::Credit).await, 0);
+        assert_eq!(scene.balance(Book::Receivable).await, 0);
+        let states = rows::<invoice_state::Entity>(&bench).await;
+        let bill = states.iter().find(|s| Some(s.invoice_id) == second.invoice_id).unwrap();
+        assert_eq!((bill.status, bill.paid), (crate::invoice::InvoiceStatus::Paid, paid.amount));
+        scene.sound().await;
+
+        // All of it given back: what was paid from the account is there again.
+        payments::give_back(kontor, &scene.finance, second.id, &full("this-month")).await.unwrap();
+        scene.work().await;
+        assert_eq!(scene.row().await.status, SubscriptionStatus::Free, "{}", bench.name);
+        assert_eq!(scene.balance(Book::Credit).await, -1000);
+        assert_eq!(scene.balance(Book::Cash).await, paid.amount);
+        assert_eq!(scene.balance(Book::Receivable).await, 0);
+        scene.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn credit_that_covers_a_renewal_leaves_nothing_to_pay() {
+    for bench in Bench::all().await {
+        let scene = Scene::set(&bench).await;
+        let kontor = &bench.kontor;
+        sold(&scene, Term::Monthly, 10).await;
+        let paid = last_payment(&scene).await;
+        let credit = RefundForm { kind: "credit".into(), ..part(paid.amount, "credit-of-all") };
+        payments::give_back(kontor, &scene.finance, paid.id, &credit).await.unwrap();
+        renewed(&scene).await;
+        assert_eq!(rows::<payment::Entity>(&bench).await.len(), 1, "{}", bench.name);
+        assert_eq!(scene.row().await.term_started, Some(kontor.now().day()));
+        assert_eq!(scene.balance(Book::Credit).await, 0, "{}", bench.name);
+        let states = rows::<invoice_state::Entity>(&bench).await;
+        assert_eq!(states.iter().filter(|s| s.status == crate::invoice::InvoiceStatus::Paid).count(), 1);
         scene.sound().await;
     }
 }
