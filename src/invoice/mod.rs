@@ -184,6 +184,8 @@ pub enum Settlement {
     Transfer,
     /// A credit note against an invoice that was never paid: nothing moves.
     Offset,
+    /// A credit note whose amount waits on the debtor's account for its next invoice.
+    Account,
 }
 
 /// Sums of lines in minor units.
@@ -227,7 +229,13 @@ pub struct Content {
     pub credits: Option<String>,
     /// How the amount finds its way.
     pub settlement: Settlement,
-    /// A sentence more, such as the debtor's order number; empty if there is none.
+    /// Taken for it from what the debtor had on account, in minor units: so much less is to be paid.
+    #[serde(default)]
+    pub from_account: i64,
+    /// The debtor's own reference, such as the number of its order; empty if there is none.
+    #[serde(default)]
+    pub reference: String,
+    /// A sentence more, such as why something was credited; empty if there is none.
     pub note: String,
 }
 
@@ -305,6 +313,8 @@ pub struct InvoicePage {
     pub org: OrgId,
     /// What the debtor is: a partner reads its invoices in its store, a customer in its console.
     pub kind: OrgKind,
+    /// What it has on account, for its next invoices.
+    pub on_account: Vec<Money>,
     /// The invoices.
     pub rows: Vec<InvoiceRow>,
     /// Behind which the next page begins.

@@ -166,6 +166,63 @@ pub mod invoice_state {
     }
 }
 
+/// What debtors have on account with the vendor's entities.
+pub mod account_credit {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "account_credit")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub debtor_id: OrgId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entity: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub currency: Currency,
+        pub amount: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// What a debtor has, with every entity and in every currency.
+    pub async fn of(db: &impl ConnectionTrait, debtor: OrgId) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::DebtorId.eq(debtor)).filter(Column::Amount.gt(0)).all(db).await
+    }
+    /// What debtors have, locked in one order for all: whoever pays from it waits here.
+    pub async fn locked(tx: &impl ConnectionTrait, debtors: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+        if debtors.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::find()
+            .filter(Column::DebtorId.is_in(debtors))
+            .filter(Column::Amount.gt(0))
+            .order_by_asc(Column::DebtorId)
+            .order_by_asc(Column::Entity)
+            .order_by_asc(Column::Currency)
+            .lock_exclusive()
+            .all(tx)
+            .await
+    }
+    /// Adds to it.
+    pub async fn add(
+        tx: &impl ConnectionTrait,
+        debtor: OrgId,
+        entity: &str,
+        currency: Currency,
+        more: i64,
+    ) -> Result<(), DbErr> {
+        let sql = "INSERT INTO account_credit (debtor_id, entity, currency, amount) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (debtor_id, entity, currency) DO UPDATE SET amount = account_credit.amount + excluded.amount";
+        let values = [debtor.into(), entity.into(), currency.key().into(), more.into()];
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+        Ok(())
+    }
+}
+
 /// The last number taken per entity, kind and year.
 pub mod invoice_series {
     use super::*;

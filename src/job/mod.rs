@@ -34,6 +34,8 @@ crate::keyed! {
         Payment = "payment",
         /// Give money back through the provider.
         Refund = "refund",
+        /// Have a provider forget a card.
+        ForgetCard = "forget_card",
         /// Renew what ended, announce renewals, release commission, close months: hourly.
         Billing = "billing",
         /// Collect an unpaid invoice again, warn, suspend, close (domain.md section 9, R9.5).

@@ -358,6 +358,10 @@ pub enum Refusal {
     RefundTooMuch,
     /// The window for a full refund is over.
     RefundWindowOver,
+    /// The subscription has become another one since: a payment for it can be given back in parts only.
+    RefundPartOnly,
+    /// Changes of the term were paid for as well: their payments are given back first.
+    RefundChangesFirst,
     /// An invoice needs the debtor's name and address.
     BillingDetailsNeeded,
     /// None of the vendor's entities bills this country.
@@ -464,6 +468,8 @@ impl Refusal {
             PaymentUnderWay => "payment_timeout",
             RefundTooMuch => "refund_too_much",
             RefundWindowOver => "refund_window_over",
+            RefundPartOnly => "refund_part_only",
+            RefundChangesFirst => "refund_changes_first",
             BillingDetailsNeeded => "billing_details_needed",
             NoBillingEntity => "no_billing_entity",
             PayoutNoAccount => "payout_no_account",

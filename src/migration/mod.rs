@@ -24,6 +24,7 @@ mod m0074_bulk;
 mod m0075_reports;
 mod m0076_due_terms;
 mod m0077_debts;
+mod m0078_credit;
 mod m0080_money_kept;
 
 /// All steps, in order.
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0076_due_terms::Step),
             Box::new(m0077_debts::Step),
             Box::new(m0080_money_kept::Step),
+            Box::new(m0078_credit::Step),
         ]
     }
 }

@@ -95,6 +95,8 @@ pub enum Mail {
     ChangeScheduled { organisation: String, plan: Plan, seats: i64, on: Day, link: String },
     /// A change that had no effect yet was taken back.
     ChangeUndone { organisation: String, link: String },
+    /// The price of a change was given back, and the change with it.
+    ChangeGivenBack { organisation: String, link: String },
     /// The subscription is another one now.
     SubscriptionChanged { organisation: String, plan: Plan, seats: i64, link: String },
     /// The subscription will renew, for this amount.
@@ -126,6 +128,10 @@ pub enum Mail {
         pays: bool,
         link: String,
     },
+    /// For the vendor's finance: a payment came after it was given up, and goes back.
+    PaymentCameLate { organisation: String, amount: Money, link: String },
+    /// For the vendor's finance: a payment was given back at the provider's own desk.
+    RefundedOutside { organisation: String, amount: Money, link: String },
     /// The subscription will be suspended, because an invoice was not paid. `pays`: the reader owes it.
     SuspensionAhead {
         organisation: String,

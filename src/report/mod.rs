@@ -18,6 +18,6 @@ pub use figure::{CustomerFlow, Recurring, Revenue, growth, retention, share_of};
 pub use query::{Period, Preset, ReportQuery, date_faults};
 pub use record::{
     CustomerEventPage, CustomerEventRow, CustomerReport, Figure, MoneyReport, RENEWALS_WITHIN, RenewalPage,
-    RenewalRow, RenewalSum, Report, Sales, SalesPage, SalesRow,
+    RenewalRow, RenewalSum, Report, Sales, SalesPage, SalesRow, WaitingRenewal,
 };
 pub use span::{Calendar, Span};

@@ -162,10 +162,25 @@ pub struct Report {
     pub renewals: Vec<RenewalSum>,
     /// Customers whose payment failed and who are in grace.
     pub unpaid: i64,
+    /// Renewals that wait for people, the oldest first: the first ones.
+    pub waiting: Vec<WaitingRenewal>,
     /// The latest day anything may be booked on by now: what stands, stands by then.
     pub latest: Day,
     /// The zone the days are counted in.
     pub time_zone: String,
+}
+
+/// A renewal that waits for people to do something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingRenewal {
+    /// Whose.
+    pub org: OrgId,
+    /// Its name.
+    pub name: String,
+    /// The last day that was paid for.
+    pub ended_on: Day,
+    /// What it waits for.
+    pub why: crate::Refusal,
 }
 
 /// A subscription that renews soon.

@@ -2,7 +2,7 @@
 
 use super::{
     authority::{Say, Side},
-    change::{Conflict, Contract, Loss, NextRenewal, Payer, Quote, Terms},
+    change::{Conflict, Contract, Excess, Loss, NextRenewal, Payer, Quote, Terms},
 };
 use crate::{
     invoice::Tax,
@@ -90,6 +90,9 @@ crate::keyed! {
     }
 }
 
+/// Most characters of a purchase reference (domain.md section 17).
+pub const PURCHASE_REF: u32 = 40;
+
 /// A wish, as typed. An empty field leaves what is, or at the renewal what is planned.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -108,6 +111,8 @@ pub struct ChangeForm {
     pub payer: String,
     /// With what is paid: an id of a payment method, `transfer`, or nothing for the usual one.
     pub method: String,
+    /// The payer's own reference, for the invoice: at most [`PURCHASE_REF`] characters.
+    pub purchase_ref: String,
     /// The total the reader was shown, in minor units: exactly that is booked, or nothing.
     pub total: String,
     /// The subscription's version the reader was shown.
@@ -171,6 +176,22 @@ pub struct MethodView {
     pub expired: bool,
 }
 
+/// The renewal that lies ahead, line by line, by what is known of its day today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ahead {
+    /// What it will cost, and what the subscription will be.
+    pub quote: Quote,
+    /// Rate and rule of the tax.
+    pub tax: Tax,
+}
+
+impl Ahead {
+    /// In short.
+    pub fn next(&self) -> NextRenewal {
+        NextRenewal::of(&self.quote)
+    }
+}
+
 /// What a wish would do, line by line, before anything is confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
@@ -192,12 +213,16 @@ pub struct Preview {
     pub say: Say,
     /// What is charged now; nothing if it takes effect at the renewal.
     pub quote: Option<Quote>,
-    /// What the renewal will cost after it, as prices are today.
-    pub next: Option<NextRenewal>,
+    /// The renewal after it, by the prices of its day.
+    pub next: Option<Ahead>,
     /// Rate and rule of the tax.
     pub tax: Tax,
     /// What the wished plan holds less of.
     pub losses: Vec<Loss>,
+    /// What is used beyond what the free plan holds, if the subscription is to end: a consequence, no refusal.
+    pub excesses: Vec<Excess>,
+    /// Whether the organisation would be suspended at that end, as things are.
+    pub suspends: bool,
     /// Scheduled changes that this one meets; they stay.
     pub conflicts: Vec<Conflict>,
     /// People in the organisation: each needs a licence.
@@ -286,6 +311,8 @@ pub struct Account {
     pub other_payer: Option<Payer>,
     /// People in the organisation.
     pub people: i64,
+    /// The plans that can be wished for.
+    pub plans: Vec<super::Plan>,
     /// Proposed, being paid for, scheduled.
     pub open: Vec<ChangeView>,
     /// The latest others.

@@ -122,6 +122,17 @@ pub mod subscription {
     pub fn has_ended(row: &Model, today: Day) -> bool {
         row.status == SubscriptionStatus::Active && row.ends_on.is_some_and(|day| day < today)
     }
+    /// Paid subscriptions whose term ended before a day and that were not renewed, the oldest first.
+    pub async fn overdue(db: &impl ConnectionTrait, before: Day, most: u64) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Status.eq(SubscriptionStatus::Active))
+            .filter(Column::EndsOn.lt(before))
+            .order_by_asc(Column::EndsOn)
+            .order_by_asc(Column::Id)
+            .limit(most)
+            .all(db)
+            .await
+    }
     /// Paid subscriptions whose term ends on a day, behind one.
     pub async fn ending_on(
         db: &impl ConnectionTrait,
@@ -211,6 +222,13 @@ pub mod subscription_change {
     pub async fn by_key(db: &impl ConnectionTrait, org: OrgId, key: &str) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).filter(Column::RequestKey.eq(key)).one(db).await
     }
+    /// Changes by id, for the payments that a reader may see.
+    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<ChangeId>) -> Result<Vec<Model>, DbErr> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
     /// One of an organisation's changes.
     pub async fn one(db: &impl ConnectionTrait, org: OrgId, id: ChangeId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
@@ -226,6 +244,18 @@ pub mod subscription_change {
             .filter(Column::SubscriptionId.is_in(subscriptions))
             .filter(Expr::cust("status IN ('proposed', 'charging', 'scheduled')"))
             .order_by_asc(Column::Id)
+    }
+    /// What is being paid for: one change of a subscription at most, in the order of subscriptions, behind one.
+    pub async fn charging(
+        db: &impl ConnectionTrait,
+        after: Option<SubscriptionId>,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        let mut find = Entity::find().filter(Column::Status.eq(ChangeStatus::Charging));
+        if let Some(after) = after {
+            find = find.filter(Column::SubscriptionId.gt(after));
+        }
+        find.order_by_asc(Column::SubscriptionId).limit(most).all(db).await
     }
     /// Changes in effect since a day, oldest first.
     pub async fn of_term(

@@ -47,12 +47,23 @@ fn Dashboard(
         OrgKind::Partner => t::admin::kind_partner(),
         OrgKind::Customer => t::admin::kind_customer(),
     };
+    let proposal = profile.subscription.as_ref().and_then(|subscription| subscription.proposal);
     let aside =
         move || suspended.then(|| view! { <Badge label=t::admin::status_suspended() tone=Tone::Warning/> });
     view! {
         <PageHeader heading=profile.name.clone() description=kind aside=aside>
             <LinkButton label=t::admin::edit_profile() href=format!("/admin/{org}/profile")/>
         </PageHeader>
+        {proposal.map(|(change, until)| {
+            let href = format!("/admin/{org}/subscription?answer={change}");
+            let until = until.map(|until| t::admin::proposal_until(i18n::date_time(until)));
+            view! {
+                <Callout tone=Tone::Warning>
+                    <p>{t::admin::proposal_waits()}" "{until}</p>
+                    <div class="row"><LinkButton label=t::subscription::see_price() href variant=ButtonVariant::Primary/></div>
+                </Callout>
+            }
+        })}
         {profile.subscription.map(|subscription| view! { <Figures org subscription/> })}
         <Card heading=t::admin::profile_heading() id="profile-heading">
             <Facts wide=true>

@@ -6,7 +6,7 @@ use crate::{
     data::Data,
     parts::{
         load::{Failed, Loaded},
-        payments::{PaymentFilters, PaymentTable, Reader, api},
+        payments::{OfCustomer, PaymentFilters, PaymentTable, Reader, api},
     },
     t,
     ui::PageHeader,
@@ -75,6 +75,9 @@ fn Shown(
     page: PaymentPage,
 ) -> impl IntoView {
     view! {
+        {page.customer.clone().map(|customer| view! {
+            <OfCustomer path=path.clone() query=query.clone() customer/>
+        })}
         <PaymentFilters path=path.clone() query=query.clone()/>
         <PaymentTable path query page reader=Reader::Partner(org)/>
     }

@@ -9,8 +9,13 @@ use crate::{
     },
     t,
     ui::{LinkButton, PageHeader},
+    wire::me,
 };
-use kontor::{Error, kernel::id::OrgId, subscription::ChangeForm};
+use kontor::{
+    Error,
+    kernel::{id::OrgId, right::Feature},
+    subscription::ChangeForm,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -53,13 +58,16 @@ fn Sold(
     );
     let name = move || desk.get().and_then(Result::ok).map(|desk| desk.account.organisation);
     let back = format!("/admin/{org}/partner/customers");
+    let sees = me().places.iter().any(|p| p.org == org && p.features.has(Feature::PaymentsView));
+    let payments = format!("/store/{org}/payments?customer={customer}");
     view! {
         <Suspense>
             {move || {
-                let back = back.clone();
+                let (back, payments) = (back.clone(), payments.clone());
                 name().map(|name| view! {
                     <PageHeader heading=name description=t::subscription::store_text()>
                         <LinkButton label=t::admin::nav_customers() href=back/>
+                        {sees.then(|| view! { <LinkButton label=t::customers::payments() href=payments.clone()/> })}
                     </PageHeader>
                 })
             }}

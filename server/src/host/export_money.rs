@@ -140,7 +140,7 @@ async fn answer(
             let query = PaymentQuery::from_pairs(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())));
             let head = with_locale(locale, payments_csv::heading);
             let pages = pages(kontor.clone(), actor, PaymentQuery { after: None, ..query });
-            let line = move |row: &PaymentRow| payments_csv::line(row, i18n::date(row.at.day()));
+            let line = move |row: &PaymentRow| payments_csv::line(row, i18n::date);
             let lines =
                 pages.map_ok(move |rows| with_locale(locale, || rows.iter().map(line).collect::<String>()));
             let body = stream::once(async move { Ok(head) }).chain(lines);

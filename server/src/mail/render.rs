@@ -217,6 +217,12 @@ fn draft(mail: &Mail) -> Draft {
             t::subscription_button(),
             link,
         ),
+        Mail::ChangeGivenBack { organisation, link } => simple(
+            t::change_given_back_subject(organisation),
+            t::change_given_back_text(organisation),
+            t::subscription_button(),
+            link,
+        ),
         Mail::SubscriptionChanged { organisation, plan, seats, link } => simple(
             t::subscription_changed_subject(organisation),
             t::subscription_changed_text(organisation, plan.name(), number(*seats)),
@@ -246,7 +252,7 @@ fn draft(mail: &Mail) -> Draft {
             let text = match settlement {
                 // What earlier credits cover is paid as it is, whatever was agreed.
                 _ if amount.minor == 0 => t::invoice_issued_paid(amount_text, number, organisation),
-                Settlement::Paid { .. } | Settlement::Offset => {
+                Settlement::Paid { .. } | Settlement::Offset | Settlement::Account => {
                     t::invoice_issued_paid(amount_text, number, organisation)
                 }
                 Settlement::Charge { .. } => t::invoice_issued_charge(amount_text, due, number, organisation),
@@ -270,6 +276,18 @@ fn draft(mail: &Mail) -> Draft {
             t::change_not_paid_subject(organisation),
             t::change_not_paid_text(organisation, plan.name(), number(*seats), money(*total)),
             t::subscription_button(),
+            link,
+        ),
+        Mail::PaymentCameLate { organisation, amount, link } => simple(
+            t::payment_came_late_subject(organisation),
+            t::payment_came_late_text(money(*amount), organisation),
+            t::payment_came_late_button(),
+            link,
+        ),
+        Mail::RefundedOutside { organisation, amount, link } => simple(
+            t::refunded_outside_subject(organisation),
+            t::refunded_outside_text(money(*amount), organisation),
+            t::payment_came_late_button(),
             link,
         ),
         Mail::TakenOver { organisation, link } => simple(
@@ -516,10 +534,13 @@ mod tests {
             Mail::ChangeDeclined { organisation: name(), reason: why, link: link.clone() },
             Mail::ChangeScheduled { organisation: name(), plan, seats, on: day, link: link.clone() },
             Mail::ChangeUndone { organisation: name(), link: link.clone() },
+            Mail::ChangeGivenBack { organisation: name(), link: link.clone() },
             Mail::SubscriptionChanged { organisation: name(), plan, seats, link: link.clone() },
             Mail::RenewalAhead { organisation: name(), on: day, amount: total, link: link.clone() },
             Mail::SubscriptionEnded { organisation: name(), link: link.clone() },
             Mail::PaymentFailed { organisation: name(), amount: total, link: link.clone() },
+            Mail::RefundedOutside { organisation: name(), amount: total, link: link.clone() },
+            Mail::PaymentCameLate { organisation: name(), amount: total, link: link.clone() },
             Mail::PaymentOverdue {
                 organisation: name(),
                 number: "DE-2026-000001".into(),

@@ -45,7 +45,7 @@ fn mail(row: &invoice::Model, content: &Content, link: String) -> Mail {
         InvoiceKind::Invoice => Mail::InvoiceIssued {
             organisation,
             number,
-            amount: Money::new(row.total, row.currency),
+            amount: Money::new(row.total - content.from_account, row.currency),
             due_on: row.due_on,
             settlement: content.settlement.clone(),
             link,

@@ -55,6 +55,8 @@ pub async fn credit(
         credits: Some(row.id),
         due_on: kontor.now().day(),
         settlement,
+        from_account: false,
+        reference: content.reference,
         note: note.to_owned(),
     };
     let note = issue(kontor, tx, bill).await?;

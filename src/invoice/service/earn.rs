@@ -25,7 +25,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 /// What the subscription was by the invoice, as it was kept with the change that made it. Only what was taken over from
 /// elsewhere has no change on record: that is taken as it stands.
-pub(crate) async fn sold(db: &impl ConnectionTrait, row: &invoice::Model) -> Result<Option<Contract>, Error> {
+async fn sold(db: &impl ConnectionTrait, row: &invoice::Model) -> Result<Option<Contract>, Error> {
     let change = match row.change_id {
         Some(id) => subscription_change::one(db, row.org_id, id).await?,
         None => subscription_change::of_invoice(db, row.subscription_id, row.id).await?,

@@ -5,7 +5,7 @@ use crate::{
     Error,
     invoice::{
         Content, InvoiceKind, InvoiceLine, InvoiceStatus, Issuer, Party, Settlement, Tax, Totals, number,
-        rows::{invoice, invoice_series, invoice_state},
+        rows::{account_credit, invoice, invoice_series, invoice_state},
     },
     kernel::{
         Kontor,
@@ -18,7 +18,7 @@ use crate::{
     subscription::change::Payer,
 };
 use sea_orm::DatabaseTransaction;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything an invoice or credit note is made of.
 #[derive(Debug, Clone)]
@@ -57,19 +57,25 @@ pub struct Bill {
     pub due_on: Day,
     /// How the amount finds its way.
     pub settlement: Settlement,
+    /// Whether it is paid from what the debtor has on account, as far as that goes
+    /// ([`super::pay_from_account`]): for what is not paid yet.
+    pub from_account: bool,
+    /// The debtor's own reference; empty for none.
+    pub reference: String,
     /// A sentence more on the paper; empty for none.
     pub note: String,
 }
 
 impl Bill {
     /// The invoice of this bill, issued at an instant with a number of its series; `credits` is the number of the invoice
-    /// that a credit note corrects.
+    /// that a credit note corrects, `from_account` what is paid from the debtor's account, in minor units.
     pub fn written(
         self,
         id: InvoiceId,
         seq: i64,
         at: Instant,
         credits: Option<String>,
+        from_account: i64,
     ) -> Result<(invoice::Model, Content), Error> {
         let totals = Totals::of(&self.lines, self.tax);
         let (year, ..) = at.day().civil();
@@ -80,6 +86,8 @@ impl Bill {
             lines: self.lines,
             credits,
             settlement: self.settlement,
+            from_account,
+            reference: self.reference,
             note: self.note,
         };
         let row = invoice::Model {
@@ -142,6 +150,7 @@ pub async fn issue_all(
         *wanted.entry((bill.entity.clone(), bill.kind)).or_default() += 1;
         drafts.push((bill, credits));
     }
+    let mut accounts = Accounts::of(tx, drafts.iter().map(|(bill, _)| bill)).await?;
     // In one order for all transactions, so that none waits for another in a circle.
     let mut next = BTreeMap::new();
     for ((entity, kind), many) in wanted {
@@ -154,7 +163,8 @@ pub async fn issue_all(
         let place = place.ok_or_else(|| internal("a bill without a series"))?;
         let seq = *place;
         *place += 1;
-        let (row, content) = bill.written(kontor.id(), seq, now, credits)?;
+        let from_account = accounts.take(&bill);
+        let (row, content) = bill.written(kontor.id(), seq, now, credits, from_account)?;
         let state = invoice_state::Model {
             invoice_id: row.id,
             status: InvoiceStatus::Issued,
@@ -173,6 +183,30 @@ pub async fn issue_all(
     insert_all(tx, states, None).await?;
     announce(kontor, tx, &issued).await?;
     Ok(issued.into_iter().map(|(row, _)| row).collect())
+}
+
+/// What debtors have on account, as far as bills are to be paid from it.
+struct Accounts(HashMap<(OrgId, String, Currency), i64>);
+
+impl Accounts {
+    /// Locks the accounts of the bills that are to be paid from them.
+    async fn of(tx: &DatabaseTransaction, bills: impl Iterator<Item = &Bill>) -> Result<Self, Error> {
+        let debtors: BTreeSet<OrgId> =
+            bills.filter(|bill| bill.from_account).map(|bill| bill.debtor).collect();
+        let rows = account_credit::locked(tx, debtors.into_iter().collect()).await?;
+        Ok(Self(
+            rows.into_iter().map(|row| ((row.debtor_id, row.entity, row.currency), row.amount)).collect(),
+        ))
+    }
+
+    /// What of a bill is paid from its debtor's account; it is not there for the next one.
+    fn take(&mut self, bill: &Bill) -> i64 {
+        let place = (bill.debtor, bill.entity.clone(), bill.currency);
+        let Some(there) = self.0.get_mut(&place).filter(|_| bill.from_account) else { return 0 };
+        let used = (*there).clamp(0, Totals::of(&bill.lines, bill.tax).total.max(0));
+        *there -= used;
+        used
+    }
 }
 
 /// The number of the invoice that a credit note corrects.

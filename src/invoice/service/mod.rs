@@ -1,5 +1,6 @@
 //! What can be done with invoices: one file per use case.
 
+mod account;
 mod announce;
 mod credit;
 mod earn;
@@ -11,8 +12,8 @@ mod paid;
 mod stage;
 mod view;
 
+pub use account::{from_account, on_account, pay_from_account, put_on_account};
 pub use credit::credit;
-pub(crate) use earn::sold;
 pub use issue::{Bill, issue, issue_all};
 pub use owed::{Owed, fall_due, left, owed_for, taken_back, won_back};
 pub use own::own;

@@ -67,7 +67,8 @@ pub async fn own(kontor: &Kontor, actor: &Actor, after: Option<InvoiceId>) -> Re
             number: row.number,
         });
     }
-    Ok(InvoicePage { org: actor.org, kind: actor.kind, rows: shown, next })
+    let on_account = super::on_account(kontor, actor.org).await?;
+    Ok(InvoicePage { org: actor.org, kind: actor.kind, on_account, rows: shown, next })
 }
 
 #[cfg(test)]

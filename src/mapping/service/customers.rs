@@ -138,6 +138,12 @@ impl Asked {
         Ok(Self { scope, today, sort, partner })
     }
 
+    /// The list of what a search finds, whoever reads it.
+    pub(super) fn matching(owner: Option<OrgId>, typed: &str, today: Day) -> Self {
+        let scope = Scope { owner, words: words(typed), ..Scope::default() };
+        Self { scope, today, sort: Sort::Name, partner: None }
+    }
+
     fn owner(&self) -> OrgId {
         self.scope.owner.unwrap_or(EVERYBODY)
     }

@@ -10,7 +10,7 @@ use crate::{
     },
     organisation::{
         MemberStatus,
-        rows::{member, organisation_contact},
+        rows::{member, organisation, organisation_contact},
     },
 };
 use sea_orm::ConnectionTrait;
@@ -61,4 +61,15 @@ pub async fn last_words_of_all(
         to.entry(member.org_id).or_default().push(Recipient { email, locale: person.locale });
     }
     Ok(to)
+}
+
+/// The vendor's finance; those with the vendor's last word where it has none.
+pub async fn finance(db: &impl ConnectionTrait) -> Result<Vec<Recipient>, Error> {
+    let Some(vendor) = organisation::vendor(db).await? else { return Ok(Vec::new()) };
+    let people = member::in_role(db, vec![vendor.id], Role::VendorFinance, &[MemberStatus::Active]).await?;
+    if people.is_empty() {
+        return last_words(db, vendor.id, OrgKind::Vendor).await;
+    }
+    let accounts = account::by_ids(db, people.iter().map(|m| m.account_id).collect()).await?;
+    Ok(accounts.into_iter().map(|person| Recipient { email: person.email, locale: person.locale }).collect())
 }

@@ -47,7 +47,9 @@ async fn record(
 ) -> Result<payment::Model, Error> {
     let tx = kontor.db.begin().await?;
     let row = payment::locked(&tx, id).await?.ok_or(Error::NotFound)?;
-    if row.provider != Provider::Manual || !row.status.is_open() {
+    // What was given up may come all the same: it is noted, and goes back.
+    let comes_late = arrived && row.status == PaymentStatus::Failed && row.refunded == 0;
+    if row.provider != Provider::Manual || !(row.status.is_open() || comes_late) {
         return Err(Refusal::ChangeClosed.into());
     }
     if arrived && row.change_id.is_none() {
@@ -55,10 +57,7 @@ async fn record(
     }
     let outcome = match arrived {
         true => came(id),
-        false => ChargeOutcome {
-            failure: Some(Failure::Abandoned),
-            ..ChargeOutcome::new(PaymentStatus::Failed, None)
-        },
+        false => ChargeOutcome::failed(Failure::Abandoned, None),
     };
     noted(kontor, &tx, actor, &row, arrived, &reference).await?;
     let row = settle::settle_in(kontor, &tx, row, outcome).await?;

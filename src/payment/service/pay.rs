@@ -150,7 +150,7 @@ pub async fn pay_invoice(
             return answer(open);
         }
         Some(open) if open.status == PaymentStatus::RequiresAction => return answer(open),
-        Some(open) if open.provider == Provider::Manual => withdraw(kontor, &tx, open).await?,
+        Some(open) if open.provider == Provider::Manual => await_no_more(kontor, &tx, open).await?,
         Some(_) => return Err(Refusal::PaymentUnderWay.into()),
         None => {}
     }
@@ -198,7 +198,7 @@ fn answer(payment: payment::Model) -> Result<Paying, Error> {
 }
 
 /// A transfer is awaited no more, because what it was for is paid otherwise. Nothing follows from it.
-pub(crate) async fn withdraw(
+pub(crate) async fn await_no_more(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: payment::Model,

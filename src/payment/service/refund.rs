@@ -13,7 +13,7 @@ use crate::{
     invoice::{
         Settlement,
         rows::invoice,
-        service::{about, credit, sold, taken_back, won_back},
+        service::{about, credit, put_on_account, taken_back, won_back},
     },
     job::{
         JobKind,
@@ -42,8 +42,8 @@ use crate::{
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::Deserialize;
 
-/// Decides on a refund of a payment and has the provider carry it out. Everything, within the window (what was bought
-/// ends), or a part with a reason. The same key gives back once.
+/// Decides on a refund of a payment and has the provider carry it out. Everything, within the window (the term that was
+/// bought ends, the change that was paid for is undone), or a part with a reason. The same key gives back once.
 pub async fn give_back(
     kontor: &Kontor,
     actor: &Actor,
@@ -54,7 +54,11 @@ pub async fn give_back(
     let key = text::line(&form.request_key, 8, 80).map_err(|_| Error::BadRequest)?;
     let tx = kontor.db.begin().await?;
     let mut row = payment::locked(&tx, id).await?.ok_or(Error::NotFound)?;
-    let full = form.kind == RefundKind::Full.key();
+    let kind = match RefundKind::from_key(&form.kind) {
+        Some(kind @ (RefundKind::Full | RefundKind::Credit)) => kind,
+        _ => RefundKind::Partial,
+    };
+    let full = kind == RefundKind::Full;
     let mut problems = Problems::new();
     let reason = problems.take("reason", text::line(&form.reason, 3, 500));
     let left = row.amount - row.refunded;
@@ -62,7 +66,7 @@ pub async fn give_back(
     let amount = if full { left } else { problems.take("amount", typed) };
     problems.finish()?;
     if let Some(known) = refund::by_key(&tx, &key).await? {
-        let same = known.payment_id == id && (full || known.amount == amount);
+        let same = known.payment_id == id && known.kind == kind && (full || known.amount == amount);
         return if same { Ok(known.id) } else { Err(Refusal::KeyReused.into()) };
     }
     if row.status != PaymentStatus::Succeeded || amount <= 0 || amount > left {
@@ -71,18 +75,11 @@ pub async fn give_back(
     if full && (row.refunded > 0 || !within_window(kontor, &tx, &row).await?) {
         return Err(Refusal::RefundWindowOver.into());
     }
-    // With the running term its next one would be lost, which was paid for as well: that one goes back first.
-    if full
-        && let Some((change, on)) = subscription::service::bought_early(&tx, row.org_id).await?
-        && row.change_id != Some(change)
-    {
-        return Err(Refusal::RenewedEarly { on }.into());
-    }
     let decided = refund::Model {
         id: kontor.id(),
         payment_id: id,
         org_id: row.org_id,
-        kind: if full { RefundKind::Full } else { RefundKind::Partial },
+        kind,
         amount,
         currency: row.currency,
         status: RefundStatus::Processing,
@@ -105,27 +102,35 @@ pub async fn give_back(
     for chain in [Some(actor.org), Some(row.org_id), row.partner_id].into_iter().flatten() {
         append(kontor, &tx, chain, actor, Event::new("payment.refunded", &name).with(facts.clone())).await?;
     }
-    let refund = decided.id;
-    refund::Entity::insert(refund::ActiveModel::from(decided)).exec_without_returning(&tx).await?;
-    watch(kontor, &tx, refund, kontor.now().plus_minutes(1)).await?;
+    let refund = decide(kontor, &tx, decided, kontor.now().plus_minutes(1)).await?;
     tx.commit().await?;
     carry_back(kontor, refund).await?;
     Ok(refund)
 }
 
-/// Whether what the payment bought can still be refunded in full (domain.md section 7, S70). Commission on it is held as
-/// long, counted from the same day.
+/// Keeps a refund that was decided on, and lets a job see to it at `due`.
+pub(super) async fn decide(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    decided: refund::Model,
+    due: crate::kernel::instant::Instant,
+) -> Result<RefundId, Error> {
+    let id = decided.id;
+    refund::Entity::insert(refund::ActiveModel::from(decided)).exec_without_returning(tx).await?;
+    watch(kontor, tx, id, due).await?;
+    Ok(id)
+}
+
+/// Whether the payment can still be refunded in full: the window counts from the purchase of the term, also for what
+/// changed the term later (domain.md section 7, S70).
 async fn within_window(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     row: &payment::Model,
 ) -> Result<bool, Error> {
     let policy = policy(kontor, tx).await?;
-    let Some(invoice) = row.invoice_id else { return Ok(false) };
-    let invoice = invoice::by_id(tx, invoice).await?.ok_or(Error::NotFound)?;
-    let Some(sold) = sold(tx, &invoice).await? else { return Ok(false) };
-    let paid = row.settled_at.unwrap_or(row.created_at).day();
-    Ok(kontor.now().day() < paid.plus(hold_days(sold.terms.term, &policy)))
+    let (since, term) = subscription::service::refundable(kontor, tx, row).await?;
+    Ok(kontor.now().day() < since.plus(hold_days(term, &policy)))
 }
 
 async fn watch(
@@ -169,8 +174,8 @@ async fn carry_back(kontor: &Kontor, id: RefundId) -> Result<(), Error> {
         return Ok(());
     }
     let of = payment::by_id(db, row.payment_id).await?.ok_or(Error::NotFound)?;
-    // A transfer goes back by hand: finance has done it, or does it, and notes it here.
-    let answer = if of.provider == Provider::Manual {
+    // A transfer goes back by hand: finance has done it, or does it, and notes it here. Credit stays with us.
+    let answer = if of.provider == Provider::Manual || row.kind == RefundKind::Credit {
         Ok(RefundOutcome { status: RefundStatus::Succeeded, provider_ref: None })
     } else {
         let order = RefundOrder {
@@ -226,14 +231,14 @@ async fn settle_once(
         of.refunded -= row.amount;
         of.version += 1;
         settle::store(&tx, &of).await?;
-    } else {
+    } else if row.kind != RefundKind::Late {
         let (note, booked) = book(kontor, &tx, &of, &row).await?;
         row.credit_note_id = Some(note);
         postings = booked;
     }
     refund::Entity::update(row.clone().into_active_model().reset_all()).exec(&tx).await?;
     if row.status == RefundStatus::Succeeded && row.kind == RefundKind::Full {
-        subscription::service::end_by_refund(kontor, &tx, &of).await?;
+        subscription::service::gave_back(kontor, &tx, &of).await?;
     }
     post_all(kontor, &tx, &postings).await?;
     tx.commit().await?;
@@ -242,7 +247,7 @@ async fn settle_once(
 }
 
 /// The credit note, the money that went out, and the commission that goes back. Answers the note and what is to be posted.
-async fn book(
+pub(super) async fn book(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
@@ -255,19 +260,31 @@ async fn book(
         Some(id) => payment_method::one(tx, of.debtor_id, id).await?,
         None => None,
     };
-    let settlement =
-        method.map_or(Settlement::Transfer, |m| Settlement::Paid { brand: m.brand, last4: m.last4 });
-    let gross = (row.kind == RefundKind::Partial).then_some(row.amount);
-    let (note, credited) = credit(kontor, tx, &invoice, gross, settlement, &row.reason).await?;
-    postings.push(credited);
+    let credited = row.kind == RefundKind::Credit;
+    let settlement = match method {
+        _ if credited => Settlement::Account,
+        Some(m) => Settlement::Paid { brand: m.brand, last4: m.last4 },
+        None => Settlement::Transfer,
+    };
+    let gross = (row.kind != RefundKind::Full).then_some(row.amount);
+    let (note, written) = credit(kontor, tx, &invoice, gross, settlement, &row.reason).await?;
+    postings.push(written);
     let owner = invoice.partner_id.unwrap_or(EVERYBODY);
     let money = |minor| Money::new(minor, row.currency);
+    // What was paid from the account goes back there with the whole of an invoice.
+    let used = if row.kind == RefundKind::Full { (-note.total - row.amount).max(0) } else { 0 };
+    let on_account = if credited { row.amount } else { used };
+    if on_account > 0 {
+        put_on_account(tx, &invoice, on_account).await?;
+    }
     // Tax is taken on whole minor units, so the paper may say a minor unit more or less than went out.
-    let residue = row.amount + note.total;
+    let back = row.amount + used;
+    let residue = back + note.total;
     let posting = about(Draft::new(Cause::Refund, row.id.uuid(), &invoice.entity, kontor.now()), &invoice)
-        .debit(Account::Receivable, owner, money(row.amount - residue))
+        .debit(Account::Receivable, owner, money(back - residue))
         .debit(Account::Rounding, owner, money(residue))
-        .credit(Account::Cash, owner, money(row.amount))
+        .credit(Account::Cash, owner, money(back - on_account))
+        .credit(Account::Credit, owner, money(on_account))
         .build()
         .map_err(internal)?;
     postings.push(posting);

@@ -1,7 +1,7 @@
 //! What a provider says, booked once: forward moves only, however late, double or out of order it arrives
 //! (domain.md section 18).
 
-use super::intend::PATIENCE_MS;
+use super::{intend::PATIENCE_MS, late};
 use crate::{
     Error,
     invoice::{self, rows::invoice as papers},
@@ -12,7 +12,8 @@ use crate::{
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
-/// Books an outcome and what follows from it, in one transaction. What is not a step forward changes nothing. Answers
+/// Books an outcome and what follows from it, in one transaction. What is not a step forward changes nothing, but for money
+/// that comes after all: it goes back. Answers
 /// the payment as it stands afterwards.
 pub async fn settle(kontor: &Kontor, id: PaymentId, outcome: ChargeOutcome) -> Result<payment::Model, Error> {
     let row = again(|| settle_once(kontor, id, outcome.clone())).await?;
@@ -48,6 +49,11 @@ pub(super) async fn settle_in(
     mut row: payment::Model,
     outcome: ChargeOutcome,
 ) -> Result<payment::Model, Error> {
+    if row.status == PaymentStatus::Failed && outcome.status == PaymentStatus::Succeeded {
+        late::came_late(kontor, tx, &mut row, &outcome).await?;
+        store(tx, &row).await?;
+        return Ok(row);
+    }
     let mut postings = Vec::new();
     for status in row.status.way_to(outcome.status) {
         let alone = is_alone(kontor, &row);

@@ -8,6 +8,7 @@ mod sales;
 mod sales_tests;
 #[cfg(test)]
 pub(crate) mod tests;
+mod waiting;
 
 pub use lists::{customer_events, lines, renewals};
 pub use prove::{begin_proofs, prove};

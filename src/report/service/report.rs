@@ -1,6 +1,6 @@
 //! The report itself: a handful of statements over summaries, however much lies behind them.
 
-use super::readable;
+use super::{readable, waiting::waiting};
 use crate::{
     Error,
     kernel::{
@@ -98,6 +98,7 @@ pub async fn report(
         customers,
         renewals: upcoming(kontor, db, owner, calendar.today).await?,
         unpaid,
+        waiting: waiting(kontor, owner).await?,
         // Partners ahead of the vendor's zone book on tomorrow already.
         latest: calendar.today.plus(i32::from(owner == EVERYBODY)),
         time_zone: zone.name().to_owned(),

@@ -77,6 +77,8 @@ pub fn bill_by(
         credits: None,
         due_on: sold.due_on,
         settlement: sold.settlement.clone(),
+        from_account: false,
+        reference: String::new(),
         note: String::new(),
     })
 }

@@ -7,6 +7,7 @@ use super::{
     notice::link,
     preview::scheduled,
     renew::{Case, Due, renew_due},
+    withdraw::lapse,
 };
 use crate::{
     Error,
@@ -25,7 +26,7 @@ use crate::{
     setting::{Policy, service::policy},
     subscription::{
         ChangeStatus,
-        change::{NextRenewal, Payer, Scheduled, next_renewal},
+        change::{NextRenewal, Payer, Scheduled, next_renewal, overlay},
         rows::{subscription, subscription_change},
     },
 };
@@ -66,6 +67,7 @@ pub async fn billing(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     // Which month was found closed before: all partners are walked once a month, not once an hour.
     let closed = job.payload.get("closed").and_then(|month| serde_json::from_value(month.clone()).ok());
     let today = kontor.now().day();
+    lapse(kontor).await?;
     renew_due(kontor).await?;
     expire_proposals(kontor).await?;
     release(kontor).await?;
@@ -93,7 +95,8 @@ async fn announce(kontor: &Kontor, ends_on: Day) -> Result<(), Error> {
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
         let policy = policy(kontor, &tx).await?;
         let rows = rows.into_iter().filter(|row| row.auto_renew).collect();
-        let due = Due::gather(&tx, rows, kontor.now().day()).await?;
+        // By the prices of the day on which it renews.
+        let due = Due::gather(&tx, rows, ends_on.plus(1)).await?;
         let notices: Vec<Notice> = due.cases.iter().filter_map(|case| notice(&due, case, &policy)).collect();
         let sides: Vec<_> = notices.iter().map(|notice| (notice.side, notice.kind)).collect();
         let people = last_words_of_all(&tx, &sides).await?;
@@ -130,7 +133,9 @@ fn notice<'a>(due: &Due, case: &'a Case, policy: &Policy) -> Option<Notice<'a>> 
         return None;
     }
     let overlays: Vec<Scheduled> = scheduled(&case.open).into_iter().map(|(_, overlay)| overlay).collect();
-    let terrain = due.ground.terrain(case.subject(), policy, case.row.plan).ok()?;
+    // The plan it will have then: its rate may be another one.
+    let plan = overlay(&case.contract, &overlays).terms.plan;
+    let terrain = due.ground.terrain(case.subject(), policy, plan).ok()?;
     let next = next_renewal(&case.contract, &overlays, &terrain.prices, &terrain.rates)?;
     let (side, kind) = match (next.payer, case.partner_id) {
         (Payer::Partner, Some(partner)) => (partner, OrgKind::Partner),

@@ -13,25 +13,19 @@ use crate::{
     Error, Refusal,
     audit::service::{Event, append},
     catalogue::service as catalogue,
-    kernel::{
-        Kontor,
-        actor::Actor,
-        id::{ChangeId, OrgId},
-        instant::Day,
-        right::OrgKind,
-    },
+    kernel::{Kontor, actor::Actor, id::ChangeId, instant::Day, right::OrgKind},
     mapping::{CustomerEventKind, service::refresh_after},
     organisation::rows::organisation,
     partner::rows::partner,
     payment::rows::payment_method,
     setting::Policy,
     subscription::{
-        ChangeKind, ChangeStatus, Service,
+        ChangeKind, ChangeStatus,
         change::{Contract, Payer, Quote, Scheduled, begin_early, change_now, changed_since},
         rows::{subscription, subscription_change},
     },
 };
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
 /// A next term that is paid for and waits for its day.
 #[derive(Debug, Clone)]
@@ -72,13 +66,6 @@ pub(super) fn horizon(
 /// Whether a change is a part of the term that was bought: it can no longer be taken back.
 pub(super) fn is_covered(open: &[subscription_change::Model], id: ChangeId) -> bool {
     bought(open).is_ok_and(|bought| bought.is_some_and(|bought| bought.content.covers.contains(&id)))
-}
-
-/// The change that bought an organisation's next term, if it waits, and the term's first day.
-pub async fn bought_early(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<(ChangeId, Day)>, Error> {
-    let Some(row) = subscription::of(db, org, Service::Workplace).await? else { return Ok(None) };
-    let open = subscription_change::open(db, row.id).await?;
-    Ok(bought(&open)?.map(|bought| (bought.change.id, bought.contract.started)))
 }
 
 /// The next term was given back before it began: the running one goes on as if it had never been bought.

@@ -1,28 +1,19 @@
 //! A subscription comes to its end: cancelled, refunded in full, or never paid.
 
-use super::{
-    desk::to_free,
-    early::{bought, give_up},
-    notice::link,
-};
+use super::{desk::to_free, notice::link};
 use crate::{
     Error,
     audit::service::{Event, append},
     kernel::{Kontor, actor::Actor, id::OrgId, right::OrgKind},
-    mapping::{CustomerEventKind, rows::mapping, service::refresh_after},
+    mapping::{CustomerEventKind, service::refresh_after},
     notification::{Mail, service::write},
     organisation::{
         OrgStatus,
         rows::{member, organisation},
         service::last_words,
     },
-    payment::rows::payment,
-    setting::{Policy, service::policy},
-    subscription::{
-        ChangeKind, ChangeStatus, Service, SubscriptionStatus,
-        rows::{subscription, subscription_change},
-        service::apply::sides,
-    },
+    setting::Policy,
+    subscription::{ChangeKind, SubscriptionStatus, rows::subscription, service::apply::sides},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
@@ -84,28 +75,4 @@ pub(super) async fn resume(tx: &DatabaseTransaction, org: OrgId) -> Result<(), E
         organisation::Entity::update(change).exec(tx).await?;
     }
     Ok(())
-}
-
-/// A payment was refunded in full within the window: what it bought ends at once, and whatever was planned for it. A term
-/// that was bought early and has not begun just does not begin.
-pub async fn end_by_refund(
-    kontor: &Kontor,
-    tx: &DatabaseTransaction,
-    payment: &payment::Model,
-) -> Result<(), Error> {
-    let org = organisation::by_id(tx, payment.org_id).await?.ok_or(Error::NotFound)?;
-    let row = subscription::locked(tx, payment.org_id, Service::Workplace).await?.ok_or(Error::NotFound)?;
-    if !row.status.is_paid() {
-        return Ok(());
-    }
-    let open = subscription_change::open(tx, row.id).await?;
-    if let Some(bought) = bought(&open)?.filter(|bought| payment.change_id == Some(bought.change.id)) {
-        return give_up(kontor, tx, &row, &org, bought).await;
-    }
-    let waiting: Vec<_> =
-        open.iter().filter(|c| c.status != ChangeStatus::Charging).map(|change| change.id).collect();
-    subscription_change::decide(tx, waiting, ChangeStatus::Expired, kontor.now()).await?;
-    let policy = policy(kontor, tx).await?;
-    let partner = mapping::partner_of(tx, payment.org_id, Service::Workplace).await?;
-    end(kontor, tx, &row, &org, partner, &policy, ChangeKind::Refund).await
 }

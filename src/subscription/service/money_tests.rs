@@ -25,7 +25,11 @@ use crate::{
     mapping::service::verify_counters,
     organisation::service::stage::{self, rows},
     partner::PartnerType,
-    payment::{PaymentStatus, Provider, RefundForm, rows::payment, service as payments},
+    payment::{
+        PaymentStatus, Provider, RefundForm, RefundKind, RefundStatus,
+        rows::{payment, refund},
+        service as payments,
+    },
     report::{ReportQuery, service::tests::figures_are_their_lines},
     subscription::{
         ChangeForm, ChangeStatus, Plan, SubscriptionStatus, Term,
@@ -36,11 +40,14 @@ use crate::{
 use sea_orm::EntityTrait;
 
 mod bank;
+mod came_late;
+mod changes;
 mod debts;
 mod early;
 mod late;
 mod paying;
 mod referral;
+mod refunds;
 mod two;
 
 pub(crate) struct Scene<'a> {
@@ -112,8 +119,16 @@ impl<'a> Scene<'a> {
             .filter(|p| p.provider == Provider::Scripted && came_in(p.status))
             .map(|p| p.amount)
             .sum();
+        // What came for a payment that was given up went back.
+        let late: i64 = rows::<refund::Entity>(self.bench)
+            .await
+            .iter()
+            .filter(|r| r.kind == RefundKind::Late && r.status == RefundStatus::Succeeded)
+            .filter(|r| self.bench.outside.charged().iter().any(|(key, _)| *key == r.payment_id.to_string()))
+            .map(|r| r.amount)
+            .sum();
         let charged: i64 = self.bench.outside.charged().iter().map(|(_, m)| m.minor).sum();
-        assert_eq!(paid, charged, "{}: what the provider took is what we booked", self.bench.name);
+        assert_eq!(paid + late, charged, "{}: what the provider took is what we booked", self.bench.name);
         for reader in [&self.partner, &self.finance] {
             figures_are_their_lines(self.bench, reader, &ReportQuery::default()).await;
         }
@@ -129,6 +144,7 @@ impl<'a> Scene<'a> {
                 match job.kind {
                     JobKind::Payment => payments::watch_payment(kontor, &job).await.unwrap(),
                     JobKind::Refund => payments::watch_refund(kontor, &job).await.unwrap(),
+                    JobKind::ForgetCard => payments::forget_card(kontor, &job).await.unwrap(),
                     JobKind::Dunning => dunning(kontor, &job).await.unwrap(),
                     JobKind::Billing => billing(kontor, &job).await.unwrap(),
                     JobKind::Bulk => crate::bulk::service::bulk(kontor, &job).await.unwrap(),
@@ -222,13 +238,16 @@ async fn catalogue(bench: &Bench) {
         };
         price::Entity::insert(price::ActiveModel::from(row)).exec_without_returning(writer).await.unwrap();
     }
-    for plan in [Plan::Standard, Plan::Professional] {
+    // As the demo's catalogue has them.
+    for (plan, users_max, storage_gb, domains_max) in
+        [(Plan::Free, Some(5), 5, 1), (Plan::Standard, None, 30, 30), (Plan::Professional, None, 100, 30)]
+    {
         let row = plan_offer::Model {
             plan,
             valid_from: Day(0),
-            users_max: None,
-            storage_gb: 30,
-            domains_max: 30,
+            users_max,
+            storage_gb,
+            domains_max,
             on_sale: true,
             created_at: bench.kontor.now(),
             created_by: "test".into(),
@@ -439,7 +458,7 @@ async fn what_is_scheduled_survives_is_undone_exactly_and_applies_at_the_renewal
         let more =
             preview(kontor, &scene.partner, org, &wish(Plan::Standard, Term::Monthly, 12)).await.unwrap();
         assert_eq!(more.conflicts.len(), 1);
-        assert_eq!(more.next.unwrap().terms.seats, 6);
+        assert_eq!(more.next.unwrap().next().terms.seats, 6);
         let form = scene.form(&scene.partner, wish(Plan::Standard, Term::Monthly, 12)).await;
         confirm(kontor, &scene.partner, org, &form).await.unwrap();
         let ends = scene.row().await.ends_on.unwrap();

@@ -34,6 +34,8 @@ pub(super) enum Told {
     TakenOver,
     /// It was taken back.
     Undone,
+    /// Its price was given back: it is in effect no more.
+    GivenBack,
 }
 
 /// Where a side finds the subscription.
@@ -112,6 +114,7 @@ async fn tell(
             Told::Undone => Mail::ChangeUndone { organisation, link },
             Told::NotPaid => Mail::ChangeNotPaid { organisation, plan, seats, total, link },
             Told::TakenOver => Mail::TakenOver { organisation, link },
+            Told::GivenBack => Mail::ChangeGivenBack { organisation, link },
             Told::Approved | Told::Changed | Told::Paid => {
                 Mail::SubscriptionChanged { organisation, plan, seats, link }
             }

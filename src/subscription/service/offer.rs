@@ -7,16 +7,16 @@ use crate::{
     commission::service::Agreed,
     domain::rows::domain,
     invoice::tax::{Tax, tax_for},
-    kernel::{id::OrgId, instant::Day, money::Currency},
+    kernel::{id::OrgId, instant::Day, money::Currency, text},
     organisation::rows::{member, organisation},
     partner::{PartnerType, rows::partner},
     setting::Policy,
     subscription::{
-        ChangeForm, Plan, Term, When,
+        ChangeForm, PURCHASE_REF, Plan, Term, When,
         authority::{Act, Say, Side, say},
         change::{
-            Contract, Limits, Loss, Payer, PriceList, Quote, Rates, Scheduled, TaxRate, Terms, Usage, buy,
-            change_now, excesses, losses,
+            Contract, Excess, Limits, Loss, Payer, PriceList, Quote, Rates, Scheduled, TaxRate, Terms, Usage,
+            buy, change_now, excesses, losses,
         },
         rows::subscription,
     },
@@ -75,6 +75,7 @@ pub(crate) fn read(form: &ChangeForm, desk: &Desk) -> Result<Wish, Error> {
         addon_units: problems.take("addon_units", number(&form.addon_units)),
         payer: problems.take("payer", choice(&form.payer, Payer::from_key)),
     };
+    problems.take("purchase_ref", text::line(&form.purchase_ref, 0, PURCHASE_REF));
     let when = problems.take("when", choice(&form.when, When::from_key)).unwrap_or_default();
     let known =
         (current.map(|c| c.terms.plan).or(first), current.map(|c| c.terms.term).or(row.intended_term));
@@ -288,35 +289,61 @@ pub(crate) async fn offer(
         None => buy(&wish.terms, wish.payer, today, prices, rates)?,
         Some(contract) => change_now(contract, &wish.terms, today, prices, rates, scheduled)?,
     };
+    on_sale(db, current.map(|c| c.terms.plan), wish.terms.plan, today).await?;
     let losses = fits(db, desk, wish.terms.plan, today).await?;
     let say = may(desk, current.as_ref(), wish, quote.total, false)?;
     Ok(Offer { quote, losses, say })
 }
 
-/// What the plan holds less of than the present one; refused while the organisation uses more than it holds, or has
-/// more people than licences are wished.
-pub(crate) async fn fits(
+/// A plan that is off sale is kept, and renewed, by whoever has it; nobody comes to it any more.
+pub(crate) async fn on_sale(
     db: &impl ConnectionTrait,
-    desk: &Desk,
+    has: Option<Plan>,
     plan: Plan,
-    today: Day,
-) -> Result<Vec<Loss>, Error> {
-    let to = limits(db, plan, today).await?;
+    day: Day,
+) -> Result<(), Error> {
+    let kept = has == Some(plan) || !plan.is_paid();
+    match kept || catalogue::limits_on(db, plan, day).await?.is_some_and(|limits| limits.on_sale) {
+        true => Ok(()),
+        false => Err(Refusal::NotOnSale.into()),
+    }
+}
+
+/// How an organisation fits into a plan.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fit {
+    /// What the plan holds less of than the present one.
+    pub losses: Vec<Loss>,
+    /// What is used beyond what it holds.
+    pub excesses: Vec<Excess>,
+}
+
+/// How the organisation fits into a plan as the plan is on a day.
+pub(crate) async fn fit(db: &impl ConnectionTrait, desk: &Desk, plan: Plan, day: Day) -> Result<Fit, Error> {
+    let Some(to) = limits(db, plan, day).await? else { return Ok(Fit::default()) };
     let usage = Usage {
         users: member::count(db, desk.org.id).await?,
         domains: i64::try_from(domain::count(db, desk.org.id).await?).unwrap_or(i64::MAX),
     };
-    if let Some(to) = &to {
-        let excesses = excesses(&usage, to);
-        if !excesses.is_empty() {
-            return Err(Refusal::PlanLimits { excesses }.into());
-        }
-    }
-    let from = limits(db, desk.row.plan, today).await?;
-    Ok(match (from, to) {
-        (Some(from), Some(to)) => losses(&from, &to),
-        _ => Vec::new(),
+    let from = limits(db, desk.row.plan, day).await?;
+    Ok(Fit {
+        losses: from.map(|from| losses(&from, &to)).unwrap_or_default(),
+        excesses: excesses(&usage, &to),
     })
+}
+
+/// What the plan holds less of than the present one; refused while the organisation uses more than it holds.
+pub(crate) async fn fits(
+    db: &impl ConnectionTrait,
+    desk: &Desk,
+    plan: Plan,
+    day: Day,
+) -> Result<Vec<Loss>, Error> {
+    let Fit { losses, excesses } = fit(db, desk, plan, day).await?;
+    match excesses.is_empty() {
+        true => Ok(losses),
+        false => Err(Refusal::PlanLimits { excesses }.into()),
+    }
 }
 
 async fn limits(db: &impl ConnectionTrait, plan: Plan, today: Day) -> Result<Option<Limits>, Error> {

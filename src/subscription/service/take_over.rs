@@ -23,10 +23,11 @@ use crate::{
         right::Feature,
         text,
     },
+    ledger::service::post_all,
     payment::{
         Provider,
         rows::payment,
-        service::{TRANSFER, usable_methods, withdraw},
+        service::{TRANSFER, await_no_more, usable_methods},
     },
     subscription::{
         ChangeKind, ChangeStatus, Confirmed, SubscriptionStatus, TakeOver, TakeOverForm,
@@ -152,6 +153,7 @@ pub async fn take_over(
         overlay: None,
         pays: None,
         covers: Vec::new(),
+        asked: None,
         quote: Some(quote.clone()),
     };
     let change = subscription_change::Model {
@@ -199,10 +201,11 @@ pub(super) async fn release_partner(
         }
         for awaited in payment::of_invoice(tx, one.row.id).await? {
             if awaited.status.is_open() {
-                withdraw(kontor, tx, awaited).await?;
+                await_no_more(kontor, tx, awaited).await?;
             }
         }
-        credit(kontor, tx, &one.row, None, Settlement::Offset, "").await?;
+        let (_, posting) = credit(kontor, tx, &one.row, None, Settlement::Offset, "").await?;
+        post_all(kontor, tx, &[posting]).await?;
     }
     Ok(())
 }

@@ -61,6 +61,7 @@ fn Shown(
         partner: None,
         add: None,
         subscriptions: false,
+        payments: None,
     };
     let to = |direction, place| address(&base, &query.at(direction, place));
     let next = page.next.map(|place| to(Direction::After, place));

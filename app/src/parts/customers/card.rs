@@ -53,9 +53,13 @@ pub fn CustomerArticle(
     partner: Option<OrgId>,
     /// Whether it leads to the customer's subscription.
     subscriptions: bool,
+    /// The list of payments that it leads to.
+    #[prop(optional_no_strip)]
+    payments: Option<String>,
 ) -> impl IntoView {
     let title = format!("customer-{}", card.org);
-    let (id, acts) = (title.clone(), partner.and_then(|partner| acts(partner, &card, title, subscriptions)));
+    let (id, payments) = (title.clone(), payments.as_deref());
+    let acts = partner.and_then(|partner| acts(partner, &card, title, subscriptions, payments));
     let of_all = card.partner.clone();
     let (badges, renewal, licences) = (badges(&card), renewal(&card), words::licences(&card));
     let CustomerCard { org, name, domains, admin_email, plan, term, flagged, .. } = card;

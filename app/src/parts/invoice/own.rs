@@ -53,7 +53,9 @@ fn Shown(
     /// The invoices.
     page: Page,
 ) -> impl IntoView {
-    let Page { org, kind, rows, next } = page;
+    let Page { org, kind, on_account, rows, next } = page;
+    let on_account: Vec<String> = on_account.into_iter().map(i18n::money).collect();
+    let on_account = (!on_account.is_empty()).then(|| i::own_on_account(on_account.join(", ")));
     if rows.is_empty() {
         return view! {
             <EmptyState glyph=Glyph::Payment heading=i::own_none() text=i::own_none_text()/>
@@ -70,6 +72,7 @@ fn Shown(
         view! { <p><LinkButton label=t::payment::next_page() href/></p> }
     });
     view! {
+        {on_account.map(|text| view! { <p>{text}</p> })}
         <DataTable caption=i::own_title() caption_hidden=true>
             <thead>
                 <tr>

@@ -8,7 +8,7 @@ use crate::{
     parts::payments::PayWith,
     t::{self, invoice as i},
     ui::{Button, ButtonVariant, Callout, Card, Input, LinkButton, Text, Tone},
-    wire::{Api, ApiError},
+    wire::{Api, ApiError, Call},
 };
 #[cfg(feature = "ssr")]
 use kontor::{

@@ -4,12 +4,14 @@ use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{redirect, serve};
 #[cfg(feature = "ssr")]
-use kontor::payment::service;
+use kontor::{account::service::keep_input, payment::service};
 use kontor::{
     kernel::id::{MethodId, OrgId, PaymentId},
     payment::{Cards, PaymentPage, PaymentQuery, RefundForm},
 };
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use leptos::server_fn::ServerFn;
 
 /// An organisation's cards.
 #[server(name = CardsCall, prefix = "/api/admin", endpoint = "cards", client = Api, protocol = Call)]
@@ -17,12 +19,20 @@ pub async fn cards(org: OrgId) -> Result<Cards, ApiError> {
     serve(|cx| async move { service::cards(&cx.kontor, &cx.actor(org).await?).await }).await
 }
 
-/// Leads to where a card is entered.
+/// The field in which the address of the provider's page comes back.
+pub const PROVIDER_PAGE: &str = "provider_page";
+
+/// Makes ready where a card is entered, and leads back to a page with the link there: a form must not lead to another host
+/// by itself (`form-action 'self'`), and the page of the provider is on one.
 #[server(prefix = "/api/admin", endpoint = "begin_card", client = Api, protocol = Call)]
 pub async fn begin_card(org: OrgId) -> Result<(), ApiError> {
     serve(|cx| async move {
         let url = service::begin_card(&cx.kontor, &cx.actor(org).await?).await?;
-        redirect(&url);
+        let (form, values) = (BeginCard::PATH.to_owned(), vec![(PROVIDER_PAGE.to_owned(), url)]);
+        let kept = crate::wire::Kept { form, values, error: None };
+        let content = serde_json::to_string(&kept).map_err(kontor::kernel::error::internal)?;
+        let state = keep_input(&cx.kontor, &cx.viewer, BeginCard::PATH, content).await?;
+        redirect(&format!("/admin/{org}/billing?state={}", state.unwrap_or_default()));
         Ok(())
     })
     .await

@@ -9,7 +9,7 @@ use crate::{
 };
 use kontor::{
     mapping::CustomerEventKind,
-    report::{CustomerFlow, RENEWALS_WITHIN, RenewalSum, Report, ReportQuery, retention},
+    report::{CustomerFlow, RENEWALS_WITHIN, RenewalSum, Report, ReportQuery, WaitingRenewal, retention},
 };
 use leptos::prelude::*;
 
@@ -185,6 +185,42 @@ pub fn Ahead(
         <Card heading=t::report::failing() id="failing-heading">
             <div class="stat-grid">{unpaid}</div>
             <p><a href=reader.payments()>{t::report::failed_payments()}</a></p>
+        </Card>
+        {(!report.waiting.is_empty()).then(|| view! { <Waiting waiting=report.waiting reader/> })}
+    }
+    .into_any()
+}
+
+/// Renewals that wait for people.
+#[component]
+fn Waiting(
+    /// Which.
+    waiting: Vec<WaitingRenewal>,
+    /// Who looks.
+    reader: Reader,
+) -> impl IntoView {
+    let rows = waiting.into_iter().map(move |renewal| {
+        view! {
+            <tr>
+                <th scope="row">{super::lists::customer(reader, renewal.org, renewal.name)}</th>
+                <td class="nowrap">{i18n::date(renewal.ended_on)}</td>
+                <td>{crate::message::refusal(&renewal.why)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <Card heading=t::report::waiting() id="waiting-heading">
+            <p class="muted">{t::report::waiting_text()}</p>
+            <DataTable caption=t::report::waiting() caption_hidden=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{t::report::customer()}</th>
+                        <th scope="col">{t::report::ended_on()}</th>
+                        <th scope="col">{t::report::waits_for()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </DataTable>
         </Card>
     }
     .into_any()

@@ -46,7 +46,8 @@ fn cause_name(cause: Cause) -> String {
     t::report::lookup(&format!("cause_{cause}")).unwrap_or_default().to_owned()
 }
 
-fn customer(reader: Reader, org: OrgId, name: String) -> AnyView {
+/// A customer, and the way to it for whoever has one.
+pub(super) fn customer(reader: Reader, org: OrgId, name: String) -> AnyView {
     match reader {
         Reader::Partner(partner) => {
             let href = format!("/store/{partner}/customers/{org}");

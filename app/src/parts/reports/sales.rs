@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     admin::of_org,
+    data::Data,
     i18n,
     parts::{address::address, load::Loaded},
     t,

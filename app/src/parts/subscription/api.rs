@@ -75,7 +75,11 @@ fn confirmed(cx: &Cx, org: OrgId, confirmed: &Confirmed) {
         ChangeStatus::Proposed => "change_proposed",
         ChangeStatus::Scheduled => "change_scheduled",
         ChangeStatus::Charging => "change_charging",
-        _ => "change_applied",
+        ChangeStatus::Applied => "change_applied",
+        // What came to nothing is answered by a refusal.
+        ChangeStatus::Undone | ChangeStatus::Declined | ChangeStatus::Expired | ChangeStatus::Failed => {
+            "change_undone"
+        }
     });
     redirect(&page(org, confirmed.org));
 }

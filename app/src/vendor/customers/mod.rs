@@ -25,7 +25,15 @@ pub fn AllCustomersPage() -> impl IntoView {
         move || query.get(),
         |query| async move {
             let page = api::all_customers(query.to_query()).await?;
-            Ok(Listed { base: BASE.to_owned(), query, page, partner: None, add: None, subscriptions: false })
+            Ok(Listed {
+                base: BASE.to_owned(),
+                query,
+                page,
+                partner: None,
+                add: None,
+                subscriptions: false,
+                payments: None,
+            })
         },
     );
     view! {

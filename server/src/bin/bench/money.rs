@@ -52,12 +52,12 @@ pub async fn measure(kontor: &Kontor) -> Result<Value, Failure> {
             (own, all) = (Times::default(), Times::default());
         }
     }
-    let closed = statements(kontor, &actor, partner).await?;
+    let (closed, _) = statements(kontor, &actor, partner, None).await?;
     let fullest = closed.iter().max_by_key(|statement| statement.figures.lines);
     let fullest = fullest.ok_or("no month is closed")?;
     let mut page = Times::default();
     for _ in 0..RUNS {
-        timed(&mut page, statement(kontor, &actor, partner, fullest.month, None)).await?;
+        timed(&mut page, statement(kontor, &actor, partner, fullest.month, None, false)).await?;
     }
     Ok(json!({
         "dashboard_p50_ms": own.quantile(0.5),
@@ -72,7 +72,7 @@ pub async fn measure(kontor: &Kontor) -> Result<Value, Failure> {
 /// Closes the month behind the last one that is closed, for all partners; what it writes cannot be taken back.
 pub async fn close(kontor: &Kontor, clock: &Arc<MovedClock>) -> Result<Value, Failure> {
     let (partner, actor) = largest(kontor).await?;
-    let closed = statements(kontor, &actor, partner).await?;
+    let (closed, _) = statements(kontor, &actor, partner, None).await?;
     let month: Month = closed.first().ok_or("no month is closed")?.month.next();
     clock.set(month.end().plus_minutes(CLOSING_GRACE_MINUTES));
     let began = Instant::now();
@@ -84,7 +84,7 @@ pub async fn close(kontor: &Kontor, clock: &Arc<MovedClock>) -> Result<Value, Fa
         }
     }
     let seconds = began.elapsed().as_secs_f64();
-    let closed = statements(kontor, &actor, partner).await?;
+    let (closed, _) = statements(kontor, &actor, partner, None).await?;
     let last = closed.first().filter(|statement| statement.month == month);
     let last = last.ok_or("the month was not closed")?;
     Ok(json!({ "month": month.to_string(), "seconds": round(seconds), "largest_lines": last.figures.lines }))

@@ -253,6 +253,7 @@ impl Past<'_> {
             addon_price: contract.addon_price,
             baseline_unit_price: 0,
             sold_on: invoice.issued_on,
+            settled_on: at.day(),
             first_paid_on: (!first).then_some(one.first),
             mapped_since: one.mapped_since,
             baseline: Baseline::default(),

@@ -162,7 +162,7 @@ pub(super) async fn write(kontor: &Kontor, load: &Load, dice: &mut Dice) -> Resu
             partner_type: PartnerType::Reseller,
             status: PartnerStatus::Active,
             tier: Tier::Authorized,
-            rate_bp: RATE_BP,
+            rate_bp: Some(RATE_BP),
             currency: Currency::Eur,
             manager_id: None,
             company_domain: domain,

@@ -135,7 +135,7 @@ async fn commission_of_a_load_is_what_the_ledger_owes_and_its_statements_say() {
         let earned: i64 = lines.iter().filter(|l| l.partner_id == partner).map(|l| l.amount).sum();
         let shown = report(kontor, &actor, None, &ReportQuery::default()).await.unwrap();
         assert_eq!(shown.money[0].pending + shown.money[0].available, earned, "{}", bench.name);
-        let closed = statements(kontor, &actor, partner).await.unwrap();
+        let (closed, _) = statements(kontor, &actor, partner, None).await.unwrap();
         assert_eq!(closed[0].month, Month::of(kontor.now().day()).previous().previous(), "{}", bench.name);
         for statement in closed {
             let recount = recompute(kontor, &actor, statement.id).await.unwrap();

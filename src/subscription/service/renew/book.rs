@@ -39,6 +39,7 @@ use crate::{
         rows::{subscription, subscription_change},
         service::{
             bill::{Sold, bill_by, issued},
+            confirm::RENEWALS,
             content::Content,
             desk::with_contract,
             dun::watching,
@@ -88,28 +89,38 @@ pub(in crate::subscription::service) async fn book_all(
     let invoices = issue_all(kontor, tx, bills?).await?;
     let booked: Vec<(&Renewal, &Invoice)> = renewals.iter().zip(&invoices).collect();
     let mut postings = closed;
-    for (_, invoice) in booked.iter().filter(|(one, _)| one.quote.list != 0) {
-        postings.push(issued(invoice)?);
+    let mut open = Vec::new();
+    for (one, invoice) in &booked {
+        if one.quote.list != 0 {
+            postings.push(issued(invoice)?);
+        }
+        open.push(one.quote.total - invoice::service::from_account(invoice)?);
     }
-    post_all(kontor, tx, &postings).await?;
     update_all(tx, renewals.iter().map(|one| one.next().into_active_model()).collect()).await?;
-    let intents = booked.iter().filter_map(|(one, invoice)| one.intent(invoice)).collect();
+    let intents = booked.iter().zip(&open).filter_map(|((one, invoice), left)| one.intent(invoice, *left));
+    let intents = intents.collect();
     let mut payments = intend_all(kontor, tx, intents).await?.into_iter();
     let mut changes = Vec::new();
-    for (one, invoice) in &booked {
+    for ((one, invoice), left) in booked.iter().zip(&open) {
         let mut change = one.record(kontor)?;
         change.invoice_id = Some(invoice.id);
-        match one.quote.total > 0 {
-            true => change.payment_id = payments.next(),
-            false => invoice::service::settled_by_credit(tx, invoice.id).await?,
+        if *left > 0 {
+            change.payment_id = payments.next();
+        } else if one.quote.total == 0 {
+            invoice::service::settled_by_credit(tx, invoice.id).await?;
         }
         changes.push(subscription_change::ActiveModel::from(change));
     }
     insert_all(tx, changes, None).await?;
+    for (_, invoice) in &booked {
+        postings.extend(invoice::service::pay_from_account(kontor, tx, invoice).await?);
+    }
     // Nobody would notice that a transfer does not come.
-    let transfers = booked.iter().filter(|(one, _)| one.quote.total > 0 && one.method().is_none());
+    let transfers = booked.iter().zip(&open).filter(|((one, _), left)| **left > 0 && one.method().is_none());
     let watched: Result<Vec<_>, Error> = transfers
-        .map(|(one, invoice)| watching(invoice.id, one.row.org_id, Progress::new(invoice.due_on), policy))
+        .map(|((one, invoice), _)| {
+            watching(invoice.id, one.row.org_id, Progress::new(invoice.due_on), policy)
+        })
         .collect();
     enqueue_all(kontor, tx, watched?).await?;
     let actors: Vec<Actor> =
@@ -121,7 +132,9 @@ pub(in crate::subscription::service) async fn book_all(
     });
     append_all(kontor, tx, events.collect()).await?;
     let changed: Vec<_> = renewals.iter().map(|one| (one.row.org_id, what)).collect();
-    refresh_all(kontor, tx, &changed).await
+    refresh_all(kontor, tx, &changed).await?;
+    post_all(kontor, tx, &postings).await?;
+    Ok(())
 }
 
 impl Renewal<'_> {
@@ -159,7 +172,8 @@ impl Renewal<'_> {
             due_on,
             settlement,
         };
-        bill_by(&sold, self.quote, self.terrain.entity.clone(), self.profile.cloned())
+        let bill = bill_by(&sold, self.quote, self.terrain.entity.clone(), self.profile.cloned())?;
+        Ok(Bill { from_account: true, ..bill })
     }
 
     /// The subscription as it runs from now on.
@@ -168,10 +182,10 @@ impl Renewal<'_> {
         subscription::Model { method_id, ..with_contract(self.row, &self.quote.after) }
     }
 
-    /// What is to be collected; nothing if earlier credits cover it.
-    fn intent(&self, invoice: &Invoice) -> Option<Intent> {
+    /// What is to be collected of what is `left`, in minor units; nothing if earlier credits and the debtor's account cover it.
+    fn intent(&self, invoice: &Invoice, left: i64) -> Option<Intent> {
         let method = self.method();
-        (self.quote.total > 0).then(|| Intent {
+        (left > 0).then(|| Intent {
             org: self.row.org_id,
             debtor: self.debtor,
             partner: self.partner,
@@ -180,7 +194,7 @@ impl Renewal<'_> {
             invoice: Some(invoice.id),
             provider: method.map_or(Provider::Manual, |card| card.provider),
             method: method.map(|card| card.id),
-            amount: Money::new(self.quote.total, self.quote.currency),
+            amount: Money::new(left, self.quote.currency),
             attempt: 1,
             reference: invoice.number.clone(),
             request_key: None,
@@ -198,6 +212,7 @@ impl Renewal<'_> {
             tax: self.terrain.tax_of(quote.after.payer),
             pays: None,
             covers: Vec::new(),
+            asked: None,
         };
         Ok(subscription_change::Model {
             id: kontor.id(),
@@ -218,7 +233,7 @@ impl Renewal<'_> {
             invoice_id: None,
             replaces: None,
             // A term begins once, whoever renews it.
-            request_key: format!("renewal-{}", quote.after.started),
+            request_key: format!("{RENEWALS}{}", quote.after.started),
             by_side: Side::Programme,
             by_label: "renewals".into(),
             reason: String::new(),

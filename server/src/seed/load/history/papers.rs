@@ -43,6 +43,7 @@ impl Past<'_> {
                 paid: if paid { payment.amount } else { 0 },
                 credited: 0,
                 refunded: 0,
+                taken_back: 0,
                 due_on: row.due_on,
                 version: 1 + i64::from(paid),
             }
@@ -99,7 +100,7 @@ impl Past<'_> {
         let (year, ..) = at.day().civil();
         let seq = self.numbers.entry(year).or_default();
         *seq += 1;
-        Ok(bill.written(self.dice.id(at), *seq, at, None)?.0)
+        Ok(bill.written(self.dice.id(at), *seq, at, None, 0)?.0)
     }
 
     /// The payment of an invoice, as it is intended.
@@ -124,6 +125,7 @@ impl Past<'_> {
             failure: None,
             attempt: 1,
             reference: row.number.clone(),
+            request_key: None,
             created_at: at,
             settled_at: None,
             version: 1,
@@ -149,6 +151,7 @@ impl Past<'_> {
             tax: self.tax,
             pays: first.then_some((Provider::Manual, None)),
             covers: Vec::new(),
+            asked: None,
         };
         let started = quote.after.started;
         Ok(subscription_change::Model {
