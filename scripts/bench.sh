@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # bench.sh: `make bench`. Loads 1,000,000 customers of 1,000 partners into SQLite and PostgreSQL once, measures every
-# key of the budgets, prints a table and writes target/bench/report.json. The databases (@GB@ GB, and for some minutes a
+# key of the budgets, prints a table and writes target/bench/report.json. The databases (some 20 GB, and for some minutes a
 # copy of one of them) stay in $BENCH_DIR for the next run; BENCH_CUSTOMERS and BENCH_PARTNERS load fewer, for trying the script.
 source "$(dirname "$0")/lib.sh"
 customers=${BENCH_CUSTOMERS:-1000000}
