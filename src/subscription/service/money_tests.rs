@@ -37,6 +37,7 @@ use sea_orm::EntityTrait;
 
 mod bank;
 mod early;
+mod history;
 
 pub(crate) struct Scene<'a> {
     pub bench: &'a Bench,
@@ -104,7 +105,7 @@ impl<'a> Scene<'a> {
         let paid: i64 = rows::<payment::Entity>(self.bench)
             .await
             .iter()
-            .filter(|p| p.provider == Provider::Scripted && p.status == PaymentStatus::Succeeded)
+            .filter(|p| p.provider == Provider::Scripted && p.settled_at.is_some() && p.failure.is_none())
             .map(|p| p.amount)
             .sum();
         let charged: i64 = self.bench.outside.charged().iter().map(|(_, m)| m.minor).sum();
