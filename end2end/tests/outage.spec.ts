@@ -1,6 +1,9 @@
 // The program when what it rests on goes away, and when it is itself killed.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '../world/test.ts';
 import { Client, organisation } from '../world/client.ts';
+import { cardOf, customerOf, desk, type Form, paymentsOf, previewed } from '../world/money.ts';
 import { run } from '../world/process.ts';
 import { DEMO_PASSWORD } from '../world/world.ts';
 import { Wire } from '../world/wire.ts';
@@ -84,6 +87,68 @@ test('kill -9 at any moment loses nothing that was answered', async () => {
       const ids = (await world.mail.all(`${key}@example.net`)).map((mail) => mail.headers['message-id']);
       expect(new Set(ids).size, `mails to ${key}`).toBe(1);
     }
+    expect(await world.kontor.cli('counters', 'verify')).toContain('counters are true');
+  } finally {
+    await world.stop();
+  }
+});
+
+test('kill -9 between an intent and its result charges once and changes once', async () => {
+  test.setTimeout(240_000);
+  const world = await startWorld('sqlite', { KONTOR_LOG: 'warn' });
+  // Its answer is lost, its first request is lost, and the one that answers at once, but to a dead program.
+  const scripts = [['timeout', '0006'], ['timeout_before', '0007'], ['approve', '0001']] as const;
+  /** The charges that the provider has in its book. */
+  const charges = async () => {
+    const book = await readFile(join(world.folder, 'payment-script', 'book.jsonl'), 'utf8');
+    const entries = book.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as { entry: { charged?: { key: string } } });
+    return entries.flatMap(({ entry }) => entry.charged?.key ?? []);
+  };
+  try {
+    const owner = await Client.signedIn(world.url, 'owner@alpen.test');
+    const before = await charges();
+    const asked: { customer: string; form: Form }[] = [];
+    for (let round = 0; round < 9; round++) {
+      const [script, last4] = scripts[round % scripts.length] ?? ['approve', '0001'];
+      const key = `paid${round}`;
+      expect([200, 302]).toContain((await owner.post('admin/add_organisation', organisation(owner.org, key))).status);
+      const customer = await customerOf(owner, `${key}.kontor-test`);
+      const method = await cardOf(owner, script, last4);
+      const form = await previewed(owner, customer, { plan: 'standard', seats: '5', term: 'yearly', payer: 'partner', when: 'now', method });
+      asked.push({ customer, form });
+      const sent = owner.post('store/confirm_change', form).catch(() => undefined);
+      await new Promise((done) => setTimeout(done, Math.random() * 50));
+      await world.kontor.down('SIGKILL');
+      await sent;
+      await world.kontor.up();
+    }
+    // What the dead held is anybody's again after five minutes; whoever did not answer is asked again, later and later.
+    const tried = async () => {
+      const finance = await Client.signedIn(world.url, 'finance@vendor.test');
+      const all = await Promise.all(asked.map(({ customer }) => paymentsOf(finance, customer)));
+      return all.flat().every((payment) => payment.status === 'succeeded');
+    };
+    for (const later of ['+6m', '+30m', '+2h']) {
+      await world.kontor.down('SIGKILL');
+      await world.kontor.up(later);
+      for (let look = 0; look < 20 && !(await tried()); look++) await new Promise((done) => setTimeout(done, 500));
+    }
+    const finance = await Client.signedIn(world.url, 'finance@vendor.test');
+    const paid: string[] = [];
+    for (const { customer, form } of asked) {
+      // Whoever got no answer sends again: the same key is the same purchase, however far the first try came.
+      expect([200, 302, 409]).toContain((await owner.post('store/confirm_change', form)).status);
+      await expect.poll(async () => (await desk(owner, customer)).account.status, { timeout: 60_000 }).toBe('active');
+      const payments = await paymentsOf(finance, customer);
+      expect(payments.map((payment) => [payment.status, `${payment.amount.minor}`])).toEqual([['succeeded', form.total]]);
+      expect(payments[0]?.invoice).not.toBeNull();
+      const { account } = await desk(owner, customer);
+      expect([account.open, account.history.map((change) => change.status)]).toEqual([[], ['applied']]);
+      paid.push(payments[0]?.id ?? '');
+    }
+    const added = (await charges()).filter((key) => !before.includes(key));
+    expect(added.sort()).toEqual(paid.sort());
+    expect(await world.kontor.cli('ledger', 'verify')).toContain('true');
     expect(await world.kontor.cli('counters', 'verify')).toContain('counters are true');
   } finally {
     await world.stop();

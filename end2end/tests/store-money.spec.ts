@@ -1,6 +1,7 @@
 // The way of the money: a partner adds a card, buys for a customer on trial what the preview said, upgrades with a card
 // whose bank asks, and finance gives a part back; every step leaves a paper that can be read, printed and downloaded.
-import type { APIResponse, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { cardsOf, expectPdf, historyOf, orgOf, plain, previewOf, sheetTotal, totalOf } from '../world/money.ts';
 import { signIn } from '../world/page.ts';
 import { expect, test } from '../world/test.ts';
 import { DEMO_PASSWORD } from '../world/world.ts';
@@ -15,27 +16,6 @@ const ASKS = '0005';
 const PAYS = '0001';
 const TAKEN_BACK = '0011';
 const CONFIRM = 'form[action="/api/store/confirm_change"]';
-
-/** The organisation whose store or console an address is of. */
-function orgOf(page: Page): string {
-  return /\/(?:store|admin)\/(org_\w+)/.exec(page.url())?.[1] ?? '';
-}
-
-/** The cards an organisation has. */
-const kept = (page: Page) => page.getByRole('listitem').filter({ has: page.locator('form[action="/api/admin/remove_card"]') });
-
-/** Blanks that do not break are blanks to a reader. */
-const plain = (text: string) => text.replace(/\s/g, ' ').trim();
-
-/** The total the sheet of an invoice names. */
-const total = async (page: Page) => plain(await page.locator('article.invoice .invoice-total td').innerText());
-
-async function expectPdf(answer: APIResponse, number: string): Promise<void> {
-  expect(answer.status()).toBe(200);
-  expect(answer.headers()['content-type']).toBe('application/pdf');
-  expect(answer.headers()['content-disposition']).toBe(`attachment; filename="${number}.pdf"`);
-  expect((await answer.body()).subarray(0, 4).toString('latin1')).toBe('%PDF');
-}
 
 test('a trial is bought, upgraded at the bank, invoiced and partly given back @main', async ({
   page,
@@ -56,7 +36,7 @@ test('a trial is bought, upgraded at the bank, invoiced and partly given back @m
   await visit(`/admin/${org}/billing`);
   await page.locator('[name=setup][value=action_required]').check();
   await page.locator('form[action="/api/admin/keep_card"] button[type=submit]').click();
-  await expect(kept(page).filter({ hasText: ASKS })).toBeVisible();
+  await expect(cardsOf(page).filter({ hasText: ASKS })).toBeVisible();
   await settled();
   await expectAccessible();
 
@@ -73,15 +53,15 @@ test('a trial is bought, upgraded at the bank, invoiced and partly given back @m
   await page.waitForURL(/plan=standard/);
   await settled();
   await expectAccessible();
-  const preview = page.locator('section.card').filter({ has: page.locator(CONFIRM) });
-  const named = plain(await preview.locator('tfoot tr:last-child td').first().innerText());
+  const preview = previewOf(page);
+  const named = await totalOf(page);
   const pay = preview.locator(`${CONFIRM} button[type=submit]`);
   expect(plain(await pay.innerText())).toContain(named);
   await pay.click();
   await page.waitForURL((url) => url.pathname === home && url.search === '');
   await settled();
   await expect(page.locator('.notice')).toBeVisible();
-  const history = page.locator('section.card').filter({ has: page.locator('#history-heading') });
+  const history = historyOf(page);
   await expect(history.locator('tbody a')).toHaveCount(1);
   await expectAccessible();
 
@@ -91,7 +71,7 @@ test('a trial is bought, upgraded at the bank, invoiced and partly given back @m
   await page.waitForURL(/\/invoices\/inv_\w+$/);
   await settled();
   await expect(page.locator('article.invoice h1')).toContainText(number);
-  expect(await total(page)).toBe(named);
+  expect(await sheetTotal(page)).toBe(named);
   await expectAccessible();
   const paper = new URL(page.url()).pathname;
   const download = page.locator(`main a[href="${paper}?format=pdf"]`);
@@ -110,7 +90,7 @@ test('a trial is bought, upgraded at the bank, invoiced and partly given back @m
   await page.locator('form[method=get] button[type=submit]').click();
   await page.waitForURL(/plan=professional/);
   await settled();
-  const upgrade = plain(await preview.locator('tfoot tr:last-child td').first().innerText());
+  const upgrade = await totalOf(page);
   await preview.getByRole('radio', { name: new RegExp(ASKS) }).check();
   await preview.locator(`${CONFIRM} button[type=submit]`).click();
   await page.waitForURL((url) => url.pathname === home && url.search === '');
@@ -153,7 +133,7 @@ test('a trial is bought, upgraded at the bank, invoiced and partly given back @m
   await payment.getByRole('link', { name: number, exact: true }).click();
   await finance.waitForURL(/\/vendor\/invoices\/inv_\w+$/);
   await settled(finance);
-  expect(await total(finance)).toBe(named);
+  expect(await sheetTotal(finance)).toBe(named);
   await expectPdf(await finance.request.get(`${new URL(finance.url()).pathname}?format=pdf`), number);
   const note = await world.mail.waitFor(PARTNER, /-C-\d{4}-\d{6}/);
   await visit(note.links.find((link) => link.includes('/invoices/')) ?? '');
@@ -167,7 +147,7 @@ test('who refuses at the bank has bought nothing', async ({ page, visit, settled
   await visit(`/admin/${org}/billing`);
   await page.locator('[name=setup][value=action_required]').check();
   await page.locator('form[action="/api/admin/keep_card"] button[type=submit]').click();
-  await expect(kept(page).filter({ hasText: ASKS })).toBeVisible();
+  await expect(cardsOf(page).filter({ hasText: ASKS })).toBeVisible();
   await visit(`/admin/${org}/partner/customers?q=kunde-31.test`);
   const customer = await page.getByRole('article').locator('input[name=customer]').first().inputValue();
   const home = `/store/${org}/customers/${customer}`;

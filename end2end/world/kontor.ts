@@ -63,7 +63,7 @@ export class Kontor {
 
   /** A second node on the same database, not yet started. */
   node(): Kontor {
-    return new Kontor(this.folder, { ...this.settings, KONTOR_PUBLIC_URL: this.url, KONTOR_LISTEN: '127.0.0.1:0' });
+    return new Kontor(this.folder, { KONTOR_PUBLIC_URL: this.url, ...this.settings, KONTOR_LISTEN: '127.0.0.1:0' });
   }
 
   /** Runs a command of the program (`user create …`) beside the running server; returns what it prints. */

@@ -17,6 +17,10 @@ export interface World {
   mail: MailServer;
   dns: NameServer;
   site: WebSite;
+  /** Where the program keeps its files. */
+  folder: string;
+  /** Address of the database. */
+  database: string;
   stop(): Promise<void>;
 }
 
@@ -64,7 +68,7 @@ export async function startWorld(database: Database = 'sqlite', settings: Record
     await kontor.cli('seed', 'demo');
     closing.push(() => kontor.down());
     await kontor.up();
-    return { url: kontor.url, kontor, mail, dns, site, stop };
+    return { url: kontor.url, kontor, mail, dns, site, folder, database: settings.KONTOR_DATABASE_URL ?? db.url, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -49,6 +49,7 @@ mod paying;
 mod referral;
 mod refunds;
 mod two;
+mod history;
 
 pub(crate) struct Scene<'a> {
     pub bench: &'a Bench,
@@ -117,6 +118,7 @@ impl<'a> Scene<'a> {
             .await
             .iter()
             .filter(|p| p.provider == Provider::Scripted && came_in(p.status))
+            .filter(|p| p.provider == Provider::Scripted && p.settled_at.is_some() && p.failure.is_none())
             .map(|p| p.amount)
             .sum();
         // What came for a payment that was given up went back.

@@ -1,0 +1,262 @@
+//! Every account reckoned from the documents alone, and all that an act can have changed.
+
+use super::*;
+use crate::{
+    commission::{
+        rows::{commission_line as line, statement},
+        service::recompute,
+    },
+    invoice::InvoiceStatus,
+    kernel::money::share,
+    payment::{RefundStatus, rows::refund},
+};
+use sea_orm::{ConnectionTrait, Statement};
+
+/// All that an act can have changed.
+#[derive(Debug, PartialEq)]
+pub struct State {
+    pub row: subscription::Model,
+    pub changes: Vec<change::Model>,
+    pub payments: Vec<payment::Model>,
+    pub payouts: Vec<payout_rows::Model>,
+    invoices: Vec<invoice::Model>,
+    standings: Vec<invoice_state::Model>,
+    refunds: Vec<refund::Model>,
+    lines: Vec<line::Model>,
+    entries: i64,
+}
+
+impl State {
+    /// The latest change of a status.
+    pub fn latest(&self, status: ChangeStatus) -> Option<&change::Model> {
+        self.changes.iter().rfind(|change| change.status == status)
+    }
+
+    /// The subscription in a line, for whoever reads what a failing history did.
+    pub fn told(&self) -> String {
+        let row = &self.row;
+        let span = row.term_started.zip(row.ends_on).map(|(from, until)| format!("{from} to {until}"));
+        format!("{} {} {} {} {span:?} {}", row.status, row.plan, row.term, row.seats, row.carry)
+    }
+
+    /// The same, apart from changes and payments that came to nothing.
+    pub fn without_tries(mut self) -> Self {
+        self.changes.retain(|change| change.status != ChangeStatus::Failed);
+        self.payments.retain(|payment| payment.status != PaymentStatus::Failed);
+        self
+    }
+}
+
+pub async fn state(scene: &Scene<'_>) -> State {
+    let bench = scene.bench;
+    let mut state = State {
+        row: scene.row().await,
+        changes: rows::<change::Entity>(bench).await,
+        payments: rows::<payment::Entity>(bench).await,
+        payouts: rows::<payout_rows::Entity>(bench).await,
+        invoices: rows::<invoice::Entity>(bench).await,
+        standings: rows::<invoice_state::Entity>(bench).await,
+        refunds: rows::<refund::Entity>(bench).await,
+        lines: rows::<line::Entity>(bench).await,
+        entries: entries(scene).await,
+    };
+    // Ids are made in the order of time, to the millisecond; what follows from one act needs no order.
+    state.changes.sort_by_key(|row| row.id);
+    state.payments.sort_by_key(|row| row.id);
+    state.payouts.sort_by_key(|row| row.id);
+    state.invoices.sort_by_key(|row| row.id);
+    state.standings.sort_by_key(|row| row.invoice_id);
+    state.refunds.sort_by_key(|row| row.id);
+    state.lines.sort_by_key(|row| row.id);
+    state
+}
+
+/// How many entries the ledger has.
+async fn entries(scene: &Scene<'_>) -> i64 {
+    let db = scene.bench.kontor.db.read();
+    let count = "SELECT CAST(count(*) AS bigint) AS n FROM ledger_entry";
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), count)).await.unwrap();
+    row.unwrap().try_get("", "n").unwrap()
+}
+
+/// Whether the money of a payment came, whatever happened to it afterwards.
+fn came(payment: &payment::Model) -> bool {
+    use PaymentStatus::{Disputed, Lost, Succeeded, Won};
+    matches!(payment.status, Succeeded | Disputed | Lost | Won)
+}
+
+/// What a dispute took: the payer's bank takes what was not given back before.
+struct Disputed {
+    gross: i64,
+    tax: i64,
+}
+
+impl State {
+    fn given_back(&self, payment: &payment::Model) -> i64 {
+        let of = |r: &&refund::Model| r.payment_id == payment.id && r.status == RefundStatus::Succeeded;
+        self.refunds.iter().filter(of).map(|r| r.amount).sum()
+    }
+
+    fn invoice_of(&self, payment: &payment::Model) -> &invoice::Model {
+        self.invoices.iter().find(|i| Some(i.id) == payment.invoice_id).unwrap()
+    }
+
+    fn disputed(&self, payment: &payment::Model) -> Disputed {
+        let invoice = self.invoice_of(payment);
+        let gross = payment.amount - self.given_back(payment);
+        Disputed { gross, tax: share(invoice.tax, gross, invoice.total) }
+    }
+
+    fn papers(&self, kind: InvoiceKind) -> impl Iterator<Item = &invoice::Model> {
+        self.invoices.iter().filter(move |i| i.kind == kind)
+    }
+
+    /// Every account, from the papers, the payments, the lines and the payouts.
+    fn reckoned(&self) -> Vec<(Book, i64)> {
+        let paid: i64 = self.payments.iter().filter(|p| came(p)).map(|p| p.amount).sum();
+        let back: i64 =
+            self.refunds.iter().filter(|r| r.status == RefundStatus::Succeeded).map(|r| r.amount).sum();
+        let out = |p: &&payment::Model| matches!(p.status, PaymentStatus::Disputed | PaymentStatus::Lost);
+        let disputes: Vec<Disputed> = self.payments.iter().filter(out).map(|p| self.disputed(p)).collect();
+        let gross: i64 = disputes.iter().map(|d| d.gross).sum();
+        let tax: i64 = disputes.iter().map(|d| d.tax).sum();
+        let given_up: i64 = self
+            .standings
+            .iter()
+            .filter(|s| s.status == InvoiceStatus::Uncollectible)
+            .map(|s| self.invoices.iter().find(|i| i.id == s.invoice_id).unwrap().total - s.paid - s.credited)
+            .sum();
+        let sum = |of: fn(&invoice::Model) -> i64, kind| self.papers(kind).map(of).sum::<i64>();
+        let lines = |state| -> i64 { self.lines.iter().filter(|l| l.state == state).map(|l| l.amount).sum() };
+        let paid_out = |p: &&payout_rows::Model| p.status == PayoutStatus::Paid;
+        let (bill, note) = (InvoiceKind::Invoice, InvoiceKind::CreditNote);
+        vec![
+            (Book::Cash, paid - back - gross),
+            (Book::Receivable, sum(|i| i.total, bill) - paid - given_up),
+            (Book::Discount, sum(|i| i.discount, bill)),
+            (Book::Tax, -sum(|i| i.tax, bill) - sum(|i| i.tax, note) + tax),
+            (Book::Refunds, -sum(|i| i.net, note)),
+            (Book::Chargebacks, gross - tax),
+            (Book::BadDebt, given_up),
+            (Book::Credit, 0),
+            (Book::Commission, self.lines.iter().map(|l| l.amount).sum()),
+            (Book::CommissionPending, -lines(LineState::Pending)),
+            (Book::CommissionAvailable, -lines(LineState::Available)),
+            (Book::CommissionLocked, -lines(LineState::Locked)),
+            (Book::Bank, -self.payouts.iter().filter(paid_out).map(|p| p.amount).sum::<i64>()),
+        ]
+    }
+
+    /// What tax on whole minor units left of refunds: the paper says a minor unit more or less than went out.
+    fn left_of_refunds(&self) -> i64 {
+        let note = |r: &refund::Model| self.invoices.iter().find(|i| Some(i.id) == r.credit_note_id);
+        self.refunds.iter().filter_map(|r| Some(r.amount + note(r)?.total)).sum()
+    }
+
+    /// What each paper says of itself, and what is noted beside it.
+    fn papers_are_sound(&self) {
+        for invoice in &self.invoices {
+            assert_eq!(invoice.net + invoice.tax, invoice.total, "{}", invoice.number);
+            assert_eq!(invoice.list_amount - invoice.discount, invoice.net, "{}", invoice.number);
+        }
+        for invoice in self.papers(InvoiceKind::Invoice) {
+            let standing = self.standings.iter().find(|s| s.invoice_id == invoice.id).unwrap();
+            let of = |p: &&payment::Model| p.invoice_id == Some(invoice.id) && came(p);
+            let paid: i64 = self.payments.iter().filter(of).map(|p| p.amount).sum();
+            let notes = self.papers(InvoiceKind::CreditNote).filter(|i| i.credits == Some(invoice.id));
+            let credited = -notes.map(|i| i.total).sum::<i64>();
+            assert_eq!((standing.paid, standing.credited), (paid, credited), "{}", invoice.number);
+            assert!(paid <= invoice.total, "{} was paid twice", invoice.number);
+            assert!(credited <= invoice.total, "more of {} is credited than it says", invoice.number);
+        }
+        // Numbers without gaps, per kind and year.
+        let mut series: Vec<_> =
+            self.invoices.iter().map(|i| (&i.entity, i.kind.key(), i.year, i.seq)).collect();
+        series.sort();
+        for (n, one) in series.iter().enumerate() {
+            let before = n.checked_sub(1).and_then(|n| series.get(n));
+            let same = before.filter(|b| (b.0, b.1, b.2) == (one.0, one.1, one.2));
+            assert_eq!(one.3, same.map_or(1, |b| b.3 + 1), "{series:?}");
+        }
+    }
+
+    /// 20 % of what a customer paid, each line rounded for itself, less the share of what went back; nothing of what the
+    /// partner pays.
+    fn lines_are_earned(&self) {
+        for invoice in self.papers(InvoiceKind::Invoice) {
+            let lines: Vec<_> = self.lines.iter().filter(|l| l.invoice_id == invoice.id).collect();
+            let paid = self.payments.iter().find(|p| p.invoice_id == Some(invoice.id) && came(p));
+            let Some(paid) = paid.filter(|_| invoice.payer == Payer::Customer) else {
+                assert!(lines.is_empty(), "{} earns nothing: {lines:?}", invoice.number);
+                continue;
+            };
+            let (taken, earned): (Vec<&line::Model>, Vec<_>) =
+                lines.into_iter().partition(|l| l.reverses.is_some());
+            assert_eq!(earned.len(), 1, "{}: {earned:?}", invoice.number);
+            let full = share(invoice.net, 20, 100);
+            assert_eq!(earned[0].amount, full, "{}", invoice.number);
+            // A dispute that was won gives back nothing of the commission: finance puts that right.
+            use PaymentStatus::{Disputed, Lost, Won};
+            let back = match paid.status {
+                Disputed | Lost | Won => paid.amount,
+                _ => self.given_back(paid),
+            };
+            let gone: i64 = -taken.iter().map(|l| l.amount).sum::<i64>();
+            let parts = i64::try_from(taken.len()).unwrap();
+            let fair = share(full, back.min(invoice.total), invoice.total);
+            assert!((gone - fair).abs() <= parts + 1, "{}: {gone} instead of {fair}", invoice.number);
+            assert!(back < invoice.total || gone == full, "{}: {gone} of {full}", invoice.number);
+        }
+        for payout in &self.payouts {
+            let of = self.lines.iter().filter(|l| l.payout_id == Some(payout.id)).map(|l| l.amount);
+            let freed = matches!(payout.status, PayoutStatus::Rejected | PayoutStatus::Cancelled);
+            assert_eq!(of.sum::<i64>(), if freed { 0 } else { payout.amount }, "{}", payout.number);
+        }
+        let reversed = self.lines.iter().filter(|l| l.state == LineState::Reversed).map(|l| l.amount);
+        assert_eq!(reversed.sum::<i64>(), 0, "what is reversed counts nowhere");
+    }
+}
+
+/// Every account is what its documents say, and so are the documents among themselves.
+pub async fn are_what_the_documents_say(scene: &Scene<'_>) {
+    let state = state(scene).await;
+    state.papers_are_sound();
+    state.lines_are_earned();
+    let mut kept = Vec::new();
+    let reckoned = state.reckoned();
+    for (book, _) in &reckoned {
+        kept.push((*book, scene.balance(*book).await));
+    }
+    assert_eq!(kept, reckoned, "what is kept, and what the documents say");
+    // What rounding left of terms was sold, and stands in an account of its own.
+    let (sales, rounding) = (scene.balance(Book::Sales).await, scene.balance(Book::Rounding).await);
+    let list: i64 = state.papers(InvoiceKind::Invoice).map(|i| i.list_amount).sum();
+    assert_eq!(sales + rounding, state.left_of_refunds() - list, "sales");
+    let most = i64::try_from(state.refunds.len() + 2 * state.changes.len()).unwrap();
+    assert!(rounding.abs() <= most, "{rounding} of {most} roundings are more than rounding leaves");
+}
+
+/// Every statement is what its lines and payouts say, each begins with what the one before ended with, and the latest,
+/// with what happened since, is what is owed.
+pub async fn statements_are_their_lines(scene: &Scene<'_>) {
+    let kontor = &scene.bench.kontor;
+    let mut all = rows::<statement::Entity>(scene.bench).await;
+    all.sort_by_key(|row| row.month);
+    let mut closing = 0;
+    for row in &all {
+        let recount = recompute(kontor, &scene.finance, row.id).await.unwrap();
+        assert!(recount.agrees(), "{recount:?}");
+        assert_eq!(row.opening, closing, "{}", row.month);
+        closing = row.closing;
+    }
+    let state = state(scene).await;
+    let since = all.last().map(|row| row.month.end());
+    let later = |at: crate::kernel::instant::Instant| since.is_none_or(|since| at >= since);
+    let earned: i64 = state.lines.iter().filter(|l| later(l.created_at)).map(|l| l.amount).sum();
+    let paid = state.payouts.iter().filter(|p| p.paid_at.is_some_and(later)).map(|p| p.amount);
+    let mut owed = 0;
+    for book in [Book::CommissionPending, Book::CommissionAvailable, Book::CommissionLocked] {
+        owed -= scene.balance(book).await;
+    }
+    assert_eq!(closing + earned - paid.sum::<i64>(), owed, "what is owed");
+}
