@@ -181,7 +181,7 @@ test('a payment that the bank takes back is paid anew with another card', async 
   await visit(`/admin/${org}/billing`);
   await page.locator('[name=setup][value=chargeback]').check();
   await page.locator('form[action="/api/admin/keep_card"] button[type=submit]').click();
-  await expect(kept(page).filter({ hasText: TAKEN_BACK })).toBeVisible();
+  await expect(cardsOf(page).filter({ hasText: TAKEN_BACK })).toBeVisible();
   await visit(`/admin/${org}/partner/customers?q=kunde-37.test`);
   const customer = await page.getByRole('article').locator('input[name=customer]').first().inputValue();
   const home = `/store/${org}/customers/${customer}`;
