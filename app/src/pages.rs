@@ -50,8 +50,8 @@ impl Bundle {
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
             "commission" | "payout" => matches!(self, Store | Staff),
-            "activity" | "invoice" => matches!(self, Console | Store | Staff),
-            "admin" | "catalogue" | "customers" | "payment" | "report" | "store" | "subscription" => {
+            "activity" => matches!(self, Console | Store | Staff),
+            "admin" | "catalogue" | "customers" | "invoice" | "payment" | "report" | "store" | "subscription" => {
                 matches!(self, Console | Partner | Store | Staff)
             }
             _ => true,

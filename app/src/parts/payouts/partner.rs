@@ -277,6 +277,7 @@ fn Account(
     acts: bool,
 ) -> impl IntoView {
     let form = plain_form(ACCOUNT);
+    let first = account.is_none();
     let known = match account {
         Some(account) => view! {
             {on_hold.then(|| view! {
@@ -297,8 +298,8 @@ fn Account(
     let set = acts.then(|| {
         view! {
             {stale.map(|error| view! { <Failed error/> })}
-            <details open=failure.is_some()>
-                <summary>{t::payout::set_account()}</summary>
+            <details open=first || failure.is_some()>
+                <summary>{if first { t::payout::first_account() } else { t::payout::set_account() }}</summary>
                 <Problems form/>
                 <p class="muted">{t::payout::account_text()}</p>
                 <form class="form" method="post" action=ACCOUNT novalidate>
