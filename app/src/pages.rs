@@ -51,7 +51,8 @@ impl Bundle {
             "bulk" => self == Store,
             "commission" | "payout" => matches!(self, Store | Staff),
             "activity" => matches!(self, Console | Store | Staff),
-            "admin" | "catalogue" | "customers" | "invoice" | "payment" | "report" | "store" | "subscription" => {
+            "admin" | "catalogue" | "customers" | "invoice" | "payment" | "report" | "store"
+            | "subscription" => {
                 matches!(self, Console | Partner | Store | Staff)
             }
             _ => true,

@@ -1,5 +1,6 @@
 //! What is still to be paid on invoices.
 
+use super::account::from_account;
 use crate::{
     Error,
     invoice::{
@@ -33,15 +34,15 @@ impl Owed {
     }
 }
 
-/// What is still to be paid of an invoice: what it says, less what was credited, and less what was paid and is neither
-/// given back nor taken back. Never below zero.
+/// What is still to be paid of an invoice: what it says, less what was credited, less what was paid and is neither given back
+/// nor taken back, and less what came from its debtor's account. Never below zero.
 pub async fn left(
     db: &impl ConnectionTrait,
     row: &invoice::Model,
     state: &invoice_state::Model,
 ) -> Result<i64, Error> {
     let payments = payment::of_invoice(db, row.id).await?;
-    Ok(left_after(row, state, &payments))
+    left_after(row, state, &payments)
 }
 
 /// The same, after these payments; those of other invoices do not count.
@@ -49,14 +50,14 @@ pub(super) fn left_after(
     row: &invoice::Model,
     state: &invoice_state::Model,
     payments: &[payment::Model],
-) -> i64 {
+) -> Result<i64, Error> {
     let ours = |p: &&payment::Model| p.invoice_id == Some(row.id);
     let kept = |p: &&payment::Model| matches!(p.status, PaymentStatus::Succeeded | PaymentStatus::Won);
     let paid: i64 = payments.iter().filter(ours).filter(kept).map(|p| p.amount - p.refunded).sum();
-    match row.kind {
-        InvoiceKind::Invoice => (row.total - state.credited - paid).max(0),
+    Ok(match row.kind {
+        InvoiceKind::Invoice => (row.total - state.credited - paid - from_account(row)?).max(0),
         InvoiceKind::CreditNote => 0,
-    }
+    })
 }
 
 /// The invoices of an organisation's subscription on which something is still to be paid, oldest first, whoever owes

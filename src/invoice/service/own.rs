@@ -54,7 +54,7 @@ pub async fn own(kontor: &Kontor, actor: &Actor, after: Option<InvoiceId>) -> Re
     for row in rows {
         let state = states.iter().find(|s| s.invoice_id == row.id).ok_or(Error::NotFound)?;
         let open = state.status.is_open() || state.status == InvoiceStatus::Uncollectible;
-        let left = if open { left_after(&row, state, &paid) } else { 0 };
+        let left = if open { left_after(&row, state, &paid)? } else { 0 };
         shown.push(InvoiceRow {
             left: Money::new(left, row.currency),
             id: row.id,

@@ -52,7 +52,7 @@ async fn record(
     if row.provider != Provider::Manual || !(row.status.is_open() || comes_late) {
         return Err(Refusal::ChangeClosed.into());
     }
-    if arrived && row.change_id.is_none() {
+    if arrived && !comes_late && row.change_id.is_none() {
         free_to_pay(&tx, row.debtor_id != row.org_id, row.subscription_id).await?;
     }
     let outcome = match arrived {

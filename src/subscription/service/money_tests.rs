@@ -44,12 +44,12 @@ mod came_late;
 mod changes;
 mod debts;
 mod early;
+mod history;
 mod late;
 mod paying;
 mod referral;
 mod refunds;
 mod two;
-mod history;
 
 pub(crate) struct Scene<'a> {
     pub bench: &'a Bench,

@@ -138,9 +138,8 @@ async fn find(kontor: &Kontor, tx: &DatabaseTransaction, payment: &payment::Mode
         if keeps_money(tx, &change, &of_term).await? {
             return Err(Refusal::RefundChangesFirst.into());
         }
-        // A term that was bought before its day could be given back from then on.
-        let since = contract.started.min(paid);
-        return Ok(Found { desk, change, effect: Effect::Ends, since, term });
+        // From the day the money came: as long is the commission on it held.
+        return Ok(Found { desk, change, effect: Effect::Ends, since: paid, term });
     }
     let before = content.before.filter(|_| !buys_a_term(&quote) && quote.after == contract);
     let before = before.filter(|_| of_term.last().is_some_and(|last| last.id == change.id));
