@@ -62,10 +62,13 @@ where
     }
 
     /// The same without its type, and what gives it back.
-    pub fn untyped(self) -> (Untyped, fn(&Reply) -> Result<T, ApiError>) {
+    pub fn untyped(self) -> (Untyped, Opens<T>) {
         (self.reply, Reply::open)
     }
 }
+
+/// Gives an answer its type back.
+pub type Opens<T> = fn(&Reply) -> Result<T, ApiError>;
 
 /// Data whose type is not told.
 pub type Untyped = Resource<Reply, FromToStringCodec>;

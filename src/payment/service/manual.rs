@@ -59,7 +59,7 @@ async fn record(
         true => came(id),
         false => ChargeOutcome::failed(Failure::Abandoned, None),
     };
-    noted(kontor, &tx, actor, &row, arrived, &reference).await?;
+    noted(kontor, &tx, actor, &row, arrived, reference).await?;
     let row = settle::settle_in(kontor, &tx, row, outcome).await?;
     tx.commit().await?;
     Ok(row)

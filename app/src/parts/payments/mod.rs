@@ -158,7 +158,7 @@ fn Line(
         view! { <div class="muted small">{t::payment::refunded(back)}</div>{notes} }
     });
     let plan = row.plan.map(|plan| {
-        let seats = row.seats.map(|seats| t::payment::seats(seats));
+        let seats = row.seats.map(t::payment::seats);
         view! { {plan.name()}<div class="muted small">{seats}</div> }
     });
     let period = row.period.map(|(from, until)| t::payment::span(i18n::date(from), i18n::date(until)));
