@@ -84,11 +84,10 @@ async fn follow(
         (PaymentStatus::Failed, Purpose::Change) => {
             Box::pin(subscription::service::unpaid(kontor, tx, &row, alone)).await?;
         }
-        // Who tries to pay an invoice and cannot is no worse off for it.
+        // Who tries to pay an invoice and cannot is no worse off for it, and reads so while they wait.
+        (PaymentStatus::Failed, Purpose::Invoice) if asked_for && !alone => {}
         (PaymentStatus::Failed, Purpose::Invoice) if asked_for => {
-            if alone {
-                Box::pin(subscription::service::tell_not_paid(kontor, tx, &row)).await?;
-            }
+            Box::pin(subscription::service::tell_not_paid(kontor, tx, &row)).await?;
         }
         (PaymentStatus::Failed, Purpose::Invoice) => {
             Box::pin(subscription::service::dun(kontor, tx, &row)).await?;
