@@ -67,6 +67,26 @@ async fn twenty_thousand(stage: &Stage<'_>) -> OrgId {
             })
         }));
     }
+    let partners = (0..199).map(|_| kontor.id()).chain([stage.partner]);
+    let months = Month::of(stage.today());
+    let statements =
+        partners.flat_map(|partner_id: OrgId| (0..100).map(move |n| (partner_id, Month(months.0 - n))));
+    let statements = statements.map(|(partner_id, month)| statement::Model {
+        id: kontor.id(),
+        partner_id,
+        entity: "de".into(),
+        currency: first.currency,
+        month,
+        opening: 0,
+        earned: 0,
+        reversed: 0,
+        paid: 0,
+        closing: 0,
+        lines: 0,
+        digest: String::new(),
+        closed_at: first.created_at,
+    });
+    statement::insert_new(&tx, statements.collect()).await.unwrap();
     for chunk in payouts.chunks(500) {
         payout::Entity::insert_many(chunk.to_vec()).exec_without_returning(&tx).await.unwrap();
     }
