@@ -49,8 +49,8 @@ struct Output {
     rust: String,
     english: Vec<String>,
     german: Vec<String>,
-    /// How many of them the browser knows.
-    shown: usize,
+    /// Rooms the browser knows, each with its first text and the one behind its last.
+    rooms: Vec<(String, usize, usize)>,
 }
 
 impl Output {
@@ -58,6 +58,7 @@ impl Output {
         for key in de.keys() {
             assert!(en.contains_key(key), "locales/de/{file}.json: {key} is not in English");
         }
+        let begin = self.english.len();
         let mut lookup = String::new();
         let only = match SERVER_ROOMS.contains(&file) {
             true => "#[cfg(feature = \"ssr\")]\n",
@@ -99,7 +100,7 @@ impl Output {
         )
         .unwrap();
         if !SERVER_ROOMS.contains(&file) {
-            self.shown = self.english.len();
+            self.rooms.push((file.to_owned(), begin, self.english.len()));
         }
     }
 
@@ -153,8 +154,13 @@ impl Output {
         };
         rust.push_str(&table("ENGLISH", &self.english));
         rust.push_str(&table("GERMAN", &self.german));
-        let shown = self.shown;
-        writeln!(rust, "#[cfg(feature = \"ssr\")]\npub(crate) const SHOWN: usize = {shown};").unwrap();
+        writeln!(
+            rust,
+            "#[cfg(feature = \"ssr\")]\npub(crate) static ROOMS: [(&str, usize, usize); {}] = {:?};",
+            self.rooms.len(),
+            self.rooms
+        )
+        .unwrap();
         rust
     }
 }

@@ -32,6 +32,10 @@ const report = {
     const write = read(`${kind}-write.json`);
     return write && Math.max(write.extend_trial.p99_ms, write.add_customer.p99_ms);
   }),
+  dashboard_p99_ms: both((kind) => round(read(`${kind}-dashboard.json`)?.p99_ms, 1)),
+  statement_ms: both((kind) => round(read(`${kind}-money.json`)?.statement_p99_ms, 1)),
+  close_s: both((kind) => read(`${kind}-close.json`)?.seconds),
+  renewals_per_s: both((kind) => read(`${kind}-renew.json`)?.per_second),
 };
 
 // Key, whether a value keeps the budget, the budget in words. The worst value of a key decides.
@@ -47,6 +51,10 @@ const budgets = [
   ['idle_rss_mb', (v) => v <= 60, '≤ 60'],
   ['start_ms', (v) => v <= 1000, '≤ 1,000'],
   ['write_p99_ms', (v) => v <= 50, '≤ 50'],
+  ['dashboard_p99_ms', (v) => v <= 100, '≤ 100'],
+  ['statement_ms', (v) => v <= 200, '≤ 200'],
+  ['close_s', (v) => v <= 60, '≤ 60'],
+  ['renewals_per_s', (v) => v >= 500, '≥ 500'],
 ];
 console.log('\n| key | measured | budget | |\n|---|---|---|---|');
 for (const [key, kept, budget] of budgets) {

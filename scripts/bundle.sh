@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# bundle.sh [wasm|ci-wasm]: builds the browser's half with the cargo profile of that name into dist/pkg.
+# bundle.sh [wasm|ci-wasm]: builds the browser's half, one module for each of its bundles (app/src/pages.rs), with the
+# cargo profile of that name into dist/pkg.
 # `wasm` is what ships; `ci-wasm` is quicker to build, for tests and `make dev`.
 source "$(dirname "$0")/lib.sh"
 profile=${1:-wasm}
@@ -13,11 +14,22 @@ inputs() {
 }
 sum=$(inputs | sha256sum | cut -d' ' -f1)
 stamp=dist/.inputs
-[ -e dist/pkg/frontend_bg.wasm ] && [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && exit 0
+[ -e dist/pkg/front_bg.wasm ] && [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && exit 0
 
 say "Building the browser's half ($profile)"
 "$ROOT/scripts/setup.sh" run
 rm -f "$stamp"
-CARGO_TARGET_DIR=$WASM_TARGET NO_COLOR=true \
-  trunk build --skip-version-check --locked --release --cargo-profile "$profile"
+rm -rf dist/pkg
+mkdir -p dist/pkg
+for bundle in front console partner store staff; do
+  CARGO_TARGET_DIR=$WASM_TARGET NO_COLOR=true \
+    trunk build --skip-version-check --locked --release --cargo-profile "$profile" \
+    --no-default-features true --features "$bundle" --dist "dist/parts/$bundle"
+  for file in dist/parts/"$bundle"/frontend*; do
+    mv "$file" "dist/pkg/$bundle${file##*/frontend}"
+  done
+done
+# The same for all.
+mv dist/parts/front/main.css dist/pkg/
+rm -rf dist/parts
 echo "$sum" >"$stamp"

@@ -17,7 +17,7 @@ fn main() {
         println!("cargo:rerun-if-changed=../dist/pkg");
         let files = files(&root.join("dist/pkg"));
         assert!(
-            files.iter().any(|f| f.ends_with("frontend_bg.wasm")),
+            files.iter().any(|f| f.ends_with("front_bg.wasm")),
             "dist/pkg holds no bundle: run `make bundle` first"
         );
         files

@@ -6,7 +6,7 @@ use crate::{
     wire::{ApiError, Kept, boot},
 };
 use kontor::Error;
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 
 /// What a form shows: its errors, and what was typed into it.
 #[derive(Clone, Copy)]
@@ -15,13 +15,14 @@ pub struct FormView {
     error: Signal<Option<Error>>,
 }
 
-/// The view of a form that calls `S`. With script the action tells what was wrong; without, the host kept it.
-pub fn use_form<S>(action: ServerAction<S>) -> FormView
+/// The view of a form whose call, at `path`, is made by an action. With script the action tells what was wrong; without, the
+/// host kept it.
+pub fn use_form<I, T>(path: &str, action: Action<I, Result<T, ApiError>>) -> FormView
 where
-    S: ServerFn<Error = ApiError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
+    I: Send + Sync + 'static,
+    T: Send + Sync + 'static,
 {
-    let kept = kept(S::PATH);
+    let kept = kept(path);
     let before = kept.as_ref().and_then(|k| k.error.clone());
     let value = action.value();
     let error = Signal::derive(move || match &*value.read() {

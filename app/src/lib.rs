@@ -1,13 +1,17 @@
 //! The app: pages, components and the server functions they call.
 //!
-//! [`i18n`] gives the texts, [`wire`] the call to the services, [`form`] the way of a form, [`ui`] the design system;
+//! [`pages`] has every page by its address; [`i18n`] gives the texts, [`wire`] the call to the services, [`form`] the way of a form, [`ui`] the design system;
 //! every surface (design.md section 2) has a folder of its own: page files and `api.rs` with its server functions.
 //! docs/architecture.md tells how to add a page.
 #![recursion_limit = "512"]
 
+mod call;
+pub mod compact;
+pub mod data;
 pub mod form;
 pub mod i18n;
 pub mod message;
+pub mod pages;
 pub mod parts;
 pub mod routes;
 mod shell;
@@ -25,7 +29,7 @@ pub mod store;
 pub mod vendor;
 
 pub use i18n::t;
-pub use shell::{App, shell};
+pub use shell::{App, everything, shell};
 
 #[cfg(feature = "hydrate")]
 mod start;

@@ -16,6 +16,7 @@ pub fn error(error: &Error) -> String {
         Error::Invalid(fields) => fields.iter().map(|f| issue(&f.issue)).collect::<Vec<_>>().join(" "),
         Error::Refused(refused) => refusal(refused),
         Error::StaleVersion => t::error::stale_version().into(),
+        Error::Contended => t::error::contended().into(),
         Error::RateLimited { retry_after } => {
             t::error::rate_limited(i64::from(*retry_after).div_euclid(60).saturating_add(1))
         }
@@ -52,6 +53,7 @@ pub fn issue(issue: &Issue) -> String {
         BadPostalCode { example } => t::issue::bad_postal_code(example),
         BadVatId => t::issue::bad_vat_id().into(),
         BadDate => t::issue::bad_date().into(),
+        BeforeStart => t::issue::before_start().into(),
         DateNotAhead => t::issue::date_not_ahead().into(),
         MustAccept => t::issue::must_accept().into(),
         CommonPassword => t::issue::common_password().into(),
@@ -89,7 +91,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         PlanLimits { excesses } => t::refusal::plan_limits(
             excesses.iter().map(crate::parts::choice::excess).collect::<Vec<_>>().join(", "),
         ),
+        PaymentTooMuch { left } => t::refusal::payment_too_much(i18n::money(*left)),
         PayoutBelowMin { missing } => t::refusal::payout_below_min(i18n::money(*missing)),
+        PayoutExported { number } => t::refusal::payout_exported(number),
         PayoutHold { until } => t::refusal::payout_hold(i18n::date_time(*until)),
         InvoiceMismatch { expected } => t::refusal::invoice_mismatch(i18n::money(*expected)),
         RenewedEarly { on } => t::refusal::renewed_early(i18n::date(*on)),

@@ -1,14 +1,7 @@
 //! Every address of the programme in one table (design.md section 3, rule 12): the router renders from it, the access
 //! matrix is tested from it, and a test fails on whatever is not in it.
 
-use crate::{account, admin, apply, demo, home, parts, review, settings, shell::NotFound, store, vendor};
 use kontor::kernel::right::Feature;
-use leptos::prelude::*;
-use leptos_router::{
-    SsrMode,
-    components::{ParentRoute, Route, Routes},
-    path,
-};
 
 /// Who may use an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +63,10 @@ const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
 
 /// A partner and a line of its commission.
 const LINE: &[(&str, &str)] = &[("org", "org"), ("line", "com")];
+/// A partner, as the vendor's finance names it.
+const PARTNER: &[(&str, &str)] = &[("partner", "org")];
+/// The same and a line of its commission.
+const PARTNERS_LINE: &[(&str, &str)] = &[("partner", "org"), ("line", "com")];
 /// An organisation and an invoice.
 const INVOICE: &[(&str, &str)] = &[("org", "org"), ("invoice", "inv")];
 /// A partner and one of its changes of many subscriptions.
@@ -119,6 +116,7 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/customers", &[("org", "org")], Need::Org(Feature::CustomersView)),
     page("/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
     call("/api/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
+    call("/api/vendor/lift_flag", &[("customer", "org")], Need::Staff(Feature::FinanceManage)),
     // domains
     page("/admin/:org/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
     call("/api/admin/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
@@ -223,6 +221,7 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/approve_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
     call("/api/admin/decline_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
     call("/api/admin/undo_change", CHANGE, Need::Org(Feature::SubscriptionEdit)),
+    call("/api/admin/take_over", ORG, Need::Org(Feature::SubscriptionEdit)),
     // invoices
     page("/store/:org/invoices/:invoice", INVOICE, Need::Org(Feature::PaymentsView)),
     page("/admin/:org/invoices/:invoice", INVOICE, Need::Org(Feature::SubscriptionView)),
@@ -231,12 +230,20 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/invoices", ORG, Need::Org(Feature::BillingEdit)),
     call("/api/admin/invoice", INVOICE, Need::Org(Feature::SubscriptionView)),
     call("/api/vendor/invoice", &[("invoice", "inv")], Need::Staff(Feature::FinanceManage)),
+    call("/api/store/pay_invoice", INVOICE, Need::Org(Feature::PaymentsCard)),
+    call("/api/admin/pay_invoice", INVOICE, Need::Org(Feature::BillingEdit)),
+    call("/api/vendor/record_invoice_payment", &[("invoice", "inv")], Need::Staff(Feature::FinanceManage)),
     // commission and payouts
     page("/store/:org/commissions", ORG, Need::Org(Feature::CommissionView)),
     call("/api/store/commissions", ORG, Need::Org(Feature::CommissionView)),
     call("/api/store/commission_line", LINE, Need::Org(Feature::CommissionView)),
     call("/api/store/statement", ORG, Need::Org(Feature::CommissionView)),
     call("/api/store/what_if", ORG, Need::Org(Feature::CommissionView)),
+    page("/vendor/commissions/:partner", PARTNER, Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/commissions", PARTNER, Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/commission_line", PARTNERS_LINE, Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/statement", PARTNER, Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/adjust_commission", PARTNERS_LINE, Need::Staff(Feature::FinanceManage)),
     page("/store/:org/payouts", ORG, Need::Org(Feature::CommissionView)),
     call("/api/store/payouts", ORG, Need::Org(Feature::CommissionView)),
     call("/api/store/request_payout", ORG, Need::Org(Feature::PayoutRequest)),
@@ -245,11 +252,14 @@ pub static ROUTES: &[Spec] = &[
     page("/vendor/payouts", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/vendor/payouts", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/vendor/decide_payout", &[("payout", "pyo")], Need::Staff(Feature::FinanceManage)),
+    call("/api/vendor/mark_payouts", &[], Need::Staff(Feature::FinanceManage)),
     // reports
     page("/store/:org/reports", ORG, Need::Org(Feature::ReportsView)),
     page("/vendor/reports", &[], Need::Staff(Feature::FinanceManage)),
     page("/store/:org/reports/lines", ORG, Need::Org(Feature::ReportsView)),
     page("/vendor/reports/lines", &[], Need::Staff(Feature::FinanceManage)),
+    page("/store/:org/reports/sales", ORG, Need::Org(Feature::ReportsView)),
+    page("/vendor/reports/sales", &[], Need::Staff(Feature::FinanceManage)),
     page("/store/:org/reports/renewals", ORG, Need::Org(Feature::ReportsView)),
     page("/vendor/reports/renewals", &[], Need::Staff(Feature::FinanceManage)),
     page("/store/:org/reports/customers", ORG, Need::Org(Feature::ReportsView)),
@@ -258,7 +268,9 @@ pub static ROUTES: &[Spec] = &[
     call("/api/vendor/report", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/store/report_lines", ORG, Need::Org(Feature::ReportsView)),
     call("/api/vendor/report_lines", &[], Need::Staff(Feature::FinanceManage)),
+    call("/api/store/report_sales", ORG, Need::Org(Feature::ReportsView)),
     call("/api/store/report_renewals", ORG, Need::Org(Feature::ReportsView)),
+    call("/api/vendor/report_sales", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/vendor/report_renewals", &[], Need::Staff(Feature::FinanceManage)),
     call("/api/store/report_customers", ORG, Need::Org(Feature::ReportsView)),
     call("/api/vendor/report_customers", &[], Need::Staff(Feature::FinanceManage)),
@@ -330,83 +342,3 @@ pub static ROUTES: &[Spec] = &[
 /// Pages whose form keeps a draft, by the end of their path, with the form's call.
 pub static DRAFTS: &[(&str, &str)] =
     &[("/apply", "/api/apply/submit"), ("/partner/customers/new", "/api/admin/add_organisation")];
-
-/// The pages. All render completely on the server (design.md section 3, the way of a form).
-#[component]
-pub fn Pages() -> impl IntoView {
-    view! {
-        <Routes fallback=NotFound>
-            <Route path=path!("/") view=home::Home ssr=SsrMode::Async/>
-            <Route path=path!("/help") view=home::HelpPage ssr=SsrMode::Async/>
-            <Route path=path!("/signin") view=account::SignInPage ssr=SsrMode::Async/>
-            <Route path=path!("/signup") view=account::SignUpPage ssr=SsrMode::Async/>
-            <Route path=path!("/confirm/:token") view=account::ConfirmPage ssr=SsrMode::Async/>
-            <Route path=path!("/reset") view=account::ResetPage ssr=SsrMode::Async/>
-            <Route path=path!("/reset/:token") view=account::NewPasswordPage ssr=SsrMode::Async/>
-            <Route path=path!("/activate/:token") view=account::ActivatePage ssr=SsrMode::Async/>
-            <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
-            <Route path=path!("/admin") view=admin::ChooserPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!("/admin/:org") view=admin::ConsoleFrame ssr=SsrMode::Async>
-                <Route path=path!("") view=admin::DashboardPage/>
-                <Route path=path!("/profile") view=admin::ProfilePage/>
-                <Route path=path!("/users") view=admin::UsersPage/>
-                <Route path=path!("/domains") view=admin::domains::DomainsPage/>
-                <Route path=path!("/subscription") view=admin::SubscriptionPage/>
-                <Route path=path!("/billing") view=admin::BillingPage/>
-                <Route path=path!("/partner-access") view=admin::AccessPage/>
-                <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>
-                <Route path=path!("/activity") view=admin::ActivityPage/>
-                <Route path=path!("/partner/customers") view=admin::customers::CustomersPage/>
-                <Route path=path!("/partner/customers/new") view=admin::AddPage/>
-                <Route path=path!("/partner/customers/:customer/manage") view=admin::ManagePage/>
-                <Route path=path!("/partner/customers/:customer/trial") view=admin::TrialPage/>
-                <Route path=path!("/partner/payments") view=admin::PaymentsPage/>
-            </ParentRoute>
-            <Route path=path!("/store") view=store::StoreChooserPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!("/store/:org") view=store::StoreFrame ssr=SsrMode::Async>
-                <Route path=path!("") view=store::StorePage/>
-                <Route path=path!("/customers") view=store::CustomersPage/>
-                <Route path=path!("/users") view=store::UsersPage/>
-                <Route path=path!("/services") view=store::ServicesPage/>
-                <Route path=path!("/payments") view=admin::PaymentsPage/>
-                <Route path=path!("/customers/bulk") view=store::BulkPage/>
-                <Route path=path!("/customers/bulk/:run") view=store::BulkRunPage/>
-                <Route path=path!("/customers/:customer") view=store::CustomerPage/>
-                <Route path=path!("/reports") view=parts::reports::ReportsPage/>
-                <Route path=path!("/commissions") view=parts::commission::CommissionsPage/>
-                <Route path=path!("/payouts") view=parts::payouts::PayoutsPage/>
-                <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>
-                <Route path=path!("/reports/lines") view=parts::reports::StoreLinesPage/>
-                <Route path=path!("/reports/renewals") view=parts::reports::StoreRenewalsPage/>
-                <Route path=path!("/reports/customers") view=parts::reports::StoreEventsPage/>
-                <Route path=path!("/settings") view=parts::reports::StoreSettingsPage/>
-            </ParentRoute>
-            <Route path=path!("/demo/bank/:token") view=demo::DemoBankPage ssr=SsrMode::Async/>
-            <Route path=path!("/demo/mail") view=demo::DemoMailsPage ssr=SsrMode::Async/>
-            <Route path=path!("/demo/mail/:mail") view=demo::DemoMailPage ssr=SsrMode::Async/>
-            <Route path=path!("/demo/dns") view=demo::DemoDnsPage ssr=SsrMode::Async/>
-            <Route path=path!("/apply") view=apply::ApplyPage ssr=SsrMode::Async/>
-            <Route path=path!("/apply/status/:token") view=apply::StatusPage ssr=SsrMode::Async/>
-            <Route path=path!("/review") view=review::QueuePage ssr=SsrMode::Async/>
-            <Route path=path!("/review/:application") view=review::DetailPage ssr=SsrMode::Async/>
-            <ParentRoute path=path!("/vendor") view=vendor::VendorFrame ssr=SsrMode::Async>
-                <Route path=path!("/partners") view=vendor::PartnersPage/>
-                <Route path=path!("/customers") view=vendor::customers::AllCustomersPage/>
-                <Route path=path!("/payments") view=parts::payments::VendorPaymentsPage/>
-                <Route path=path!("/jobs") view=vendor::JobsPage/>
-                <Route path=path!("/reports") view=parts::reports::VendorReportsPage/>
-                <Route path=path!("/payouts") view=parts::payouts::VendorPayoutsPage/>
-                <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>
-                <Route path=path!("/reports/lines") view=parts::reports::VendorLinesPage/>
-                <Route path=path!("/reports/renewals") view=parts::reports::VendorRenewalsPage/>
-                <Route path=path!("/reports/customers") view=parts::reports::VendorEventsPage/>
-            </ParentRoute>
-            <ParentRoute path=path!("/settings") view=vendor::VendorFrame ssr=SsrMode::Async>
-                <Route path=path!("") view=settings::SettingsPage/>
-                <Route path=path!("/catalogue") view=settings::CataloguePage/>
-                <Route path=path!("/entities") view=settings::EntitiesPage/>
-                <Route path=path!("/staff") view=settings::StaffPage/>
-            </ParentRoute>
-        </Routes>
-    }
-}

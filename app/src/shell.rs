@@ -1,12 +1,12 @@
 //! The page around every page: document, top bar, footer.
 
 use crate::{
-    i18n,
-    routes::Pages,
+    compact, i18n,
+    pages::{self, Bundle},
     t,
     ui::{
-        Button, ButtonSize, ButtonVariant, Callout, Glyph, NavLink, Segment, Segmented, ToastRegion, Toaster,
-        Tone, TopBar,
+        Button, ButtonSize, ButtonVariant, Callout, Glyph, NavLink, Segment, Segmented, Skeleton,
+        SkeletonKind, Text, ToastRegion, Toaster, Tone, TopBar,
     },
     wire::{Boot, boot},
 };
@@ -18,17 +18,19 @@ use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{components::Router, hooks::use_location};
 
-/// The document. Rendered on the server only; the browser takes over from `<body>` inwards.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The document. Rendered on the server only; the browser takes over from `<body>` inwards, with the part of its half that
+/// has the page.
+pub fn shell(mut options: LeptosOptions) -> impl IntoView {
     let boot = boot();
+    let bundle = Bundle::of(&boot.path).key();
+    options.output_name = bundle.into();
     let theme = match boot.theme {
         Theme::System => None,
         chosen => Some(chosen.key()),
     };
-    // `<` cannot end the block early.
-    let facts = serde_json::to_string(&boot).unwrap_or_default().replace('<', "\\u003c");
+    let facts = compact::to_text(&compact::to_bytes(&boot));
     let pkg = format!("/{}", options.site_pkg_dir);
-    let texts = format!("{pkg}/texts-{}.txt", boot.locale.key());
+    let texts = format!("{pkg}/texts-{bundle}-{}.txt", boot.locale.key());
     view! {
         <!DOCTYPE html>
         <html lang=boot.locale.key() data-theme=theme>
@@ -41,18 +43,26 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="preload" href=texts r#as="fetch" r#type="text/plain" crossorigin="anonymous"/>
                 <HydrationScripts options/>
                 <MetaTags/>
-                <script type="application/json" id="boot" inner_html=facts></script>
+                <script type="text/plain" id="boot" inner_html=facts></script>
             </head>
             <body>
-                <App/>
+                <App pages=pages::all/>
             </body>
         </html>
     }
 }
 
+/// The app with all its pages, as the server has it.
+pub fn everything() -> impl IntoView {
+    view! { <App pages=pages::all/> }
+}
+
 /// The app, on the server and in the browser.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(
+    /// Its pages: all of them, or those of the browser's bundle.
+    pages: fn() -> AnyView,
+) -> impl IntoView {
     provide_meta_context();
     Toaster::provide();
     crate::parts::live::Live::provide();
@@ -73,7 +83,7 @@ pub fn App() -> impl IntoView {
                 <a class="skip-link" href="#content">{t::shell::skip()}</a>
                 <Bar boot=boot.clone()/>
                 <Done boot=boot.clone()/>
-                <Pages/>
+                {pages()}
                 <Foot boot/>
             </div>
         </Router>
@@ -215,12 +225,40 @@ fn Foot(
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::wire::answer_with(404);
+    // Only the browser has less than everything.
+    if let Some(here) = use_context::<Bundle>() {
+        let location = use_location();
+        let path = location.pathname.get_untracked();
+        if Bundle::of(&path) != here {
+            let address =
+                format!("{path}{}{}", location.search.get_untracked(), location.hash.get_untracked());
+            return view! { <Elsewhere address/> }.into_any();
+        }
+    }
     view! {
         <Title text=t::shell::not_found_title()/>
         <main id="content" class="content content-narrow stack">
             <h1>{t::shell::not_found_title()}</h1>
             <p>{t::shell::not_found_text()}</p>
             <p><a href="/">{t::shell::home_link()}</a></p>
+        </main>
+    }
+    .into_any()
+}
+
+/// While the page of another bundle is fetched.
+#[component]
+fn Elsewhere(
+    /// Its address.
+    address: String,
+) -> impl IntoView {
+    Effect::new(move || {
+        // Where the browser does not go, the reader can still reload.
+        let _ = window().location().set_href(&address);
+    });
+    view! {
+        <main id="content" class="content stack">
+            <Skeleton kind=SkeletonKind::Lines(6) label=Text::from(t::shell::loading())/>
         </main>
     }
 }

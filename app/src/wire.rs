@@ -139,60 +139,7 @@ pub fn me() -> Me {
     boot().me
 }
 
-/// The header by which the browser tells its build.
-pub const BUILD_HEADER: &str = "x-kontor-build";
-
-/// The header by which the server says that the page is of another build.
-pub const RELOAD_HEADER: &str = "x-kontor-reload";
-
-/// The client of every server function: tells the build, and reloads the page if the server has another one.
-pub struct Api;
-
-mod client {
-    use super::*;
-    use server_fn::{
-        Bytes,
-        client::{Client, browser::BrowserClient},
-        request::browser::BrowserRequest,
-        response::browser::BrowserResponse,
-    };
-    use std::future::Future;
-
-    impl Client<ApiError> for Api {
-        type Request = BrowserRequest;
-        type Response = BrowserResponse;
-
-        fn send(req: BrowserRequest) -> impl Future<Output = Result<BrowserResponse, ApiError>> + Send {
-            req.headers().append(BUILD_HEADER, crate::build());
-            async move {
-                let response = <BrowserClient as Client<ApiError>>::send(req).await?;
-                if response.generate_headers().contains_key(RELOAD_HEADER) {
-                    // A page that cannot reload stays as it is; its call has failed already.
-                    let _ = window().location().reload();
-                }
-                Ok(response)
-            }
-        }
-
-        fn open_websocket(
-            path: &str,
-        ) -> impl Future<
-            Output = Result<
-                (
-                    impl futures::Stream<Item = Result<Bytes, Bytes>> + Send + 'static,
-                    impl futures::Sink<Bytes> + Send + 'static,
-                ),
-                ApiError,
-            >,
-        > + Send {
-            <BrowserClient as Client<ApiError>>::open_websocket(path)
-        }
-
-        fn spawn(future: impl Future<Output = ()> + Send + 'static) {
-            <BrowserClient as Client<ApiError>>::spawn(future)
-        }
-    }
-}
+pub use crate::call::{Api, BUILD_HEADER, Call, RELOAD_HEADER};
 
 #[cfg(feature = "ssr")]
 pub use ssr::{Cx, Outcome, Pending, Secure, Standings, answer_with, cookie, pending, redirect, serve};

@@ -12,6 +12,9 @@ const CUSTOMER = 'Kontorhaus Immobilien';
 const DOMAIN = 'kunde-03.test';
 /** How the card of the demo's provider ends whose bank asks. */
 const ASKS = '0005';
+/** And the one that pays, and whose bank takes the money back. */
+const PAYS = '0001';
+const TAKEN_BACK = '0011';
 const CONFIRM = 'form[action="/api/store/confirm_change"]';
 
 test('a trial is bought, upgraded at the bank, invoiced and partly given back @main', async ({
@@ -162,6 +165,51 @@ test('who refuses at the bank has bought nothing', async ({ page, visit, settled
   // There is nothing left to answer.
   await visit(bank ?? '');
   await expect(page.locator('button[name=confirms]')).toHaveCount(0);
+});
+
+test('a payment that the bank takes back is paid anew with another card', async ({
+  page,
+  visit,
+  settled,
+  signInAs,
+  expectAccessible,
+}) => {
+  test.setTimeout(90_000);
+  await signInAs('owner@alpen.test');
+  await page.waitForURL(/\/store\/org_\w+/);
+  const org = orgOf(page);
+  await visit(`/admin/${org}/billing`);
+  await page.locator('[name=setup][value=chargeback]').check();
+  await page.locator('form[action="/api/admin/keep_card"] button[type=submit]').click();
+  await expect(cardsOf(page).filter({ hasText: TAKEN_BACK })).toBeVisible();
+  await visit(`/admin/${org}/partner/customers?q=kunde-37.test`);
+  const customer = await page.getByRole('article').locator('input[name=customer]').first().inputValue();
+  const home = `/store/${org}/customers/${customer}`;
+  await visit(`${home}?plan=standard&seats=10&term=monthly&payer=partner&when=now`);
+  await page.getByRole('radio', { name: new RegExp(TAKEN_BACK) }).check();
+  await page.locator(`${CONFIRM} button[type=submit]`).click();
+  await page.waitForURL((url) => url.pathname === home && url.search === '');
+
+  // The demo's bank takes the money back some seconds later.
+  const owed = page.locator('main a[href$="#pay-heading"]');
+  await expect(async () => {
+    await visit(home);
+    await expect(owed).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 40_000 });
+  await expectAccessible();
+  await owed.click();
+  await page.waitForURL(/\/invoices\/inv_\w+/);
+  await settled();
+  await expectAccessible();
+  const pay = page.locator('form[action="/api/store/pay_invoice"]');
+  await pay.getByRole('radio', { name: new RegExp(PAYS) }).check();
+  await pay.locator('button[type=submit]').click();
+  await page.waitForURL((url) => /\/invoices\/inv_\w+$/.test(url.pathname));
+  await settled();
+  await expect(page.locator('.notice')).toBeVisible();
+  await expect(pay).toHaveCount(0);
+  await visit(home);
+  await expect(owed).toHaveCount(0);
 });
 
 test('a customer finds the invoices it owes, and none that its partner pays', async ({

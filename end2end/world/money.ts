@@ -20,7 +20,7 @@ export const previewOf = (page: Page, call = '/api/store/confirm_change') =>
 
 /** The total a preview names. */
 export const totalOf = async (page: Page, call?: string) =>
-  plain(await previewOf(page, call).locator('tfoot tr:last-child td').innerText());
+  plain(await previewOf(page, call).locator('tfoot tr:last-child td').first().innerText());
 
 /** What is over and done in a subscription. */
 export const historyOf = (page: Page) => page.locator('section.card').filter({ has: page.locator('#history-heading') });

@@ -1,7 +1,7 @@
 //! The browser's half, inside the binary (design.md section 5): served below `/pkg/{hash}/`, immutable, compressed at
 //! build time. The hash covers the bundle and the texts, so that a page and its parts always belong together.
 
-use app::i18n;
+use app::{i18n, pages::Bundle};
 use axum::{
     body::Bytes,
     extract::Path,
@@ -31,14 +31,16 @@ struct Texts {
 }
 
 static TEXTS: LazyLock<Vec<Texts>> = LazyLock::new(|| {
-    Locale::ALL
-        .iter()
-        .map(|locale| {
-            let plain = i18n::packed(*locale).into_bytes();
+    let tables =
+        Bundle::ALL.iter().flat_map(|bundle| Locale::ALL.iter().map(move |locale| (*bundle, *locale)));
+    tables
+        .map(|(bundle, locale)| {
+            let plain = i18n::packed(locale, bundle).into_bytes();
             let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, 9, 22);
             // Writing into memory does not fail.
             let _ = encoder.write_all(&plain);
-            Texts { name: format!("texts-{}.txt", locale.key()), brotli: encoder.into_inner(), plain }
+            let name = format!("texts-{}-{}.txt", bundle.key(), locale.key());
+            Texts { name, brotli: encoder.into_inner(), plain }
         })
         .collect()
 });

@@ -186,6 +186,9 @@ pub async fn serve() -> Result<(), StartError> {
     if let Err(error) = kontor::subscription::service::begin_billing(&kontor).await {
         return Err(StartError::Outside(format!("billing: {}", error.code())));
     }
+    if let Err(error) = kontor::report::service::begin_proofs(&kontor).await {
+        return Err(StartError::Outside(format!("proofs: {}", error.code())));
+    }
     let (stop, stopping) = watch::channel(false);
     let worker = tokio::spawn(worker::run(kontor.clone(), stopping.clone()));
     tokio::spawn(nodes::run(kontor.clone(), stopping.clone()));

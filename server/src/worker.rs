@@ -97,9 +97,11 @@ async fn work(kontor: &Kontor, job: Job) {
         JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await,
         JobKind::Payment => payment::service::watch_payment(kontor, &job).await,
         JobKind::Refund => payment::service::watch_refund(kontor, &job).await,
+        JobKind::ForgetCard => payment::service::forget_card(kontor, &job).await,
         JobKind::Billing => subscription::service::billing(kontor, &job).await,
         JobKind::Dunning => subscription::service::dunning(kontor, &job).await,
         JobKind::Bulk => bulk::service::bulk(kontor, &job).await,
+        JobKind::Proof => kontor::report::service::prove(kontor, &job).await,
         JobKind::Housekeeping => service::housekeeping(kontor, &job).await,
     };
     if let Err(error) = result

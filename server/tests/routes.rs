@@ -9,7 +9,7 @@ fn in_table(kind: Kind) -> BTreeSet<String> {
 
 #[test]
 fn every_page_is_in_the_table() {
-    let pages: BTreeSet<String> = leptos_axum::generate_route_list(app::App)
+    let pages: BTreeSet<String> = leptos_axum::generate_route_list(app::everything)
         .iter()
         .map(|page| page.path().replace('{', ":").replace('}', ""))
         .collect();

@@ -257,6 +257,10 @@ pub mod billing_profile {
 
     impl ActiveModelBehavior for ActiveModel {}
 
+    /// Those of these organisations.
+    pub async fn of_all(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::OrgId.is_in(orgs)).all(db).await
+    }
     /// An organisation's own.
     pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(org).one(db).await

@@ -49,6 +49,10 @@ impl SaleKind {
     pub fn takes_back(self) -> bool {
         matches!(self, SaleKind::Refund | SaleKind::Chargeback)
     }
+    /// Whether something was sold.
+    pub fn is_a_sale(self) -> bool {
+        !self.takes_back() && self != SaleKind::Adjustment
+    }
 }
 
 crate::keyed! {
@@ -117,6 +121,8 @@ crate::keyed! {
         Released = "released",
         /// A refund or chargeback took it back.
         TakenBack = "taken_back",
+        /// The vendor's finance put it right, or a dispute was won.
+        Adjusted = "adjusted",
         /// A payout was requested.
         Requested = "requested",
         /// A payout was cancelled or rejected.
@@ -158,6 +164,8 @@ pub struct LineQuery {
     pub customer: Option<OrgId>,
     /// Of one kind.
     pub kind: Option<SaleKind>,
+    /// Of one payout.
+    pub payout: Option<PayoutId>,
     /// The page behind this line.
     pub after: Option<CommissionId>,
 }
@@ -172,6 +180,7 @@ impl LineQuery {
                 "month" => query.month = value.parse().ok(),
                 "customer" => query.customer = value.parse().ok(),
                 "kind" => query.kind = SaleKind::from_key(value),
+                "payout" => query.payout = value.parse().ok(),
                 "after" => query.after = value.parse().ok(),
                 _ => {}
             }
@@ -187,6 +196,7 @@ impl LineQuery {
         add("month", self.month.map(|month| month.to_string()));
         add("customer", self.customer.map(|org| org.to_string()));
         add("kind", self.kind.map(|kind| kind.to_string()));
+        add("payout", self.payout.map(|payout| payout.to_string()));
         add("after", self.after.map(|line| line.to_string()));
         pairs
     }
@@ -317,6 +327,8 @@ impl Recount {
 pub struct StatementPage {
     /// The statements.
     pub statements: Vec<Statement>,
+    /// What their lines give when they are counted again, in the same order; empty if that was not asked for.
+    pub checked: Vec<Recount>,
     /// Lines of the month.
     pub lines: LinePage,
 }
@@ -333,8 +345,14 @@ pub struct WhatIf {
     pub seats: String,
     /// A key of [`crate::subscription::change::Payer`].
     pub payer: String,
-    /// A key of [`SaleKind`]: `new` or `renewal`.
+    /// A key of [`SaleKind`]: `new`, `renewal`, `upgrade` or `add_on`.
     pub sale: String,
+    /// Units of extra storage; of an `add_on` those that are added.
+    pub addon_units: String,
+    /// Of an `upgrade`: a key of the [`Plan`] before.
+    pub was_plan: String,
+    /// Of an `upgrade` or `add_on`: days left of the term; empty for a whole one.
+    pub days_left: String,
     /// When the customer first paid for the service, ISO 8601; empty if it never did.
     pub first_paid_on: String,
     /// Since when it is mapped to the partner, ISO 8601; empty for today.
@@ -354,6 +372,9 @@ impl WhatIf {
                 "seats" => &mut form.seats,
                 "payer" => &mut form.payer,
                 "sale" => &mut form.sale,
+                "addon_units" => &mut form.addon_units,
+                "was_plan" => &mut form.was_plan,
+                "days_left" => &mut form.days_left,
                 "first_paid_on" => &mut form.first_paid_on,
                 "mapped_since" => &mut form.mapped_since,
                 "baseline_seats" => &mut form.baseline_seats,
@@ -385,6 +406,20 @@ pub struct Earned {
     pub lines: LinePage,
     /// Closed months, the latest first.
     pub statements: Vec<Statement>,
+    /// Before which month there are more.
+    pub earlier: Option<Month>,
+}
+
+/// What finance gives or takes beside a line, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AdjustCommission {
+    /// How much, in the line's currency; with a minus what is taken.
+    pub amount: String,
+    /// Why: 3 to 500 characters; the partner reads it.
+    pub reason: String,
+    /// For one adjustment.
+    pub request_key: String,
 }
 
 /// A wish to set the rate of a partner for a plan.
@@ -419,6 +454,7 @@ mod tests {
             month: Some("2026-03".parse().unwrap()),
             customer: Some(OrgId(uuid::Uuid::from_u128(7))),
             kind: Some(SaleKind::AddOn),
+            payout: Some(PayoutId(uuid::Uuid::from_u128(9))),
             after: Some(CommissionId(uuid::Uuid::from_u128(8))),
         };
         let pairs = query.pairs();

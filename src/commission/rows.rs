@@ -195,6 +195,9 @@ pub mod commission_line {
         if let Some(kind) = query.kind {
             find = find.filter(Column::Kind.eq(kind));
         }
+        if let Some(payout) = query.payout {
+            find = find.filter(Column::PayoutId.eq(payout));
+        }
         if let Some(month) = query.month {
             find =
                 find.filter(Column::CreatedAt.gte(month.start())).filter(Column::CreatedAt.lt(month.end()));

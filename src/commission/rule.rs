@@ -51,6 +51,8 @@ pub struct Deal {
     pub baseline_unit_price: i64,
     /// When it was sold.
     pub sold_on: Day,
+    /// When the money came: it can be refunded in full, and commission is held, from then on.
+    pub settled_on: Day,
     /// When the customer first paid for the service; nothing if this is the first time.
     pub first_paid_on: Option<Day>,
     /// Since when the customer is mapped to the partner.
@@ -109,7 +111,7 @@ crate::keyed! {
         BeforeMapping = "before_mapping",
         /// The customer paid too long before it was mapped, and the programme shares nothing outside the window.
         OutsideWindow = "outside_window",
-        /// Money that goes back is no sale.
+        /// Money that goes back is no sale, and neither is what finance decides by hand.
         NotASale = "not_a_sale",
     }
 }
@@ -138,9 +140,20 @@ pub enum Step {
     /// `eligible × rate`.
     Commission { eligible: i64, rate_bp: i64, rate_source: RateSource, amount: i64 },
     /// Until when the sale can be refunded in full.
-    Hold { term: Term, sold_on: Day, days: i32, available_on: Day },
+    Hold {
+        term: Term,
+        // Lines from before the hold began with the money say the day of the sale.
+        #[serde(alias = "sold_on")]
+        settled_on: Day,
+        days: i32,
+        available_on: Day,
+    },
     /// A line taken back: `line amount × part ÷ whole`, or the rest of it.
     TakenBack { line: CommissionId, line_amount: i64, taken_before: i64, part: i64, whole: i64, amount: i64 },
+    /// A dispute was won: what it had taken back of a line, for `part` of the invoice, is given again.
+    Restored { line: CommissionId, part: i64, amount: i64 },
+    /// Finance put a line right by hand; [`Why::note`] says why.
+    Adjusted { line: CommissionId, line_amount: i64, amount: i64 },
 }
 
 /// Why a line is what it is: typed, so that a view can say it in the reader's language.
@@ -152,6 +165,9 @@ pub struct Why {
     pub reason: Option<Reason>,
     /// The arithmetic in order, with its inputs.
     pub steps: Vec<Step>,
+    /// What finance gave as its reason, of an adjustment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// What a sale earns. Amounts are minor units of the deal's currency.
@@ -184,12 +200,12 @@ pub fn work_out(facts: &Facts, policy: &Policy) -> Outcome {
     let amount = basis_points(eligible, rate_bp);
     let deal = &facts.deal;
     let days = hold_days(deal.term, policy);
-    let available_on = deal.sold_on.plus(days);
+    let available_on = deal.settled_on.plus(days);
     if rule != Rule::None {
         steps.push(Step::Commission { eligible, rate_bp, rate_source, amount });
-        steps.push(Step::Hold { term: deal.term, sold_on: deal.sold_on, days, available_on });
+        steps.push(Step::Hold { term: deal.term, settled_on: deal.settled_on, days, available_on });
     }
-    let why = Why { rule, reason, steps };
+    let why = Why { rule, reason, steps, note: None };
     Outcome { rule, eligible, rate_bp, rate_source, amount, available_on, why }
 }
 
@@ -203,7 +219,7 @@ pub fn hold_days(term: Term, policy: &Policy) -> i32 {
 
 fn eligible(facts: &Facts, policy: &Policy, steps: &mut Vec<Step>) -> Result<(Rule, i64), Reason> {
     let deal = &facts.deal;
-    if deal.kind.takes_back() {
+    if !deal.kind.is_a_sale() {
         return Err(Reason::NotASale);
     }
     if deal.payer == Payer::Partner {
@@ -217,10 +233,6 @@ fn eligible(facts: &Facts, policy: &Policy, steps: &mut Vec<Step>) -> Result<(Ru
     }
     if deal.sold_on < deal.mapped_since {
         return Err(Reason::BeforeMapping);
-    }
-    // What finance decided by hand follows no window.
-    if deal.kind == SaleKind::Adjustment {
-        return Ok((Rule::Full, deal.base));
     }
     let window_days = policy.commission_full_window_days;
     let inside = deal.first_paid_on.is_none_or(|paid| deal.mapped_since.since(paid) <= window_days);

@@ -21,6 +21,7 @@ fn deal() -> Deal {
         addon_price: 1_000,
         baseline_unit_price: 3_600,
         sold_on: Day(20_500),
+        settled_on: Day(20_500),
         first_paid_on: Some(Day(20_500)),
         mapped_since: Day(20_500),
         baseline: Baseline { plan: Some(Plan::Standard), seats: 10, addon_units: 0 },
@@ -121,11 +122,13 @@ fn whoever_may_not_earn_earns_nothing_and_is_told_why() {
     let paid = Facts { deal: Deal { payer: Payer::Partner, ..deal() }, ..whole };
     let early = Facts { deal: Deal { sold_on: Day(20_499), ..deal() }, ..whole };
     let refund = Facts { deal: Deal { kind: SaleKind::Refund, ..deal() }, ..whole };
+    let adjusted = Facts { deal: Deal { kind: SaleKind::Adjustment, ..deal() }, ..whole };
     let mut cases = vec![
         (paid, Reason::PartnerPays),
         (Facts { own: true, ..whole }, Reason::OwnPurchase),
         (early, Reason::BeforeMapping),
         (refund, Reason::NotASale),
+        (adjusted, Reason::NotASale),
     ];
     for partner in [PartnerStatus::Inactive, PartnerStatus::Suspended, PartnerStatus::Terminated] {
         cases.push((Facts { partner, ..whole }, Reason::PartnerStopped));
@@ -152,9 +155,13 @@ fn the_most_particular_rate_counts() {
 }
 
 #[test]
-fn an_adjustment_follows_no_window() {
-    let outcome = out(Deal { kind: SaleKind::Adjustment, base: -5_000, ..late(10, 10) });
-    assert_eq!((outcome.rule, outcome.amount), (Rule::Full, -1_000));
+fn the_hold_begins_with_the_money_and_not_with_the_sale() {
+    let outcome = out(Deal { settled_on: Day(20_520), ..deal() });
+    assert_eq!(outcome.available_on, Day(20_565));
+    let before = r#"{"hold":{"term":"yearly","sold_on":20500,"days":45,"available_on":20545}}"#;
+    let hold =
+        Step::Hold { term: Term::Yearly, settled_on: Day(20_500), days: 45, available_on: Day(20_545) };
+    assert_eq!(serde_json::from_str::<Step>(before).unwrap(), hold);
 }
 
 #[test]

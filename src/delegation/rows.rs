@@ -47,6 +47,13 @@ pub mod grant {
             .one(db)
             .await
     }
+    /// Partner, status and id of all grants these organisations gave, in this order of columns behind the organisation.
+    pub fn standings_query(orgs: Vec<OrgId>) -> Select<Entity> {
+        Entity::find()
+            .select_only()
+            .columns([Column::OrgId, Column::PartnerId, Column::Status, Column::Id])
+            .filter(Column::OrgId.is_in(orgs))
+    }
     /// One grant. For callers that hold an acting session under it, or its job.
     pub async fn by_id(db: &impl ConnectionTrait, id: GrantId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).one(db).await

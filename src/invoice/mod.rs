@@ -55,16 +55,16 @@ crate::keyed! {
 
 impl InvoiceStatus {
     /// Whether the next may follow this one. Money that comes late is money all the same: also what was past due or given
-    /// up can be paid.
+    /// up can be paid. What was paid is past due once more when the payer's bank takes the money back.
     pub fn may_become(self, next: Self) -> bool {
         use InvoiceStatus::*;
         match self {
             Issued => matches!(next, Paid | PartiallyPaid | PastDue | Void),
-            PartiallyPaid => matches!(next, Paid | PastDue),
+            PartiallyPaid => matches!(next, Paid | PastDue | Uncollectible),
             PastDue => matches!(next, Paid | PartiallyPaid | Uncollectible | Void),
             Uncollectible => matches!(next, Paid),
-            Paid => matches!(next, Refunded | PartiallyRefunded),
-            PartiallyRefunded => matches!(next, Refunded),
+            Paid => matches!(next, Refunded | PartiallyRefunded | PastDue),
+            PartiallyRefunded => matches!(next, Refunded | PastDue),
             Void | Refunded => false,
         }
     }
@@ -184,6 +184,8 @@ pub enum Settlement {
     Transfer,
     /// A credit note against an invoice that was never paid: nothing moves.
     Offset,
+    /// A credit note whose amount waits on the debtor's account for its next invoice.
+    Account,
 }
 
 /// Sums of lines in minor units.
@@ -227,7 +229,13 @@ pub struct Content {
     pub credits: Option<String>,
     /// How the amount finds its way.
     pub settlement: Settlement,
-    /// A sentence more, such as the debtor's order number; empty if there is none.
+    /// Taken for it from what the debtor had on account, in minor units: so much less is to be paid.
+    #[serde(default)]
+    pub from_account: i64,
+    /// The debtor's own reference, such as the number of its order; empty if there is none.
+    #[serde(default)]
+    pub reference: String,
+    /// A sentence more, such as why something was credited; empty if there is none.
     pub note: String,
 }
 
@@ -290,6 +298,8 @@ pub struct InvoiceRow {
     pub due_on: Day,
     /// What it asks for; negative on credit notes.
     pub total: Money,
+    /// What is still to be paid of it.
+    pub left: Money,
     /// Where it stands.
     pub status: InvoiceStatus,
     /// Tries to pay it, oldest first.
@@ -303,6 +313,8 @@ pub struct InvoicePage {
     pub org: OrgId,
     /// What the debtor is: a partner reads its invoices in its store, a customer in its console.
     pub kind: OrgKind,
+    /// What it has on account, for its next invoices.
+    pub on_account: Vec<Money>,
     /// The invoices.
     pub rows: Vec<InvoiceRow>,
     /// Behind which the next page begins.
@@ -340,7 +352,10 @@ mod tests {
             // Only what was paid in full can be given back; only what was not paid at all can be void.
             assert_eq!(from.may_become(Refunded), matches!(from, Paid | PartiallyRefunded), "{from}");
             assert_eq!(from.may_become(Void), matches!(from, Issued | PastDue), "{from}");
-            assert_eq!(from.may_become(Uncollectible), from == PastDue, "{from}");
+            assert_eq!(from.may_become(Uncollectible), matches!(from, PastDue | PartiallyPaid), "{from}");
+            // A bank may take back whatever was paid.
+            let paid = matches!(from, Paid | PartiallyPaid | PartiallyRefunded);
+            assert_eq!(from.may_become(PastDue), paid || from == Issued, "{from}");
             assert!(!from.is_open() || from.may_become(Paid), "{from}");
         }
     }

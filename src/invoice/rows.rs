@@ -8,7 +8,7 @@ use crate::{
 };
 #[cfg(test)]
 use sea_orm::{DbBackend, QueryTrait};
-use sea_orm::{QueryOrder, QuerySelect, Statement, entity::prelude::*, sea_query::ExprTrait};
+use sea_orm::{JoinType, QueryOrder, QuerySelect, Statement, entity::prelude::*, sea_query::ExprTrait};
 
 /// An invoice or credit note. The database refuses to change or delete it.
 pub mod invoice {
@@ -53,6 +53,14 @@ pub mod invoice {
         pub issued_at: Instant,
     }
 
+    impl Model {
+        /// The path of its page, where its debtor is.
+        pub fn page(&self) -> String {
+            let place = if self.debtor_id == self.org_id { "admin" } else { "store" };
+            format!("/{place}/{}/invoices/{}", self.debtor_id, self.id)
+        }
+    }
+
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
 
@@ -89,6 +97,29 @@ pub mod invoice {
         }
         find.order_by_desc(Column::IssuedOn).order_by_desc(Column::Id).limit(most)
     }
+    /// The invoices about an organisation's subscription that are open, oldest first, each with its state.
+    pub async fn open_of(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+    ) -> Result<Vec<(Model, super::invoice_state::Model)>, DbErr> {
+        let (id, of) = (Column::Id, super::invoice_state::Column::InvoiceId);
+        let states = Entity::belongs_to(super::invoice_state::Entity).from(id).to(of).into();
+        Entity::find()
+            .join(JoinType::InnerJoin, states)
+            .select_also(super::invoice_state::Entity)
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Kind.eq(InvoiceKind::Invoice))
+            .filter(super::invoice_state::Column::Status.is_in([
+                InvoiceStatus::Issued,
+                InvoiceStatus::PartiallyPaid,
+                InvoiceStatus::PastDue,
+            ]))
+            .order_by_asc(Column::IssuedOn)
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+            .map(|rows| rows.into_iter().filter_map(|(row, state)| Some((row, state?))).collect())
+    }
     /// One invoice. For callers that prove next that its reader may see it.
     pub async fn by_id(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).one(db).await
@@ -110,6 +141,8 @@ pub mod invoice_state {
         /// Taken back by credit notes, a positive amount.
         pub credited: i64,
         pub refunded: i64,
+        /// Taken back by the payer's bank and not paid anew: its revenue is reversed.
+        pub taken_back: i64,
         pub due_on: Day,
         pub version: i64,
     }
@@ -133,23 +166,84 @@ pub mod invoice_state {
     }
 }
 
+/// What debtors have on account with the vendor's entities.
+pub mod account_credit {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "account_credit")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub debtor_id: OrgId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub entity: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub currency: Currency,
+        pub amount: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// What a debtor has, with every entity and in every currency.
+    pub async fn of(db: &impl ConnectionTrait, debtor: OrgId) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::DebtorId.eq(debtor)).filter(Column::Amount.gt(0)).all(db).await
+    }
+    /// What debtors have, locked in one order for all: whoever pays from it waits here.
+    pub async fn locked(tx: &impl ConnectionTrait, debtors: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+        if debtors.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::find()
+            .filter(Column::DebtorId.is_in(debtors))
+            .filter(Column::Amount.gt(0))
+            .order_by_asc(Column::DebtorId)
+            .order_by_asc(Column::Entity)
+            .order_by_asc(Column::Currency)
+            .lock_exclusive()
+            .all(tx)
+            .await
+    }
+    /// Adds to it.
+    pub async fn add(
+        tx: &impl ConnectionTrait,
+        debtor: OrgId,
+        entity: &str,
+        currency: Currency,
+        more: i64,
+    ) -> Result<(), DbErr> {
+        let sql = "INSERT INTO account_credit (debtor_id, entity, currency, amount) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (debtor_id, entity, currency) DO UPDATE SET amount = account_credit.amount + excluded.amount";
+        let values = [debtor.into(), entity.into(), currency.key().into(), more.into()];
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+        Ok(())
+    }
+}
+
 /// The last number taken per entity, kind and year.
 pub mod invoice_series {
     use super::*;
 
-    /// Takes the next number, from 1 on. The row stays locked until the transaction ends: whoever wants the number after
-    /// it waits, and a number that is rolled back is given to the next.
+    /// Takes the next numbers, from 1 on, and answers the first of them. The row stays locked until the transaction ends:
+    /// whoever wants a number after them waits, and numbers that are rolled back are given to the next.
     pub async fn next(
         tx: &impl ConnectionTrait,
         entity: &str,
         kind: InvoiceKind,
         year: i32,
+        many: i64,
     ) -> Result<i64, DbErr> {
-        let sql = "INSERT INTO invoice_series (entity, kind, year, last) VALUES ($1, $2, $3, 1) \
-                   ON CONFLICT (entity, kind, year) DO UPDATE SET last = invoice_series.last + 1 RETURNING last";
-        let values = [entity.into(), kind.key().into(), year.into()];
+        let sql = "INSERT INTO invoice_series (entity, kind, year, last) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT (entity, kind, year) DO UPDATE SET last = invoice_series.last + excluded.last \
+                   RETURNING last";
+        let values = [entity.into(), kind.key().into(), year.into(), many.into()];
         let row =
             tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-        row.ok_or_else(|| DbErr::RecordNotFound("invoice_series".into()))?.try_get("", "last")
+        let last: i64 =
+            row.ok_or_else(|| DbErr::RecordNotFound("invoice_series".into()))?.try_get("", "last")?;
+        Ok(last - many + 1)
     }
 }

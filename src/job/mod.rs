@@ -34,12 +34,16 @@ crate::keyed! {
         Payment = "payment",
         /// Give money back through the provider.
         Refund = "refund",
+        /// Have a provider forget a card.
+        ForgetCard = "forget_card",
         /// Renew what ended, announce renewals, release commission, close months: hourly.
         Billing = "billing",
         /// Collect an unpaid invoice again, warn, suspend, close (domain.md section 9, R9.5).
         Dunning = "dunning",
         /// Try, or carry out, a change of many subscriptions.
         Bulk = "bulk",
+        /// Prove the figures against what they are sums of, daily.
+        Proof = "proof",
         /// Throw away what nobody can use any more, daily.
         Housekeeping = "housekeeping",
     }

@@ -2,8 +2,9 @@
 
 use super::error::Error;
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait, sea_query::OnConflict,
 };
 use std::time::Duration;
 
@@ -58,6 +59,48 @@ impl Db {
     pub fn is_postgres(&self) -> bool {
         self.backend() == DbBackend::Postgres
     }
+}
+
+/// Values one statement binds at most: SQLite takes 32,766.
+const VALUES: usize = 30_000;
+
+/// Inserts rows, as many a statement as both databases take. `again` says what becomes of a row whose key is there
+/// already; on PostgreSQL no key may come twice among the rows then.
+pub async fn insert_all<A>(
+    tx: &impl ConnectionTrait,
+    mut rows: Vec<A>,
+    again: Option<&OnConflict>,
+) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+{
+    let most = VALUES / <A::Entity as EntityTrait>::Column::iter().count().max(1);
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(most));
+        let mut insert = A::Entity::insert_many(rows);
+        if let Some(again) = again {
+            insert = insert.on_conflict(again.clone());
+        }
+        insert.exec_without_returning(tx).await?;
+        rows = rest;
+    }
+    Ok(())
+}
+
+/// Writes rows that are there already anew, all columns of them, in few statements: an update names one set of values
+/// only, an insertion that meets its own key takes many. The caller holds the rows' locks.
+pub async fn update_all<A>(tx: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+{
+    let keys: Vec<_> = <A::Entity as EntityTrait>::PrimaryKey::iter().map(|key| key.into_column()).collect();
+    let is_key = |column: &<A::Entity as EntityTrait>::Column| {
+        keys.iter().any(|key| sea_orm::IdenStatic::as_str(key) == sea_orm::IdenStatic::as_str(column))
+    };
+    let others: Vec<_> =
+        <A::Entity as EntityTrait>::Column::iter().filter(|column| !is_key(column)).collect();
+    let again = OnConflict::columns(keys).update_columns(others).to_owned();
+    insert_all(tx, rows, Some(&again)).await
 }
 
 fn base(url: &str, connections: u32) -> ConnectOptions {

@@ -42,6 +42,9 @@ pub enum Error {
     /// Somebody else changed it meanwhile; reload.
     #[error("stale_version")]
     StaleVersion,
+    /// Two wrote the same at the same moment, and the database let the other one through: send it again.
+    #[error("contended")]
+    Contended,
     /// Too many tries.
     #[error("rate limited")]
     RateLimited {
@@ -79,6 +82,7 @@ impl Error {
             Error::Invalid(_) => "invalid",
             Error::Refused(refusal) => refusal.code(),
             Error::StaleVersion => "stale_version",
+            Error::Contended => "contended",
             Error::RateLimited { .. } => "rate_limited",
             Error::BadRequest => "bad_request",
             Error::OtherBuild => "other_build",
@@ -95,7 +99,7 @@ impl Error {
             Error::Forbidden | Error::DelegatedForbidden | Error::AccessRevoked => 403,
             Error::StepUpRequired { .. } | Error::SecondFactorRequired => 403,
             Error::Invalid(_) => 422,
-            Error::Refused(_) | Error::StaleVersion | Error::OtherBuild => 409,
+            Error::Refused(_) | Error::StaleVersion | Error::Contended | Error::OtherBuild => 409,
             Error::RateLimited { .. } => 429,
             Error::BadRequest => 400,
             Error::Unavailable => 503,
@@ -173,6 +177,8 @@ pub enum Issue {
     BadVatId,
     /// Not a calendar date.
     BadDate,
+    /// The last day lies before the first.
+    BeforeStart,
     /// A date that must lie ahead does not.
     DateNotAhead,
     /// Must be ticked.
@@ -329,6 +335,15 @@ pub enum Refusal {
     DryRunOver,
     /// There is nothing to pay with.
     NoPaymentMethod,
+    /// More than is still to be paid.
+    PaymentTooMuch {
+        /// What is.
+        left: super::money::Money,
+    },
+    /// Nothing is to be paid any more.
+    NothingDue,
+    /// A payment of the customer's stands taken back by its bank.
+    PaymentDisputed,
     /// The card has expired.
     CardExpired,
     /// The provider refused the payment.
@@ -343,6 +358,10 @@ pub enum Refusal {
     RefundTooMuch,
     /// The window for a full refund is over.
     RefundWindowOver,
+    /// The subscription has become another one since: a payment for it can be given back in parts only.
+    RefundPartOnly,
+    /// Changes of the term were paid for as well: their payments are given back first.
+    RefundChangesFirst,
     /// An invoice needs the debtor's name and address.
     BillingDetailsNeeded,
     /// None of the vendor's entities bills this country.
@@ -351,6 +370,11 @@ pub enum Refusal {
     PayoutNoAccount,
     /// The balance is negative.
     PayoutNegative,
+    /// The payout was written into a file for the bank before.
+    PayoutExported {
+        /// Its number.
+        number: String,
+    },
     /// The partner's invoice is missing.
     PayoutNoInvoice,
     /// The payout is no longer in a state that allows this.
@@ -434,6 +458,9 @@ impl Refusal {
             RenewalCancelled => "renewal_cancelled",
             DryRunOver => "dry_run_over",
             NoPaymentMethod => "no_payment_method",
+            PaymentTooMuch { .. } => "payment_too_much",
+            NothingDue => "nothing_due",
+            PaymentDisputed => "payment_disputed",
             CardExpired => "card_expired",
             PaymentDeclined => "payment_declined",
             InsufficientFunds => "insufficient_funds",
@@ -441,10 +468,13 @@ impl Refusal {
             PaymentUnderWay => "payment_timeout",
             RefundTooMuch => "refund_too_much",
             RefundWindowOver => "refund_window_over",
+            RefundPartOnly => "refund_part_only",
+            RefundChangesFirst => "refund_changes_first",
             BillingDetailsNeeded => "billing_details_needed",
             NoBillingEntity => "no_billing_entity",
             PayoutNoAccount => "payout_no_account",
             PayoutNegative => "payout_negative",
+            PayoutExported { .. } => "payout_exported",
             PayoutNoInvoice => "payout_no_invoice",
             PayoutClosed => "payout_closed",
             UploadType => "upload_type",
@@ -519,6 +549,10 @@ mod ssr {
                     tracing::error!(error = %other, "database connection lost");
                     Error::Unavailable
                 }
+                other if is_contended(&other) => {
+                    tracing::warn!(error = %other, "a transaction was broken off for another one");
+                    Error::Contended
+                }
                 // PostgreSQL keeps no NUL in a text; SQLite does. Whoever sends one means no good by it.
                 other if other.to_string().contains("invalid byte sequence for encoding") => {
                     Error::BadRequest
@@ -541,6 +575,12 @@ mod ssr {
         ]
         .iter()
         .any(|sign| text.contains(sign))
+    }
+
+    /// Whether PostgreSQL broke the transaction off so that another one could go on (40P01, 40001).
+    fn is_contended(err: &sea_orm::DbErr) -> bool {
+        let text = err.to_string();
+        text.contains("deadlock detected") || text.contains("could not serialize access")
     }
 
     /// Whether a write failed because a unique index has the value already.

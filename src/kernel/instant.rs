@@ -48,6 +48,25 @@ impl Instant {
     }
 }
 
+impl std::str::FromStr for Instant {
+    type Err = MalformedDay;
+    /// ISO 8601 in UTC to the second, `2026-11-23T09:05:00Z`; a day alone is its last instant.
+    fn from_str(text: &str) -> Result<Self, MalformedDay> {
+        let Some((day, time)) = text.split_once('T') else {
+            return Ok(Self(text.parse::<Day>()?.end().0 - 1));
+        };
+        let parts: Vec<&str> = time.strip_suffix('Z').ok_or(MalformedDay)?.split(':').collect();
+        let [h, m, s] = parts.as_slice() else { return Err(MalformedDay) };
+        let read = |text: &str, most: i64| {
+            let two = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+            let number: i64 = text.parse().map_err(|_| MalformedDay)?;
+            if two && number <= most { Ok(number) } else { Err(MalformedDay) }
+        };
+        let seconds = (read(h, 23)? * 60 + read(m, 59)?) * 60 + read(s, 59)?;
+        Ok(Self(day.parse::<Day>()?.start().0 + seconds * 1000))
+    }
+}
+
 /// Days since 1970-01-01, UTC. A trial or term that ends on a day ends at 24:00 UTC of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(sea_orm::DeriveValueType))]
@@ -120,6 +139,19 @@ pub struct MalformedDay;
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn an_instant_reads_back_and_a_day_stands_for_its_end() {
+        let at = Instant(1_772_442_001_000);
+        assert_eq!(at.rfc3339().parse::<Instant>(), Ok(at));
+        let day: Day = "2026-03-02".parse().unwrap();
+        assert_eq!("2026-03-02".parse::<Instant>(), Ok(Instant(day.end().0 - 1)));
+        for wrong in
+            ["", "2026-03-02T24:00:00Z", "2026-03-02T09:00:00", "2026-03-02T9:0:0Z", "2026-02-30T09:00:00Z"]
+        {
+            assert!(wrong.parse::<Instant>().is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn known_days() {

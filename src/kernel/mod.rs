@@ -12,6 +12,8 @@ pub mod right;
 pub mod text;
 
 #[cfg(feature = "ssr")]
+pub mod again;
+#[cfg(feature = "ssr")]
 pub mod clock;
 #[cfg(feature = "ssr")]
 pub mod db;

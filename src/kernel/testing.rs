@@ -40,6 +40,8 @@ pub struct Outside {
     pub mail_fault: Mutex<Option<MailFault>>,
     /// What the scripted payment provider has in its book.
     pub book: Mutex<Book>,
+    /// Tokens of cards the payment provider was told to forget.
+    pub forgotten: Mutex<Vec<String>>,
     /// What the payment provider answers instead of anything else.
     pub payment_fault: Mutex<Option<PortError>>,
 }
@@ -95,6 +97,13 @@ impl PaymentPort for Outside {
     ) -> Result<Option<ChargeOutcome>, PortError> {
         self.ask(|book| (Vec::new(), book.look_up(&order.key)))
     }
+    async fn cancel(
+        &self,
+        order: &ChargeOrder,
+        _provider_ref: Option<&str>,
+    ) -> Result<ChargeOutcome, PortError> {
+        self.ask(|book| book.cancel(&order.key))?
+    }
     async fn refund(&self, order: &RefundOrder) -> Result<RefundOutcome, PortError> {
         self.ask(|book| book.refund(order))?
     }
@@ -104,8 +113,10 @@ impl PaymentPort for Outside {
     async fn attach(&self, owner: &str, setup: &str) -> Result<MethodFacts, PortError> {
         self.ask(|_| (Vec::new(), script::attach(owner, setup)))?
     }
-    async fn detach(&self, _method: &str) -> Result<(), PortError> {
-        self.ask(|_| (Vec::new(), ()))
+    async fn detach(&self, method: &str) -> Result<(), PortError> {
+        self.ask(|_| (Vec::new(), ()))?;
+        self.forgotten.lock().unwrap_or_else(|e| e.into_inner()).push(method.to_owned());
+        Ok(())
     }
     fn parse_webhook(
         &self,

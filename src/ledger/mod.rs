@@ -47,7 +47,7 @@ crate::keyed! {
         CommissionLocked = "commission_locked",
         /// The vendor's own bank account: payouts have gone out of it.
         Bank = "bank",
-        /// Customers' credit.
+        /// What debtors have on account, for their next invoices.
         Credit = "credit",
         /// Bills nobody will pay.
         BadDebt = "bad_debt",
@@ -131,9 +131,11 @@ crate::keyed! {
         PayoutReturned = "payout_returned",
         /// A term ended and left what rounding leaves: the term's id.
         TermClose = "term_close",
+        /// A bill was paid from what its debtor had on account: `InvoiceId`.
+        AccountUsed = "account_used",
         /// A bill was given up: `InvoiceId`.
         WriteOff = "write_off",
-        /// Staff put something right: the adjustment's id.
+        /// Staff put commission right, or a won dispute did: `CommissionId` of the line that does.
         Adjustment = "adjustment",
     }
 }

@@ -84,6 +84,8 @@ crate::keyed! {
         TrialMax = "trial_max",
         /// The trial is over for too long.
         TrialOver = "trial_over",
+        /// The payer's bank took a payment back.
+        Disputed = "disputed",
     }
 }
 
@@ -125,6 +127,8 @@ pub struct CustomerCard {
     pub term: CardTerm,
     /// The badge.
     pub status: CustomerStatus,
+    /// Whether a payment stands taken back by the payer's bank.
+    pub flagged: bool,
     /// The last day of trial or term; none on the free plan.
     pub ends_on: Option<Day>,
     /// Days until trial or term ends, today being 0; none on the free plan, negative after the end.

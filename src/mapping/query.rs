@@ -123,6 +123,8 @@ pub struct CustomerQuery {
     pub status: Option<CustomerStatus>,
     /// Only these.
     pub plan: Option<Plan>,
+    /// Only those of one country: ISO 3166-1, two letters.
+    pub country: Option<String>,
     /// Only those whose domain is verified, or is not.
     pub verified: Option<bool>,
     /// Only those whose date comes near.
@@ -153,6 +155,8 @@ impl CustomerQuery {
             q: q.trim().to_owned(),
             status: CustomerStatus::from_key(&text("status")),
             plan: Plan::from_key(&text("plan")),
+            country: Some(text("country"))
+                .filter(|c| c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase())),
             verified: match text("domain").as_str() {
                 "verified" => Some(true),
                 "unverified" => Some(false),
@@ -183,6 +187,7 @@ impl CustomerQuery {
         put("q", &self.q);
         put("status", self.status.map_or("", CustomerStatus::key));
         put("plan", self.plan.map_or("", Plan::key));
+        put("country", self.country.as_deref().unwrap_or(""));
         put("domain", self.verified.map_or("", |v| if v { "verified" } else { "unverified" }));
         put("due", self.due.map_or("", Due::key));
         put("access", if self.withdrawn { "withdrawn" } else { "" });
@@ -261,7 +266,9 @@ mod tests {
             id: i64,
         ) -> CustomerQuery {
             let q = q.trim().to_owned();
-            let query = CustomerQuery { q, status, plan, verified, due, withdrawn, sort, view, cursor: None };
+            let query = CustomerQuery {
+                q, status, plan, country: (id % 2 == 0).then(|| "AT".to_owned()), verified, due, withdrawn, sort, view, cursor: None,
+            };
             match direction {
                 Some(direction) => query.at(direction, place(query.order(), key, number, id)),
                 None => query,

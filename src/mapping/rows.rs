@@ -12,7 +12,7 @@ pub(crate) mod sql;
 use super::{MappingSource, MappingStatus};
 use crate::kernel::{id::*, instant::*};
 use crate::subscription::{Plan, Service};
-use sea_orm::{QueryOrder, entity::prelude::*};
+use sea_orm::{Condition, QueryOrder, entity::prelude::*};
 
 /// A customer mapped to a partner for one service.
 pub mod mapping {
@@ -58,13 +58,35 @@ pub mod mapping {
             .one(db)
             .await
     }
-    /// The mappings of an organisation that are in force, one per service.
-    pub async fn active(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
+    /// The mappings of organisations that are in force, one per organisation and service.
+    pub async fn active(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+        active_query(orgs).all(db).await
+    }
+    /// The query of [`active`].
+    pub fn active_query(orgs: Vec<OrgId>) -> Select<Entity> {
+        // Spelt out, so that the partial index is one for it.
+        Entity::find().filter(Column::OrgId.is_in(orgs)).filter(Expr::cust("status = 'active'"))
+    }
+    /// The mapping that was in force between a partner and a customer at an instant, over by now or not.
+    pub async fn at(
+        db: &impl ConnectionTrait,
+        partner: OrgId,
+        org: OrgId,
+        service: Service,
+        at: Instant,
+    ) -> Result<Option<Model>, DbErr> {
+        at_query(partner, org, service, at).one(db).await
+    }
+    /// The query of [`at`].
+    pub fn at_query(partner: OrgId, org: OrgId, service: Service, at: Instant) -> Select<Entity> {
+        let lasts = Condition::any().add(Column::EndedAt.is_null()).add(Column::EndedAt.gt(at));
         Entity::find()
             .filter(Column::OrgId.eq(org))
-            .filter(Column::Status.eq(MappingStatus::Active))
-            .all(db)
-            .await
+            .filter(Column::PartnerId.eq(partner))
+            .filter(Column::Service.eq(service))
+            .filter(Column::Since.lte(at))
+            .filter(lasts)
+            .order_by_desc(Column::Since)
     }
     /// The partner an organisation is mapped to for a service.
     pub async fn partner_of(

@@ -33,7 +33,7 @@ pub async fn new_partner(kontor: &Kontor, name: &str) -> OrgId {
         partner_type: PartnerType::Reseller,
         status: PartnerStatus::Active,
         tier: Tier::Authorized,
-        rate_bp: 2000,
+        rate_bp: Some(2000),
         currency: Currency::Eur,
         manager_id: None,
         company_domain: format!("{}.test", fold(name)),

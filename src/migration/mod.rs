@@ -22,6 +22,10 @@ mod m0072_ledger;
 mod m0073_commission;
 mod m0074_bulk;
 mod m0075_reports;
+mod m0076_due_terms;
+mod m0077_debts;
+mod m0078_credit;
+mod m0080_money_kept;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -47,6 +51,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0073_commission::Step),
             Box::new(m0074_bulk::Step),
             Box::new(m0075_reports::Step),
+            Box::new(m0076_due_terms::Step),
+            Box::new(m0077_debts::Step),
+            Box::new(m0080_money_kept::Step),
+            Box::new(m0078_credit::Step),
         ]
     }
 }

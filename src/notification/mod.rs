@@ -95,6 +95,8 @@ pub enum Mail {
     ChangeScheduled { organisation: String, plan: Plan, seats: i64, on: Day, link: String },
     /// A change that had no effect yet was taken back.
     ChangeUndone { organisation: String, link: String },
+    /// The price of a change was given back, and the change with it.
+    ChangeGivenBack { organisation: String, link: String },
     /// The subscription is another one now.
     SubscriptionChanged { organisation: String, plan: Plan, seats: i64, link: String },
     /// The subscription will renew, for this amount.
@@ -114,12 +116,40 @@ pub enum Mail {
     },
     /// For the debtor: a credit note is issued, over this (positive) amount.
     CreditNoteIssued { organisation: String, number: String, amount: Money, link: String },
-    /// The payer's bank took a payment back.
-    PaymentTakenBack { organisation: String, amount: Money, link: String },
-    /// The subscription will be suspended, because an invoice was not paid.
-    SuspensionAhead { organisation: String, on: Day, takes_over: bool, link: String },
-    /// The subscription is suspended, because an invoice was not paid.
-    SubscriptionSuspended { organisation: String, link: String },
+    /// For the debtor: the day on which a transfer should have come is over.
+    PaymentOverdue { organisation: String, number: String, amount: Money, due_on: Day, link: String },
+    /// A change could not be paid: nothing of it happens.
+    ChangeNotPaid { organisation: String, plan: Plan, seats: i64, total: Money, link: String },
+    /// The payer's bank took a payment back. `pays`: the reader owes it.
+    PaymentTakenBack {
+        organisation: String,
+        amount: Money,
+        #[serde(default)]
+        pays: bool,
+        link: String,
+    },
+    /// For the vendor's finance: a payment came after it was given up, and goes back.
+    PaymentCameLate { organisation: String, amount: Money, link: String },
+    /// For the vendor's finance: a payment was given back at the provider's own desk.
+    RefundedOutside { organisation: String, amount: Money, link: String },
+    /// The subscription will be suspended, because an invoice was not paid. `pays`: the reader owes it.
+    SuspensionAhead {
+        organisation: String,
+        on: Day,
+        takes_over: bool,
+        #[serde(default)]
+        pays: bool,
+        link: String,
+    },
+    /// The subscription is suspended, because an invoice was not paid. `pays`: the reader owes it.
+    SubscriptionSuspended {
+        organisation: String,
+        #[serde(default)]
+        pays: bool,
+        link: String,
+    },
+    /// The customer pays now what its partner did not.
+    TakenOver { organisation: String, link: String },
     /// A proven domain's proof was missing twice within seven days.
     DomainAtRisk { domain: String, organisation: String, link: String },
     /// For the owners: the account payouts go to was changed.

@@ -40,6 +40,13 @@ pub mod organisation {
     pub async fn by_id(db: &impl ConnectionTrait, id: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).one(db).await
     }
+    /// Organisations by id. For callers that have proven their standing in all of them, and for jobs.
+    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
     /// One organisation, locked: whoever changes who has the last word in it waits here.
     pub async fn locked(tx: &impl ConnectionTrait, id: OrgId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).lock_exclusive().one(tx).await
@@ -208,18 +215,33 @@ pub mod member {
         let count = Entity::find().filter(Column::OrgId.eq(org)).count(db).await?;
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
-    /// People of an organisation in a role.
+    /// People of organisations in a role, those who have been there longest first.
     pub async fn in_role(
         db: &impl ConnectionTrait,
-        org: OrgId,
+        orgs: Vec<OrgId>,
         role: Role,
         status: &[MemberStatus],
     ) -> Result<Vec<Model>, DbErr> {
+        if orgs.is_empty() {
+            return Ok(Vec::new());
+        }
         Entity::find()
-            .filter(Column::OrgId.eq(org))
+            .filter(Column::OrgId.is_in(orgs))
             .filter(Column::Role.eq(role))
             .filter(Column::Status.is_in(status.iter().copied()))
             .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
+    /// [`count`] of organisations; none for those without anybody.
+    pub async fn counts(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<(OrgId, i64)>, DbErr> {
+        Entity::find()
+            .select_only()
+            .column(Column::OrgId)
+            .column_as(Column::Id.count(), "people")
+            .filter(Column::OrgId.is_in(orgs))
+            .group_by(Column::OrgId)
+            .into_tuple()
             .all(db)
             .await
     }
@@ -274,9 +296,12 @@ pub mod organisation_contact {
 
     impl ActiveModelBehavior for ActiveModel {}
 
-    /// An organisation's contact address.
-    pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<String>, DbErr> {
-        Ok(Entity::find_by_id(org).one(db).await?.map(|c| c.email))
+    /// The contact addresses of those among organisations that have one.
+    pub async fn of_all(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+        if orgs.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::find().filter(Column::OrgId.is_in(orgs)).all(db).await
     }
 }
 

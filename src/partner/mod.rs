@@ -84,7 +84,7 @@ pub struct PartnerRow {
     pub status: PartnerStatus,
     pub tier: Tier,
     /// Commission rate in basis points.
-    pub rate_bp: i64,
+    pub rate_bp: Option<i64>,
     pub currency: Currency,
     /// The account manager's name.
     pub manager: Option<String>,
@@ -163,6 +163,8 @@ pub struct PartnerChange {
     pub tier: String,
     /// Percent, at most two decimals.
     pub rate: String,
+    /// Anything: no rate of its own, its tier's counts.
+    pub no_rate: String,
     /// `suspended` stops the partner, `active` brings it back.
     pub status: String,
 }

@@ -22,7 +22,8 @@ pub mod partner {
         pub partner_type: PartnerType,
         pub status: PartnerStatus,
         pub tier: Tier,
-        pub rate_bp: i64,
+        /// Its own rate; without one its tier's counts, or the programme's.
+        pub rate_bp: Option<i64>,
         pub currency: Currency,
         pub manager_id: Option<AccountId>,
         pub company_domain: String,

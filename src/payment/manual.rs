@@ -1,7 +1,7 @@
 //! Bank transfers and offline orders: nobody outside is asked, finance records what came.
 
 use super::{
-    PaymentStatus, RefundStatus,
+    Failure, PaymentStatus, RefundStatus,
     port::{
         ChargeOrder, ChargeOutcome, MethodFacts, PaymentPort, PortError, ProviderEvent, RefundOrder,
         RefundOutcome, SetupForm, SetupOrder, WebhookFault,
@@ -24,6 +24,13 @@ impl PaymentPort for Manual {
         _provider_ref: Option<&str>,
     ) -> Result<Option<ChargeOutcome>, PortError> {
         self.charge(order).await.map(Some)
+    }
+    async fn cancel(
+        &self,
+        _order: &ChargeOrder,
+        _provider_ref: Option<&str>,
+    ) -> Result<ChargeOutcome, PortError> {
+        Ok(ChargeOutcome::failed(Failure::Abandoned, None))
     }
     async fn refund(&self, _order: &RefundOrder) -> Result<RefundOutcome, PortError> {
         Ok(RefundOutcome { status: RefundStatus::Processing, provider_ref: None })

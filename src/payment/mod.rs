@@ -13,7 +13,10 @@ pub mod script;
 #[cfg(feature = "ssr")]
 pub mod service;
 
-pub use kinds::{Cards, PaymentPage, PaymentQuery, PaymentRow, Purpose, RefundForm, RefundKind};
+pub use kinds::{
+    Cards, Due, PaidBy, PayForm, Paying, PaymentPage, PaymentQuery, PaymentRow, PaymentSum, Purpose,
+    RecordForm, RefundForm, RefundKind, Waiting,
+};
 
 use crate::{Refusal, kernel::instant::Day};
 use serde::{Deserialize, Serialize};
@@ -112,6 +115,8 @@ crate::keyed! {
         AuthenticationRequired = "authentication_required",
         /// The card's owner did not confirm.
         Abandoned = "abandoned",
+        /// It was taken back before it was paid.
+        Withdrawn = "withdrawn",
         /// The card cannot be used for this: wrong data, or not for the currency.
         CardError = "card_error",
         /// The provider could not do it; the card is not to blame.
@@ -126,6 +131,7 @@ impl Failure {
             Failure::InsufficientFunds => Refusal::InsufficientFunds,
             Failure::ExpiredCard => Refusal::CardExpired,
             Failure::AuthenticationRequired => Refusal::ActionRequired,
+            Failure::Withdrawn => Refusal::ChangeClosed,
             Failure::Declined | Failure::Abandoned | Failure::CardError | Failure::ProviderError => {
                 Refusal::PaymentDeclined
             }
@@ -264,6 +270,7 @@ mod tests {
                 "card_expired",
                 "action_required",
                 "payment_declined",
+                "change_closed",
                 "payment_declined",
                 "payment_declined",
             ]

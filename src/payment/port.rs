@@ -41,6 +41,10 @@ pub struct ChargeOutcome {
 }
 
 impl ChargeOutcome {
+    /// It will not come.
+    pub fn failed(failure: Failure, provider_ref: Option<String>) -> Self {
+        Self { failure: Some(failure), ..Self::new(PaymentStatus::Failed, provider_ref) }
+    }
     /// An outcome without more to say.
     pub fn new(status: PaymentStatus, provider_ref: Option<String>) -> Self {
         Self { status, provider_ref, action_url: None, failure: None }
@@ -247,6 +251,14 @@ pub trait PaymentPort: Send + Sync {
             None => self.charge(order).await,
         }
     }
+
+    /// Gives an order up, so that it is not collected any more. Answers how it stands then: failed, or what it had come to
+    /// before. `Refused`: it is too late to give it up, and too early to tell what becomes of it.
+    async fn cancel(
+        &self,
+        order: &ChargeOrder,
+        provider_ref: Option<&str>,
+    ) -> Result<ChargeOutcome, PortError>;
 
     /// Gives back once per key; asking again with the same key answers how it stands.
     async fn refund(&self, order: &RefundOrder) -> Result<RefundOutcome, PortError>;

@@ -1,7 +1,7 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
-use super::{PaymentQuery, PaymentStatus, Provider, Purpose, RefundKind, RefundStatus};
+use super::{PaidBy, PaymentQuery, PaymentStatus, Provider, Purpose, RefundKind, RefundStatus};
 use crate::{
     kernel::{id::*, instant::*, money::Currency},
     subscription::change::Payer,
@@ -41,6 +41,15 @@ pub mod payment_method {
     pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
         Entity::find()
             .filter(Column::OrgId.eq(org))
+            .filter(Column::RemovedAt.is_null())
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
+    /// [`of`] many organisations.
+    pub async fn of_all(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.is_in(orgs))
             .filter(Column::RemovedAt.is_null())
             .order_by_asc(Column::Id)
             .all(db)
@@ -89,6 +98,8 @@ pub mod payment {
         pub attempt: i32,
         /// What the payer finds on the bank's statement, and finance's note of a transfer.
         pub reference: String,
+        /// Sent with the form of whoever asked for it; nothing for what the programme collects by itself.
+        pub request_key: Option<String>,
         pub created_at: Instant,
         pub settled_at: Option<Instant>,
         pub version: i64,
@@ -98,6 +109,14 @@ pub mod payment {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// Whether it waits for people rather than for a provider: for a transfer, or for the card's owner.
+        pub fn can_be_withdrawn(&self) -> bool {
+            let by_hand = self.provider == Provider::Manual && self.status.is_open();
+            by_hand || self.status == PaymentStatus::RequiresAction
+        }
+    }
 
     /// A payment, for a job or for somebody whose right the caller checks.
     pub async fn by_id(db: &impl ConnectionTrait, id: PaymentId) -> Result<Option<Model>, DbErr> {
@@ -128,13 +147,8 @@ pub mod payment {
         All,
     }
 
-    /// A page of payments, newest first.
-    pub async fn page(
-        db: &impl ConnectionTrait,
-        scope: Scope,
-        query: &PaymentQuery,
-        most: u64,
-    ) -> Result<Vec<Model>, DbErr> {
+    /// The payments of a query. `of`: of these customers only.
+    fn asked(scope: Scope, query: &PaymentQuery, of: Option<&[OrgId]>) -> Select<Entity> {
         let mut find = match scope {
             Scope::Partner(partner) => Entity::find().filter(Column::PartnerId.eq(partner)),
             Scope::All => Entity::find(),
@@ -145,9 +159,17 @@ pub mod payment {
         if let Some(customer) = query.customer {
             find = find.filter(Column::OrgId.eq(customer));
         }
+        if let Some(of) = of {
+            find = find.filter(Column::OrgId.is_in(of.iter().copied()));
+        }
         find = match query.payer {
             Some(Payer::Customer) => find.filter(Expr::col(Column::DebtorId).eq(Expr::col(Column::OrgId))),
             Some(Payer::Partner) => find.filter(Expr::col(Column::DebtorId).ne(Expr::col(Column::OrgId))),
+            None => find,
+        };
+        find = match query.method {
+            Some(PaidBy::Transfer) => find.filter(Column::Provider.eq(Provider::Manual)),
+            Some(PaidBy::Card) => find.filter(Column::Provider.ne(Provider::Manual)),
             None => find,
         };
         if let Some(from) = query.from {
@@ -156,11 +178,47 @@ pub mod payment {
         if let Some(until) = query.until {
             find = find.filter(Column::CreatedAt.lt(until.end()));
         }
+        find
+    }
+
+    /// A page of payments, newest first.
+    pub async fn page(
+        db: &impl ConnectionTrait,
+        scope: Scope,
+        query: &PaymentQuery,
+        of: Option<&[OrgId]>,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        let mut find = asked(scope, query, of);
         // Ids are made in the order of time.
         if let Some(after) = query.after {
             find = find.filter(Column::Id.lt(after));
         }
         find.order_by_desc(Column::Id).limit(most).all(db).await
+    }
+
+    /// What was paid of a query's payments: currency, how many, their sum, and what of it was given back.
+    pub async fn sums(
+        db: &impl ConnectionTrait,
+        scope: Scope,
+        query: &PaymentQuery,
+        of: Option<&[OrgId]>,
+    ) -> Result<Vec<(Currency, i64, i64, i64)>, DbErr> {
+        let money = [PaymentStatus::Succeeded, PaymentStatus::Disputed, PaymentStatus::Won];
+        // PostgreSQL adds bigints up to a numeric.
+        let sum = |column: Column| Expr::col(column).sum().cast_as("bigint");
+        asked(scope, query, of)
+            .filter(Column::Status.is_in(money))
+            .select_only()
+            .column(Column::Currency)
+            .column_as(Column::Id.count(), "count")
+            .column_as(sum(Column::Amount), "amount")
+            .column_as(sum(Column::Refunded), "refunded")
+            .group_by(Column::Currency)
+            .order_by_asc(Column::Currency)
+            .into_tuple()
+            .all(db)
+            .await
     }
     /// Payments of invoices the caller may see, oldest first.
     pub async fn of_invoices(
@@ -168,6 +226,19 @@ pub mod payment {
         invoices: Vec<InvoiceId>,
     ) -> Result<Vec<Model>, DbErr> {
         Entity::find().filter(Column::InvoiceId.is_in(invoices)).order_by_asc(Column::Id).all(db).await
+    }
+    /// Whether a payment for an organisation stands taken back by the payer's bank.
+    pub async fn any_taken_back(db: &impl ConnectionTrait, org: OrgId) -> Result<bool, DbErr> {
+        let found = Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::Status.is_in([PaymentStatus::Disputed, PaymentStatus::Lost]))
+            .one(db)
+            .await?;
+        Ok(found.is_some())
+    }
+    /// The payment a form asked for, if it was sent before.
+    pub async fn by_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, DbErr> {
+        Entity::find().filter(Column::RequestKey.eq(key)).one(db).await
     }
     /// Payments of an invoice, oldest first.
     pub async fn of_invoice(db: &impl ConnectionTrait, invoice: InvoiceId) -> Result<Vec<Model>, DbErr> {
@@ -210,6 +281,10 @@ pub mod refund {
     /// Refunds of a payment, oldest first.
     pub async fn of(db: &impl ConnectionTrait, payment: PaymentId) -> Result<Vec<Model>, DbErr> {
         Entity::find().filter(Column::PaymentId.eq(payment)).order_by_asc(Column::Id).all(db).await
+    }
+    /// Refunds of payments the caller may see, oldest first.
+    pub async fn of_all(db: &impl ConnectionTrait, payments: Vec<PaymentId>) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::PaymentId.is_in(payments)).order_by_asc(Column::Id).all(db).await
     }
     /// The refund of a request, if it was made before.
     pub async fn by_key(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>, DbErr> {

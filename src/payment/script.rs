@@ -192,6 +192,17 @@ impl Book {
         self.charges.get(key).map(|(_, now)| now.clone())
     }
 
+    /// Gives a charge up that has not come to its end.
+    pub fn cancel(&self, key: &str) -> Decided<ChargeOutcome> {
+        let Some((_, now)) = self.charges.get(key) else { return refused("no such charge") };
+        if !now.status.is_open() {
+            return (Vec::new(), Ok(now.clone()));
+        }
+        let (status, failure) = (PaymentStatus::Failed, Some(Failure::Abandoned));
+        let outcome = ChargeOutcome { status, failure, action_url: None, ..now.clone() };
+        (vec![Entry::Moved { key: key.into(), status, failure }], Ok(outcome))
+    }
+
     /// Gives back, or answers what was answered first. More than is left of the charge is refused.
     pub fn refund(&self, order: &RefundOrder) -> Decided<RefundOutcome> {
         let outcome = RefundOutcome {

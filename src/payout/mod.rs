@@ -12,7 +12,7 @@ pub mod upload;
 pub use ready::Offer;
 
 use crate::kernel::{
-    id::{OrgId, PayoutId},
+    id::{OrgId, PayoutId, PayoutInvoiceId},
     instant::{Day, Instant},
     money::{Currency, Money},
 };
@@ -171,6 +171,7 @@ impl PayoutQuery {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "columns of the invoice")]
 pub struct InvoiceFacts {
+    pub id: PayoutInvoiceId,
     pub number: String,
     pub issued_on: Day,
     pub file_name: String,
@@ -196,6 +197,8 @@ pub struct PayoutRow {
     /// The last four characters of the account's IBAN.
     pub account_last4: String,
     pub invoice: Option<InvoiceFacts>,
+    /// Those it replaced, latest first.
+    pub earlier: Vec<InvoiceFacts>,
     pub requested_by: String,
     pub requested_at: Instant,
     pub decided_at: Option<Instant>,
@@ -204,6 +207,17 @@ pub struct PayoutRow {
     /// The bank's or finance's own reference.
     pub reference: String,
     pub reject_reason: String,
+    /// When and by whom it was last written into a file for the bank.
+    pub exported: Option<(Instant, String)>,
+}
+
+/// What was chosen for the bank.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Chosen {
+    /// Which payouts.
+    pub ids: Vec<PayoutId>,
+    /// Also those that were written into a file before.
+    pub again: bool,
 }
 
 /// A page of payouts, newest first.

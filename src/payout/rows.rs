@@ -33,6 +33,9 @@ pub mod payout {
         pub sent_at: Option<Instant>,
         pub paid_at: Option<Instant>,
         pub version: i64,
+        /// When it was last written into a file for the bank, and by whom.
+        pub exported_at: Option<Instant>,
+        pub exported_by: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -71,12 +74,28 @@ pub mod payout {
     ) -> Result<Option<Model>, DbErr> {
         scoped(Some(partner)).filter(Column::RequestKey.eq(key)).one(db).await
     }
-    /// These payouts, by their numbers.
-    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<PayoutId>) -> Result<Vec<Model>, DbErr> {
+    /// These payouts, by their numbers, locked: two who export at once come one after the other.
+    pub async fn by_ids_locked(tx: &impl ConnectionTrait, ids: Vec<PayoutId>) -> Result<Vec<Model>, DbErr> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        Entity::find().filter(Column::Id.is_in(ids)).order_by_asc(Column::Number).all(db).await
+        let find = Entity::find().filter(Column::Id.is_in(ids)).order_by_asc(Column::Number);
+        find.lock_exclusive().all(tx).await
+    }
+    /// Notes that payouts were written into a file. Their version stays: nothing was decided.
+    pub async fn exported(
+        tx: &impl ConnectionTrait,
+        ids: Vec<PayoutId>,
+        at: Instant,
+        by: &str,
+    ) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::ExportedAt, Expr::value(at))
+            .col_expr(Column::ExportedBy, Expr::value(by))
+            .filter(Column::Id.is_in(ids))
+            .exec(tx)
+            .await?;
+        Ok(())
     }
     /// A page of payouts, newest first, behind a place.
     pub fn page(
@@ -217,14 +236,16 @@ pub mod payout_invoice {
     #[derive(Debug, Clone, FromQueryResult)]
     #[expect(missing_docs, reason = "columns of the invoice")]
     pub struct Slim {
+        pub id: PayoutInvoiceId,
         pub payout_id: PayoutId,
         pub number: String,
         pub issued_on: Day,
         pub file_name: String,
         pub uploaded_at: Instant,
+        pub replaced_at: Option<Instant>,
     }
 
-    /// The invoices in force of these payouts, without their files.
+    /// All invoices of these payouts, replaced ones too, latest first, without their files.
     pub async fn of_payouts(db: &impl ConnectionTrait, payouts: Vec<PayoutId>) -> Result<Vec<Slim>, DbErr> {
         if payouts.is_empty() {
             return Ok(Vec::new());
@@ -232,14 +253,16 @@ pub mod payout_invoice {
         Entity::find()
             .select_only()
             .columns([
+                Column::Id,
                 Column::PayoutId,
                 Column::Number,
                 Column::IssuedOn,
                 Column::FileName,
                 Column::UploadedAt,
+                Column::ReplacedAt,
             ])
             .filter(Column::PayoutId.is_in(payouts))
-            .filter(Column::ReplacedAt.is_null())
+            .order_by_desc(Column::UploadedAt)
             .into_model::<Slim>()
             .all(db)
             .await
@@ -247,6 +270,14 @@ pub mod payout_invoice {
     /// The invoice in force of a payout, with its file.
     pub async fn current(db: &impl ConnectionTrait, payout: PayoutId) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::PayoutId.eq(payout)).filter(Column::ReplacedAt.is_null()).one(db).await
+    }
+    /// One invoice of a payout, in force or not, with its file.
+    pub async fn one(
+        db: &impl ConnectionTrait,
+        payout: PayoutId,
+        id: PayoutInvoiceId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).filter(Column::PayoutId.eq(payout)).one(db).await
     }
     /// Whether the partner has an invoice of this number in force.
     pub async fn is_known(db: &impl ConnectionTrait, partner: OrgId, number: &str) -> Result<bool, DbErr> {

@@ -15,9 +15,9 @@ mod span;
 
 pub use bucket::{Bucket, Group, Label, MOST_BUCKETS};
 pub use figure::{CustomerFlow, Recurring, Revenue, growth, retention, share_of};
-pub use query::{Period, Preset, ReportQuery};
+pub use query::{Period, Preset, ReportQuery, date_faults};
 pub use record::{
     CustomerEventPage, CustomerEventRow, CustomerReport, Figure, MoneyReport, RENEWALS_WITHIN, RenewalPage,
-    RenewalRow, RenewalSum, Report,
+    RenewalRow, RenewalSum, Report, Sales, SalesPage, SalesRow, WaitingRenewal,
 };
 pub use span::{Calendar, Span};

@@ -4,7 +4,11 @@ use super::{
     bucket::{Bucket, Group},
     span::{Calendar, Span, plus_months},
 };
-use crate::kernel::{instant::Day, money::Currency};
+use crate::kernel::{
+    error::{FieldError, Issue},
+    instant::Day,
+    money::Currency,
+};
 use serde::{Deserialize, Serialize};
 
 crate::keyed! {
@@ -92,15 +96,27 @@ impl ReportQuery {
         Self::from_pairs(|key| pairs.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone()))
     }
 
-    /// Reads decoded parameters. A preset counts before dates that are left in their fields.
+    /// Reads decoded parameters. Dates that were typed count before a preset; those the form was filled with, which it
+    /// says in `shown`, do not.
     pub fn from_pairs(get: impl Fn(&str) -> Option<String>) -> Self {
         let text = |key: &str| get(key).unwrap_or_default();
         let preset = Preset::from_key(&text("period")).map(Period::Preset);
+        let custom = Period::custom(&text("from"), &text("to"));
+        let period = if typed(&get) { custom.or(preset) } else { preset.or(custom) };
         Self {
-            period: preset.or_else(|| Period::custom(&text("from"), &text("to"))).unwrap_or_default(),
+            period: period.unwrap_or_default(),
             by: Group::from_key(&text("by")),
             currency: Currency::from_key(&text("currency")),
         }
+    }
+
+    /// What is wrong with dates that were typed: such an address is answered with an error and not with another report.
+    pub fn faults(get: impl Fn(&str) -> Option<String>) -> Vec<FieldError> {
+        let text = |key: &str| get(key).unwrap_or_default();
+        if !typed(&get) || Period::custom(&text("from"), &text("to")).is_some() {
+            return Vec::new();
+        }
+        date_faults(&text("from"), &text("to"))
     }
 
     /// The parameters of this report's address: only what differs from the plain one, so that one report has one
@@ -197,6 +213,36 @@ impl ReportQuery {
     }
 }
 
+/// Whether dates were typed: there are some, and they are not those the form was filled with.
+fn typed(get: &impl Fn(&str) -> Option<String>) -> bool {
+    let text = |key: &str| get(key).unwrap_or_default();
+    let (from, to) = (text("from"), text("to"));
+    let asked = !from.is_empty() || !to.is_empty();
+    asked && (text("period") == CUSTOM || text("shown") != format!("{from}..{to}"))
+}
+
+/// What is wrong with two dates: one is missing or none, the first lies behind the last, or years nobody reports on.
+pub fn date_faults(from: &str, to: &str) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    let (Ok(first), Ok(last)) = (FIRST.parse::<Day>(), LAST.parse::<Day>()) else { return faults };
+    let mut read = |field: &str, text: &str| {
+        let issue = match text.parse::<Day>() {
+            _ if text.is_empty() => Issue::Required,
+            Err(_) => Issue::BadDate,
+            Ok(day) if !(first..=last).contains(&day) => Issue::OutOfRange { min: 2000, max: 2098 },
+            Ok(day) => return Some(day),
+        };
+        faults.push(FieldError { field: field.into(), issue });
+        None
+    };
+    if let (Some(from), Some(to)) = (read("from", from), read("to", to))
+        && to < from
+    {
+        faults.push(FieldError { field: "to".into(), issue: Issue::BeforeStart });
+    }
+    faults
+}
+
 /// How many months a span is, if it is whole months.
 fn whole_months(span: Span) -> Option<i32> {
     let ((from_year, from_month, from_day), (until_year, until_month, until_day)) =
@@ -274,14 +320,36 @@ mod tests {
         assert_eq!(ReportQuery::from_query("from=1999-12-31&to=2026-02-01"), ReportQuery::default());
     }
 
+    fn faults(query: &str) -> Vec<(String, Issue)> {
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let get = |key: &str| pairs.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
+        ReportQuery::faults(get).into_iter().map(|f| (f.field, f.issue)).collect()
+    }
+
     #[test]
-    fn a_preset_counts_before_dates_left_in_their_fields() {
-        let query = ReportQuery::from_query("period=last-year&from=2026-01-01&to=2026-01-31");
-        assert_eq!(query, of(Preset::LastYear));
+    fn typed_dates_count_before_a_preset_and_those_left_in_their_fields_do_not() {
+        let january = "from=2026-01-01&to=2026-01-31";
         assert_eq!(
-            ReportQuery::from_query("from=2026-01-01&to=2026-01-31"),
+            ReportQuery::from_query(&format!("period=last-year&{january}")),
             custom("2026-01-01", "2026-01-31")
         );
+        let left = format!("period=last-year&{january}&shown=2026-01-01..2026-01-31");
+        assert_eq!(ReportQuery::from_query(&left), of(Preset::LastYear));
+        assert_eq!(faults(&left), []);
+        assert_eq!(ReportQuery::from_query(january), custom("2026-01-01", "2026-01-31"));
+    }
+
+    #[test]
+    fn wrong_dates_are_said_and_not_answered_with_another_report() {
+        let one = |field: &str, issue: Issue| vec![(field.to_owned(), issue)];
+        assert_eq!(faults("from=2026-02-30&to=2026-03-01"), one("from", Issue::BadDate));
+        assert_eq!(faults("from=2026-02-02&to=2026-02-01"), one("to", Issue::BeforeStart));
+        assert_eq!(faults("period=this-year&from=2026-02-02"), one("to", Issue::Required));
+        let far = Issue::OutOfRange { min: 2000, max: 2098 };
+        assert_eq!(faults("from=1999-12-31&to=2026-02-01"), one("from", far));
+        for fine in ["", "period=last-year", "from=2026-01-01&to=2026-01-31", "period=nonsense&by=second"] {
+            assert_eq!(faults(fine), [], "{fine}");
+        }
     }
 
     #[test]

@@ -34,6 +34,10 @@ crate::keyed! {
         Pending = "pending",
         /// Commission that may be requested, at the end of the days.
         Available = "available",
+        /// Commission in payouts under way, at the end of the days.
+        Locked = "locked",
+        /// Billed, tax included, and not paid yet, at the end of the days.
+        Owed = "owed",
     }
 }
 
@@ -50,12 +54,14 @@ impl Figure {
             Figure::PaidOut => &[Account::Bank],
             Figure::Pending => &[Account::CommissionPending],
             Figure::Available => &[Account::CommissionAvailable],
+            Figure::Locked => &[Account::CommissionLocked],
+            Figure::Owed => &[Account::Receivable],
         }
     }
     /// How the entries count, which are debits where positive: sales and debts are credits.
     pub fn sign(self) -> i64 {
         match self {
-            Figure::Refunds | Figure::Chargebacks | Figure::Commission => 1,
+            Figure::Refunds | Figure::Chargebacks | Figure::Commission | Figure::Owed => 1,
             _ => -1,
         }
     }
@@ -82,6 +88,10 @@ pub struct MoneyReport {
     pub pending: i64,
     /// Commission that may be requested, now; below zero what is owed back.
     pub available: i64,
+    /// Commission in payouts under way, now.
+    pub locked: i64,
+    /// Billed, tax included, and not paid yet, now.
+    pub owed: i64,
     /// Under contract: list value that comes again.
     pub recurring: Recurring,
 }
@@ -119,6 +129,15 @@ pub struct RenewalSum {
     pub count: i64,
     /// What they cost at list price for their next term, without tax and by today's contract.
     pub list: Money,
+    /// What partners' discounts take off that, by today's rates.
+    pub discount: i64,
+}
+
+impl RenewalSum {
+    /// What will be charged: list price less discount.
+    pub fn net(&self) -> Money {
+        Money::new(self.list.minor - self.discount, self.list.currency)
+    }
 }
 
 /// The distances renewals are summed up to (R11.6), in days.
@@ -143,10 +162,25 @@ pub struct Report {
     pub renewals: Vec<RenewalSum>,
     /// Customers whose payment failed and who are in grace.
     pub unpaid: i64,
+    /// Renewals that wait for people, the oldest first: the first ones.
+    pub waiting: Vec<WaitingRenewal>,
     /// The latest day anything may be booked on by now: what stands, stands by then.
     pub latest: Day,
     /// The zone the days are counted in.
     pub time_zone: String,
+}
+
+/// A renewal that waits for people to do something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingRenewal {
+    /// Whose.
+    pub org: OrgId,
+    /// Its name.
+    pub name: String,
+    /// The last day that was paid for.
+    pub ended_on: Day,
+    /// What it waits for.
+    pub why: crate::Refusal,
 }
 
 /// A subscription that renews soon.
@@ -168,6 +202,8 @@ pub struct RenewalRow {
     pub payer: Option<Payer>,
     /// At list price, without tax.
     pub list: Option<Money>,
+    /// What the partner's discount takes off that.
+    pub discount: i64,
     /// Whether it renews by itself; if not, it ends.
     pub renews: bool,
     /// The row's number, for the place of the next page.
@@ -203,4 +239,48 @@ pub struct CustomerEventPage {
     pub rows: Vec<CustomerEventRow>,
     /// Where the next page begins.
     pub next: Option<(Day, CustomerEventId)>,
+}
+
+/// What was sold in one currency, and what that earned; minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sales {
+    /// Which currency.
+    pub currency: Currency,
+    /// What was sold.
+    pub revenue: Revenue,
+    /// Commission earned, less what was taken back.
+    pub commission: i64,
+}
+
+impl Sales {
+    /// Nothing yet.
+    pub fn none(currency: Currency) -> Self {
+        Self { currency, revenue: Revenue::default(), commission: 0 }
+    }
+}
+
+/// A customer, or for the vendor a partner, and what was sold to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesRow {
+    /// Which.
+    pub org: OrgId,
+    /// Its name.
+    pub name: String,
+    /// By currency; empty if nothing was sold in the days.
+    pub sales: Vec<Sales>,
+}
+
+/// A page of sales by customer or partner, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesPage {
+    /// The days.
+    pub span: Span,
+    /// Of all together, former customers included.
+    pub total: Vec<Sales>,
+    /// The rows.
+    pub rows: Vec<SalesRow>,
+    /// Behind which row the next page begins, if there is one.
+    pub next: Option<OrgId>,
+    /// Whether the rows are partners.
+    pub of_partners: bool,
 }

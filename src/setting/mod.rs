@@ -40,6 +40,23 @@ macro_rules! policies {
     };
 }
 
+/// A rate that may be left open: basis points, or nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OpenRate(pub Option<i64>);
+
+impl std::fmt::Display for OpenRate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.map_or(Ok(()), |bp| write!(f, "{bp}"))
+    }
+}
+
+impl std::str::FromStr for OpenRate {
+    type Err = std::num::ParseIntError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() { Ok(Self(None)) } else { text.parse().map(|bp| Self(Some(bp))) }
+    }
+}
+
 policies! {
     /// Days within which an application is answered.
     review_due_days: i32 = 7, 7;
@@ -51,6 +68,8 @@ policies! {
     staff_second_factor: bool = true, false;
     /// *Manage* asks for the second factor rather than the password.
     manage_second_factor: bool = true, false;
+    /// Another account for payouts asks for the second factor rather than the password.
+    payout_second_factor: bool = true, false;
     /// Minutes for which a shown password or second factor counts as fresh.
     step_up_minutes: i64 = 15, 15;
     /// Length of a trial in days.
@@ -85,6 +104,12 @@ policies! {
     session_max_days: i64 = 90, 90;
     /// Default commission rate in basis points (hundredths of a percent).
     commission_rate_bp: i64 = 2000, 2000;
+    /// Rate of partners of the first tier without one of their own; open: the default.
+    tier_rate_authorized: OpenRate = OpenRate(None), OpenRate(None);
+    /// The same of the second tier.
+    tier_rate_advanced: OpenRate = OpenRate(None), OpenRate(None);
+    /// The same of the highest tier.
+    tier_rate_premium: OpenRate = OpenRate(None), OpenRate(None);
     /// Days after the first purchase before a mapping within which commission is full (domain.md section 10).
     commission_full_window_days: i32 = 60, 60;
     /// Outside that window only what was bought after the mapping earns; off: nothing earns.
@@ -113,6 +138,19 @@ policies! {
     terms_version: String = "2026-01".to_owned(), "2026-01".to_owned();
 }
 
+impl Policy {
+    /// The rate of a tier, if it has one.
+    pub fn tier_rate(&self, tier: crate::partner::Tier) -> Option<i64> {
+        use crate::partner::Tier;
+        let rate = match tier {
+            Tier::Authorized => self.tier_rate_authorized,
+            Tier::Advanced => self.tier_rate_advanced,
+            Tier::Premium => self.tier_rate_premium,
+        };
+        rate.0
+    }
+}
+
 /// How a policy is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
@@ -127,6 +165,8 @@ pub enum Shape {
     },
     /// Basis points, edited as percent.
     Percent,
+    /// The same, or nothing.
+    OpenPercent,
     /// A short text.
     Text,
 }
@@ -138,10 +178,12 @@ pub fn shape(key: &str, policy: &Policy) -> Option<Shape> {
         "four_eyes"
         | "staff_second_factor"
         | "manage_second_factor"
+        | "payout_second_factor"
         | "commission_delta_only"
         | "payout_invoice_required"
         | "customer_can_change_partner_paid" => Some(Shape::Switch),
         "commission_rate_bp" => Some(Shape::Percent),
+        "tier_rate_authorized" | "tier_rate_advanced" | "tier_rate_premium" => Some(Shape::OpenPercent),
         "terms_version" => Some(Shape::Text),
         "commission_full_window_days" => number(0, 3650),
         "refund_days_monthly" | "refund_days_yearly" | "invoice_due_days" => number(0, 365),
@@ -183,7 +225,8 @@ pub fn check(key: &str, typed: &str, policy: &Policy) -> Result<String, Issue> {
             let inside = (min..=max).contains(&number);
             if inside { Ok(number.to_string()) } else { Err(Issue::OutOfRange { min, max }) }
         }
-        Shape::Percent => Ok(crate::application::review::rate_bp(typed)?.to_string()),
+        Shape::OpenPercent if typed.trim().is_empty() => Ok(String::new()),
+        Shape::Percent | Shape::OpenPercent => Ok(crate::application::review::rate_bp(typed)?.to_string()),
         Shape::Text => text(),
     }
 }

@@ -17,16 +17,18 @@ pub mod quote;
 pub mod renewal;
 pub mod scheduled;
 pub mod settle;
+mod take_over;
 pub mod term;
 
 pub use early::{begin_early, changed_since, renew_early};
 pub use limit::{Limits, Loss, LossOf, Usage, excesses, losses};
-pub use now::{buy, change_now};
+pub use now::{begun_on, buy, change_now};
 pub use price::{PriceList, Rates, TaxRate};
 pub use quote::{LineKind, NextRenewal, Quote, QuoteLine};
 pub use renewal::{at_renewal, next_renewal};
-pub use scheduled::{Conflict, Field, Scheduled, Target, conflicts, overlay};
+pub use scheduled::{Conflict, Field, Scheduled, Target, conflicts, covered, overlay};
 pub use settle::{Exact, Segment, Settlement, consumed, settle_term};
+pub use take_over::take_over;
 pub use term::{Span, first_term, next_term};
 
 use super::{MAX_SEATS, Plan, Term};

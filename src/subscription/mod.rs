@@ -11,7 +11,8 @@ pub mod service;
 pub mod trial;
 
 pub use record::{
-    Account, ChangeForm, ChangeKind, ChangeStatus, ChangeView, Confirmed, MethodView, Preview, When,
+    Account, Ahead, ChangeForm, ChangeKind, ChangeStatus, ChangeView, Confirmed, MethodView, OpenInvoice,
+    PURCHASE_REF, Preview, TakeOver, TakeOverForm, When,
 };
 pub use trial::{ExtendTrial, Extension, TrialView};
 
@@ -179,4 +180,6 @@ pub struct SubscriptionView {
     pub trial: Option<TrialView>,
     /// The partner who looks after it.
     pub partner: Option<(crate::kernel::id::OrgId, String)>,
+    /// A proposal that waits for the reader's answer: which, and until when.
+    pub proposal: Option<(crate::kernel::id::ChangeId, Option<crate::kernel::instant::Instant>)>,
 }

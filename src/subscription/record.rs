@@ -2,7 +2,7 @@
 
 use super::{
     authority::{Say, Side},
-    change::{Conflict, Contract, Loss, NextRenewal, Payer, Quote, Terms},
+    change::{Conflict, Contract, Excess, Loss, NextRenewal, Payer, Quote, Terms},
 };
 use crate::{
     invoice::Tax,
@@ -29,6 +29,8 @@ crate::keyed! {
         Payer = "payer",
         /// The next term, bought before its day.
         Early = "early",
+        /// The customer pays the running term, which its partner did not.
+        TakeOver = "take_over",
         /// A term that was renewed by the programme.
         Renewal = "renewal",
         /// The subscription came to its end.
@@ -88,6 +90,9 @@ crate::keyed! {
     }
 }
 
+/// Most characters of a purchase reference (domain.md section 17).
+pub const PURCHASE_REF: u32 = 40;
+
 /// A wish, as typed. An empty field leaves what is, or at the renewal what is planned.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -106,6 +111,8 @@ pub struct ChangeForm {
     pub payer: String,
     /// With what is paid: an id of a payment method, `transfer`, or nothing for the usual one.
     pub method: String,
+    /// The payer's own reference, for the invoice: at most [`PURCHASE_REF`] characters.
+    pub purchase_ref: String,
     /// The total the reader was shown, in minor units: exactly that is booked, or nothing.
     pub total: String,
     /// The subscription's version the reader was shown.
@@ -169,6 +176,22 @@ pub struct MethodView {
     pub expired: bool,
 }
 
+/// The renewal that lies ahead, line by line, by what is known of its day today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ahead {
+    /// What it will cost, and what the subscription will be.
+    pub quote: Quote,
+    /// Rate and rule of the tax.
+    pub tax: Tax,
+}
+
+impl Ahead {
+    /// In short.
+    pub fn next(&self) -> NextRenewal {
+        NextRenewal::of(&self.quote)
+    }
+}
+
 /// What a wish would do, line by line, before anything is confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
@@ -190,12 +213,16 @@ pub struct Preview {
     pub say: Say,
     /// What is charged now; nothing if it takes effect at the renewal.
     pub quote: Option<Quote>,
-    /// What the renewal will cost after it, as prices are today.
-    pub next: Option<NextRenewal>,
+    /// The renewal after it, by the prices of its day.
+    pub next: Option<Ahead>,
     /// Rate and rule of the tax.
     pub tax: Tax,
     /// What the wished plan holds less of.
     pub losses: Vec<Loss>,
+    /// What is used beyond what the free plan holds, if the subscription is to end: a consequence, no refusal.
+    pub excesses: Vec<Excess>,
+    /// Whether the organisation would be suspended at that end, as things are.
+    pub suspends: bool,
     /// Scheduled changes that this one meets; they stay.
     pub conflicts: Vec<Conflict>,
     /// People in the organisation: each needs a licence.
@@ -284,6 +311,8 @@ pub struct Account {
     pub other_payer: Option<Payer>,
     /// People in the organisation.
     pub people: i64,
+    /// The plans that can be wished for.
+    pub plans: Vec<super::Plan>,
     /// Proposed, being paid for, scheduled.
     pub open: Vec<ChangeView>,
     /// The latest others.
@@ -296,8 +325,64 @@ pub struct Account {
     pub partner: Option<String>,
     /// Intended plan, licences, term of a trial.
     pub intended: Option<Terms>,
+    /// Invoices on which something is still to be paid, as far as the reader may see them.
+    pub owed: Vec<OpenInvoice>,
+    /// Who pays for what runs, or is stopped because it was not paid.
+    pub payer_behind: Option<Payer>,
+    /// What the customer may pay in its partner's place.
+    pub take_over: Option<TakeOver>,
+    /// Whether a payment of it stands taken back by the payer's bank.
+    pub flagged: bool,
     /// Its version.
     pub version: i64,
     /// Key of the forms of this page.
+    pub request_key: String,
+}
+
+/// An invoice on which something is still to be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenInvoice {
+    /// Which.
+    pub id: InvoiceId,
+    /// Its number.
+    pub number: String,
+    /// What is left of it.
+    pub left: Money,
+    /// Until when it was to be paid.
+    pub due_on: Day,
+    /// Whether that day is over.
+    pub late: bool,
+    /// Whether the reader's own organisation owes it.
+    pub own: bool,
+}
+
+/// The running term, which the customer may pay because its partner did not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeOver {
+    /// Last day of the term.
+    pub until: Day,
+    /// What it costs by list.
+    pub net: Money,
+    /// Tax on it.
+    pub tax: Money,
+    /// The tax's rate, in hundredths of a percent.
+    pub tax_bp: i64,
+    /// What is charged.
+    pub total: Money,
+    /// What can be paid with.
+    pub methods: Vec<MethodView>,
+    /// Whether billing details are missing, so that no invoice can be made.
+    pub details_missing: bool,
+}
+
+/// What the form of a take-over says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TakeOverForm {
+    /// An id of a card, or nothing for the usual one.
+    pub method: String,
+    /// The total the reader was shown, in minor units: exactly that is charged, or nothing.
+    pub total: String,
+    /// Sent with the form, so that two clicks are one payment.
     pub request_key: String,
 }

@@ -3,7 +3,7 @@
 
 use super::{Plan, Service, SubscriptionStatus, Term, change::Payer};
 use crate::kernel::{id::*, instant::*, money::Currency};
-use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, ExprTrait, JoinType, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// An organisation's subscription to a service.
 pub mod subscription {
@@ -46,6 +46,8 @@ pub mod subscription {
         pub method_id: Option<MethodId>,
         pub first_paid_on: Option<Day>,
         pub past_due_since: Option<Day>,
+        /// Since when a payment of it stands taken back by the payer's bank (R9.7).
+        pub flagged_at: Option<Instant>,
     }
 
     impl Model {
@@ -80,6 +82,7 @@ pub mod subscription {
                 method_id: None,
                 first_paid_on: None,
                 past_due_since: None,
+                flagged_at: None,
             }
         }
     }
@@ -100,14 +103,35 @@ pub mod subscription {
         after: Option<(Day, SubscriptionId)>,
         most: u64,
     ) -> Result<Vec<Model>, DbErr> {
+        ended_query(today, after, most).lock_exclusive().all(tx).await
+    }
+    /// The query of [`ended`], without locks.
+    pub fn ended_query(today: Day, after: Option<(Day, SubscriptionId)>, most: u64) -> Select<Entity> {
         let mut find = Entity::find()
             .filter(Column::Status.eq(SubscriptionStatus::Active))
             .filter(Column::EndsOn.lt(today));
         if let Some((day, id)) = after {
             let later = Condition::all().add(Column::EndsOn.eq(day)).add(Column::Id.gt(id));
-            find = find.filter(Condition::any().add(Column::EndsOn.gt(day)).add(later));
+            let behind = Condition::any().add(Column::EndsOn.gt(day)).add(later);
+            // The index begins there, not at the first of all.
+            find = find.filter(Column::EndsOn.gte(day)).filter(behind);
         }
-        find.order_by_asc(Column::EndsOn).order_by_asc(Column::Id).limit(most).lock_exclusive().all(tx).await
+        find.order_by_asc(Column::EndsOn).order_by_asc(Column::Id).limit(most)
+    }
+    /// Whether the term of a paid subscription ended before today.
+    pub fn has_ended(row: &Model, today: Day) -> bool {
+        row.status == SubscriptionStatus::Active && row.ends_on.is_some_and(|day| day < today)
+    }
+    /// Paid subscriptions whose term ended before a day and that were not renewed, the oldest first.
+    pub async fn overdue(db: &impl ConnectionTrait, before: Day, most: u64) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::Status.eq(SubscriptionStatus::Active))
+            .filter(Column::EndsOn.lt(before))
+            .order_by_asc(Column::EndsOn)
+            .order_by_asc(Column::Id)
+            .limit(most)
+            .all(db)
+            .await
     }
     /// Paid subscriptions whose term ends on a day, behind one.
     pub async fn ending_on(
@@ -198,22 +222,40 @@ pub mod subscription_change {
     pub async fn by_key(db: &impl ConnectionTrait, org: OrgId, key: &str) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).filter(Column::RequestKey.eq(key)).one(db).await
     }
+    /// Changes by id, for the payments that a reader may see.
+    pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<ChangeId>) -> Result<Vec<Model>, DbErr> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
     /// One of an organisation's changes.
     pub async fn one(db: &impl ConnectionTrait, org: OrgId, id: ChangeId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
     }
     /// What is proposed, being paid for or scheduled, oldest first.
     pub async fn open(db: &impl ConnectionTrait, subscription: SubscriptionId) -> Result<Vec<Model>, DbErr> {
+        open_query(vec![subscription]).all(db).await
+    }
+    /// [`open`] of many subscriptions.
+    pub fn open_query(subscriptions: Vec<SubscriptionId>) -> Select<Entity> {
+        // Spelt out, so that the partial index is one for it.
         Entity::find()
-            .filter(Column::SubscriptionId.eq(subscription))
-            .filter(Column::Status.is_in([
-                ChangeStatus::Proposed,
-                ChangeStatus::Charging,
-                ChangeStatus::Scheduled,
-            ]))
+            .filter(Column::SubscriptionId.is_in(subscriptions))
+            .filter(Expr::cust("status IN ('proposed', 'charging', 'scheduled')"))
             .order_by_asc(Column::Id)
-            .all(db)
-            .await
+    }
+    /// What is being paid for: one change of a subscription at most, in the order of subscriptions, behind one.
+    pub async fn charging(
+        db: &impl ConnectionTrait,
+        after: Option<SubscriptionId>,
+        most: u64,
+    ) -> Result<Vec<Model>, DbErr> {
+        let mut find = Entity::find().filter(Column::Status.eq(ChangeStatus::Charging));
+        if let Some(after) = after {
+            find = find.filter(Column::SubscriptionId.gt(after));
+        }
+        find.order_by_asc(Column::SubscriptionId).limit(most).all(db).await
     }
     /// Changes in effect since a day, oldest first.
     pub async fn of_term(
@@ -223,8 +265,94 @@ pub mod subscription_change {
     ) -> Result<Vec<Model>, DbErr> {
         Entity::find()
             .filter(Column::SubscriptionId.eq(subscription))
-            .filter(Column::Status.eq(ChangeStatus::Applied))
+            .filter(Expr::cust("status = 'applied'"))
             .filter(Column::EffectiveOn.gte(since))
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await
+    }
+    /// Of many subscriptions, the changes in effect since the term began that runs, oldest first.
+    pub fn of_terms_query(subscriptions: Vec<SubscriptionId>) -> Select<Entity> {
+        let theirs = Entity::belongs_to(subscription::Entity)
+            .from(Column::SubscriptionId)
+            .to(subscription::Column::Id)
+            .into();
+        let began = Expr::col((subscription::Entity, subscription::Column::TermStarted));
+        Entity::find()
+            .join(JoinType::InnerJoin, theirs)
+            .filter(subscription::Column::Id.is_in(subscriptions))
+            .filter(Expr::cust("subscription_change.status = 'applied'"))
+            .filter(Expr::col((Entity, Column::EffectiveOn)).gte(began))
+            .order_by_asc(Column::Id)
+    }
+    /// Closes changes: they took effect, or lost their object.
+    pub async fn decide(
+        tx: &impl ConnectionTrait,
+        ids: Vec<ChangeId>,
+        status: ChangeStatus,
+        at: Instant,
+    ) -> Result<(), DbErr> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        Entity::update_many()
+            .col_expr(Column::Status, Expr::value(status))
+            .col_expr(Column::DecidedAt, Expr::value(at))
+            .filter(Column::Id.is_in(ids))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+    /// Whether something was bought anew after a moment, by another change than this one.
+    pub async fn bought_since(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+        since: Instant,
+        but: Option<ChangeId>,
+    ) -> Result<bool, DbErr> {
+        let mut find = Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .filter(Column::Kind.eq(ChangeKind::Buy))
+            .filter(Column::Status.eq(ChangeStatus::Applied))
+            .filter(Column::DecidedAt.gt(since));
+        if let Some(but) = but {
+            find = find.filter(Column::Id.ne(but));
+        }
+        Ok(find.one(db).await?.is_some())
+    }
+    /// Whether the customer is just paying in its partner's place.
+    pub async fn is_taken_over(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+    ) -> Result<bool, DbErr> {
+        let open = open(db, subscription).await?;
+        Ok(open.iter().any(|c| c.kind == ChangeKind::TakeOver && c.status == ChangeStatus::Charging))
+    }
+    /// The change an invoice was issued for.
+    pub async fn of_invoice(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+        invoice: InvoiceId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .filter(Column::InvoiceId.eq(invoice))
+            .order_by_desc(Column::Id)
+            .one(db)
+            .await
+    }
+    /// Changes made since an instant and in effect until a day, oldest first.
+    pub async fn made_between(
+        db: &impl ConnectionTrait,
+        subscription: SubscriptionId,
+        since: Instant,
+        until: Day,
+    ) -> Result<Vec<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::SubscriptionId.eq(subscription))
+            .filter(Column::Status.eq(ChangeStatus::Applied))
+            .filter(Column::CreatedAt.gte(since))
+            .filter(Column::EffectiveOn.lte(until))
             .order_by_asc(Column::Id)
             .all(db)
             .await

@@ -1,6 +1,6 @@
 //! Server functions of the account surface.
 
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{cookie, pending, redirect, serve};
 #[cfg(feature = "ssr")]
@@ -12,7 +12,7 @@ use kontor::{
 use leptos::prelude::*;
 
 /// Makes an account; the reader sees the same page whether the address was known or not.
-#[server(prefix = "/api/account", endpoint = "sign_up", client = Api)]
+#[server(prefix = "/api/account", endpoint = "sign_up", client = Api, protocol = Call)]
 pub async fn sign_up(email: String, password: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::sign_up(&cx.kontor, &cx.viewer, &email, &password).await?;
@@ -26,7 +26,7 @@ pub async fn sign_up(email: String, password: String) -> Result<(), ApiError> {
 }
 
 /// Signs in, then leads to `next` or to the person's own place.
-#[server(prefix = "/api/account", endpoint = "sign_in", client = Api)]
+#[server(prefix = "/api/account", endpoint = "sign_in", client = Api, protocol = Call)]
 pub async fn sign_in(
     email: String,
     password: String,
@@ -46,7 +46,7 @@ pub async fn sign_in(
 }
 
 /// The second step of a sign-in.
-#[server(prefix = "/api/account", endpoint = "sign_in_code", client = Api)]
+#[server(prefix = "/api/account", endpoint = "sign_in_code", client = Api, protocol = Call)]
 pub async fn sign_in_code(code: String, #[server(default)] next: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         let waiting = pending().ok_or(Error::Unauthenticated)?;
@@ -58,7 +58,7 @@ pub async fn sign_in_code(code: String, #[server(default)] next: String) -> Resu
 }
 
 /// Ends this session.
-#[server(prefix = "/api/account", endpoint = "sign_out", client = Api)]
+#[server(prefix = "/api/account", endpoint = "sign_out", client = Api, protocol = Call)]
 pub async fn sign_out() -> Result<(), ApiError> {
     serve(|cx| async move {
         if let Some(token) = cookie::session() {
@@ -73,7 +73,7 @@ pub async fn sign_out() -> Result<(), ApiError> {
 }
 
 /// Confirms an address by the link sent to it.
-#[server(prefix = "/api/account", endpoint = "confirm_email", client = Api)]
+#[server(prefix = "/api/account", endpoint = "confirm_email", client = Api, protocol = Call)]
 pub async fn confirm_email(token: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         if let Some(session) = service::confirm(&cx.kontor, &cx.viewer, &token).await? {
@@ -87,7 +87,7 @@ pub async fn confirm_email(token: String) -> Result<(), ApiError> {
 }
 
 /// Sends another confirmation link.
-#[server(prefix = "/api/account", endpoint = "resend_confirmation", client = Api)]
+#[server(prefix = "/api/account", endpoint = "resend_confirmation", client = Api, protocol = Call)]
 pub async fn resend_confirmation() -> Result<(), ApiError> {
     serve(|cx| async move {
         service::resend_confirmation(&cx.kontor, &cx.viewer).await?;
@@ -98,7 +98,7 @@ pub async fn resend_confirmation() -> Result<(), ApiError> {
 }
 
 /// Sends a link to set a new password.
-#[server(prefix = "/api/account", endpoint = "request_reset", client = Api)]
+#[server(prefix = "/api/account", endpoint = "request_reset", client = Api, protocol = Call)]
 pub async fn request_reset(email: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::request_reset(&cx.kontor, &email).await?;
@@ -110,7 +110,7 @@ pub async fn request_reset(email: String) -> Result<(), ApiError> {
 }
 
 /// Sets a new password by the link.
-#[server(prefix = "/api/account", endpoint = "reset_password", client = Api)]
+#[server(prefix = "/api/account", endpoint = "reset_password", client = Api, protocol = Call)]
 pub async fn reset_password(token: String, new_password: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::reset_password(&cx.kontor, &token, &new_password).await?;
@@ -122,7 +122,7 @@ pub async fn reset_password(token: String, new_password: String) -> Result<(), A
 }
 
 /// Sets the first password by the activation link and signs in.
-#[server(prefix = "/api/account", endpoint = "activate", client = Api)]
+#[server(prefix = "/api/account", endpoint = "activate", client = Api, protocol = Call)]
 pub async fn activate(token: String, new_password: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         let session = service::activate(&cx.kontor, &cx.viewer, &token, &new_password).await?;
@@ -134,7 +134,7 @@ pub async fn activate(token: String, new_password: String) -> Result<(), ApiErro
 }
 
 /// Changes the reader's own password.
-#[server(prefix = "/api/account", endpoint = "change_password", client = Api)]
+#[server(prefix = "/api/account", endpoint = "change_password", client = Api, protocol = Call)]
 pub async fn change_password(password: String, new_password: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::change_password(&cx.kontor, &cx.viewer, &password, &new_password).await?;
@@ -145,13 +145,13 @@ pub async fn change_password(password: String, new_password: String) -> Result<(
 }
 
 /// The reader's own sessions.
-#[server(prefix = "/api/account", endpoint = "sessions", client = Api)]
+#[server(prefix = "/api/account", endpoint = "sessions", client = Api, protocol = Call)]
 pub async fn sessions() -> Result<Vec<SessionView>, ApiError> {
     serve(|cx| async move { service::own_sessions(&cx.kontor, &cx.viewer).await }).await
 }
 
 /// Ends one of them.
-#[server(prefix = "/api/account", endpoint = "end_session", client = Api)]
+#[server(prefix = "/api/account", endpoint = "end_session", client = Api, protocol = Call)]
 pub async fn end_session(session: SessionId) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::end_session(&cx.kontor, &cx.viewer, session).await?;
@@ -162,13 +162,13 @@ pub async fn end_session(session: SessionId) -> Result<(), ApiError> {
 }
 
 /// What the authenticator app needs.
-#[server(prefix = "/api/account", endpoint = "begin_second_factor", client = Api)]
+#[server(prefix = "/api/account", endpoint = "begin_second_factor", client = Api, protocol = Call)]
 pub async fn begin_second_factor() -> Result<SecondFactorSetup, ApiError> {
     serve(|cx| async move { service::begin_second_factor(&cx.kontor, &cx.viewer).await }).await
 }
 
 /// Puts the second factor in force.
-#[server(prefix = "/api/account", endpoint = "confirm_second_factor", client = Api)]
+#[server(prefix = "/api/account", endpoint = "confirm_second_factor", client = Api, protocol = Call)]
 pub async fn confirm_second_factor(code: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::confirm_second_factor(&cx.kontor, &cx.viewer, &code).await?;
@@ -180,7 +180,7 @@ pub async fn confirm_second_factor(code: String) -> Result<(), ApiError> {
 }
 
 /// Takes the second factor away.
-#[server(prefix = "/api/account", endpoint = "drop_second_factor", client = Api)]
+#[server(prefix = "/api/account", endpoint = "drop_second_factor", client = Api, protocol = Call)]
 pub async fn drop_second_factor(password: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::drop_second_factor(&cx.kontor, &cx.viewer, &password).await?;
@@ -192,7 +192,7 @@ pub async fn drop_second_factor(password: String) -> Result<(), ApiError> {
 }
 
 /// Shows again who one is, then goes on to `next`.
-#[server(prefix = "/api/account", endpoint = "step_up", client = Api)]
+#[server(prefix = "/api/account", endpoint = "step_up", client = Api, protocol = Call)]
 pub async fn step_up(
     #[server(default)] password: String,
     #[server(default)] code: String,
@@ -209,7 +209,7 @@ pub async fn step_up(
 }
 
 /// Keeps the reader's language.
-#[server(prefix = "/api/account", endpoint = "set_language", client = Api)]
+#[server(prefix = "/api/account", endpoint = "set_language", client = Api, protocol = Call)]
 pub async fn set_language(language: String) -> Result<(), ApiError> {
     use kontor::{Issue, account::service::Preference, kernel::locale::Locale};
     serve(|cx| async move {
@@ -222,7 +222,7 @@ pub async fn set_language(language: String) -> Result<(), ApiError> {
 }
 
 /// Keeps the reader's theme.
-#[server(prefix = "/api/account", endpoint = "set_theme", client = Api)]
+#[server(prefix = "/api/account", endpoint = "set_theme", client = Api, protocol = Call)]
 pub async fn set_theme(theme: String) -> Result<(), ApiError> {
     use kontor::{Issue, account::service::Preference, kernel::locale::Theme};
     serve(|cx| async move {

@@ -2,6 +2,7 @@
 
 use super::{api, second_factor::SecondFactor};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::load::Loaded,
@@ -16,7 +17,7 @@ use leptos_meta::Title;
 /// `/account`
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let sessions = Resource::new(|| (), |()| api::sessions());
+    let sessions = Data::new(|| (), |()| api::sessions());
     view! {
         <Title text=t::account::account_title()/>
         <main id="content" class="content content-narrow stack stack-loose">

@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     parts::load::Loaded,
     t,
@@ -49,7 +50,7 @@ fn Drop() -> impl IntoView {
 
 #[component]
 fn SetUp() -> impl IntoView {
-    let setup = Resource::new(|| (), |()| api::begin_second_factor());
+    let setup = Data::new(|| (), |()| api::begin_second_factor());
     view! { <Loaded resource=setup view=|setup| view! { <Confirm setup/> }.into_any()/> }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{api, of_org, words};
 use crate::{
+    data::Data,
     i18n,
     parts::load::Loaded,
     t,
@@ -22,7 +23,7 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn AccessPage() -> impl IntoView {
     of_org(|org| {
-        let access = Resource::new(
+        let access = Data::new(
             || (),
             move |()| async move { api::partner_access(org).await.map(|overview| (org, overview)) },
         );

@@ -2,6 +2,7 @@
 
 use super::{api, of_org, words};
 use crate::{
+    data::Data,
     i18n,
     parts::load::Loaded,
     t,
@@ -18,7 +19,7 @@ pub fn ActivityPage() -> impl IntoView {
     of_org(|org| {
         let query = use_query_map();
         let before = Memo::new(move |_| query.with(|q| q.get("before").and_then(|n| n.parse::<i64>().ok())));
-        let page = Resource::new(
+        let page = Data::new(
             move || before.get(),
             move |before| async move {
                 api::activity(org, before).await.map(|page| (org, before.is_some(), page))

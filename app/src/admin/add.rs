@@ -6,6 +6,7 @@ use super::{
     of_org, words,
 };
 use crate::{
+    data::Data,
     form::{FormView, Problems, plain_form},
     i18n,
     parts::{choice, load::Loaded},
@@ -30,7 +31,7 @@ pub fn AddPage() -> impl IntoView {
             let asked = query.with(|q| q.get("step").unwrap_or_default());
             ADD_STEPS.iter().position(|s| *s == asked).unwrap_or(0)
         });
-        let new = Resource::new(
+        let new = Data::new(
             move || step.get(),
             move |step| async move { api::new_organisation(org).await.map(|new| (step, new)) },
         );

@@ -1,7 +1,7 @@
 //! Server functions of the admin console. `org` is the organisation in whose console, or in whose name, one acts.
 #![allow(clippy::too_many_arguments, reason = "the fields of labels.md, one argument each, for plain forms")]
 
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{Kept, redirect, serve};
 use kontor::{
@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The reader's organisations; leads on if there is only one.
-#[server(prefix = "/api/admin", endpoint = "places", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "places", client = Api, protocol = Call)]
 pub async fn places() -> Result<Vec<Place>, ApiError> {
     use kontor::kernel::right::Feature;
     serve(|cx| async move {
@@ -36,19 +36,19 @@ pub async fn places() -> Result<Vec<Place>, ApiError> {
 }
 
 /// What stands around every page of the console.
-#[server(name = FrameCall, prefix = "/api/admin", endpoint = "frame", client = Api)]
+#[server(name = FrameCall, prefix = "/api/admin", endpoint = "frame", client = Api, protocol = Call)]
 pub async fn frame(org: OrgId) -> Result<Frame, ApiError> {
     serve(|cx| async move { organisation::frame(&cx.kontor, &cx.actor(org).await?).await }).await
 }
 
 /// The organisation at a glance.
-#[server(name = ProfileCall, prefix = "/api/admin", endpoint = "profile", client = Api)]
+#[server(name = ProfileCall, prefix = "/api/admin", endpoint = "profile", client = Api, protocol = Call)]
 pub async fn profile(org: OrgId) -> Result<Profile, ApiError> {
     serve(|cx| async move { organisation::profile(&cx.kontor, &cx.actor(org).await?).await }).await
 }
 
 /// Changes name and country.
-#[server(name = EditProfileCall, prefix = "/api/admin", endpoint = "edit_profile", client = Api)]
+#[server(name = EditProfileCall, prefix = "/api/admin", endpoint = "edit_profile", client = Api, protocol = Call)]
 pub async fn edit_profile(
     org: OrgId,
     #[server(default)] organisation: String,
@@ -79,7 +79,7 @@ pub struct People {
 }
 
 /// A page of the organisation's people.
-#[server(prefix = "/api/admin", endpoint = "users", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "users", client = Api, protocol = Call)]
 pub async fn users(
     org: OrgId,
     #[server(default)] q: String,
@@ -95,7 +95,7 @@ pub async fn users(
 }
 
 /// Asks a person into the organisation.
-#[server(name = AddUserCall, prefix = "/api/admin", endpoint = "add_user", client = Api)]
+#[server(name = AddUserCall, prefix = "/api/admin", endpoint = "add_user", client = Api, protocol = Call)]
 pub async fn add_user(
     org: OrgId,
     #[server(default)] email: String,
@@ -115,7 +115,7 @@ pub async fn add_user(
 }
 
 /// Suspends a person.
-#[server(prefix = "/api/admin", endpoint = "suspend_user", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "suspend_user", client = Api, protocol = Call)]
 pub async fn suspend_user(org: OrgId, user: MemberId, version: i64) -> Result<(), ApiError> {
     serve(|cx| async move {
         organisation::suspend_user(&cx.kontor, &cx.actor(org).await?, user, version).await?;
@@ -126,7 +126,7 @@ pub async fn suspend_user(org: OrgId, user: MemberId, version: i64) -> Result<()
 }
 
 /// Lets a suspended person in again.
-#[server(prefix = "/api/admin", endpoint = "restore_user", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "restore_user", client = Api, protocol = Call)]
 pub async fn restore_user(org: OrgId, user: MemberId, version: i64) -> Result<(), ApiError> {
     serve(|cx| async move {
         organisation::restore_user(&cx.kontor, &cx.actor(org).await?, user, version).await?;
@@ -137,20 +137,20 @@ pub async fn restore_user(org: OrgId, user: MemberId, version: i64) -> Result<()
 }
 
 /// The organisation's subscription.
-#[server(prefix = "/api/admin", endpoint = "subscription", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "subscription", client = Api, protocol = Call)]
 pub async fn subscription(org: OrgId) -> Result<Option<SubscriptionView>, ApiError> {
     serve(|cx| async move { kontor::subscription::service::view(&cx.kontor, &cx.actor(org).await?).await })
         .await
 }
 
 /// Who may act on the organisation's behalf.
-#[server(prefix = "/api/admin", endpoint = "partner_access", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "partner_access", client = Api, protocol = Call)]
 pub async fn partner_access(org: OrgId) -> Result<AccessOverview, ApiError> {
     serve(|cx| async move { delegation::access_overview(&cx.kontor, &cx.actor(org).await?).await }).await
 }
 
 /// Ends a partner's access.
-#[server(prefix = "/api/admin", endpoint = "revoke_access", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "revoke_access", client = Api, protocol = Call)]
 pub async fn revoke_access(org: OrgId, grant: GrantId) -> Result<(), ApiError> {
     serve(|cx| async move {
         delegation::revoke(&cx.kontor, &cx.actor(org).await?, grant).await?;
@@ -162,13 +162,13 @@ pub async fn revoke_access(org: OrgId, grant: GrantId) -> Result<(), ApiError> {
 }
 
 /// The organisation's trail before an event's number.
-#[server(prefix = "/api/admin", endpoint = "activity", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "activity", client = Api, protocol = Call)]
 pub async fn activity(org: OrgId, #[server(default)] before: Option<i64>) -> Result<ActivityPage, ApiError> {
     serve(|cx| async move { organisation::activity(&cx.kontor, &cx.actor(org).await?, before).await }).await
 }
 
 /// What *Manage* still asks for.
-#[server(prefix = "/api/admin", endpoint = "manage_ready", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "manage_ready", client = Api, protocol = Call)]
 pub async fn manage_ready(org: OrgId, customer: OrgId) -> Result<Ready, ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
@@ -179,7 +179,7 @@ pub async fn manage_ready(org: OrgId, customer: OrgId) -> Result<Ready, ApiError
 
 /// *Manage*: opens a customer's console. Without a fresh proof it leads to the page that asks for one, which sends
 /// it along.
-#[server(prefix = "/api/admin", endpoint = "manage", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "manage", client = Api, protocol = Call)]
 pub async fn manage(
     org: OrgId,
     customer: OrgId,
@@ -211,7 +211,7 @@ pub async fn manage(
 }
 
 /// *Leave*: ends the stay in a customer's console.
-#[server(prefix = "/api/admin", endpoint = "leave", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "leave", client = Api, protocol = Call)]
 pub async fn leave(org: OrgId) -> Result<(), ApiError> {
     serve(|cx| async move {
         match delegation::leave(&cx.kontor, &cx.viewer, org).await? {
@@ -224,7 +224,7 @@ pub async fn leave(org: OrgId) -> Result<(), ApiError> {
 }
 
 /// A customer's trial.
-#[server(prefix = "/api/admin", endpoint = "trial", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "trial", client = Api, protocol = Call)]
 pub async fn trial(org: OrgId, customer: OrgId) -> Result<TrialView, ApiError> {
     serve(|cx| async move {
         kontor::subscription::service::trial_of(&cx.kontor, &cx.actor(org).await?, customer).await
@@ -233,7 +233,7 @@ pub async fn trial(org: OrgId, customer: OrgId) -> Result<TrialView, ApiError> {
 }
 
 /// Extends a customer's trial from the end that `request_key` names.
-#[server(name = ExtendTrialCall, prefix = "/api/admin", endpoint = "extend_trial", client = Api)]
+#[server(name = ExtendTrialCall, prefix = "/api/admin", endpoint = "extend_trial", client = Api, protocol = Call)]
 pub async fn extend_trial(org: OrgId, customer: OrgId, request_key: String) -> Result<TrialView, ApiError> {
     serve(|cx| async move {
         let input = ExtendTrial { org: customer, request_key };
@@ -263,7 +263,7 @@ pub struct NewOrganisation {
 }
 
 /// The beginning, or the draft, of *Add organisation*.
-#[server(name = NewOrganisationCall, prefix = "/api/admin", endpoint = "new_organisation", client = Api)]
+#[server(name = NewOrganisationCall, prefix = "/api/admin", endpoint = "new_organisation", client = Api, protocol = Call)]
 pub async fn new_organisation(org: OrgId) -> Result<NewOrganisation, ApiError> {
     use kontor::kernel::right::Feature;
     serve(|cx| async move {
@@ -286,7 +286,7 @@ pub async fn new_organisation(org: OrgId) -> Result<NewOrganisation, ApiError> {
 
 /// *Add organisation*, step by step: checks the fields of `step`, keeps everything as a draft and leads to the next
 /// step (or, with `go` = `back`, to the one before); the last step adds the organisation.
-#[server(name = AddOrganisationCall, prefix = "/api/admin", endpoint = "add_organisation", client = Api)]
+#[server(name = AddOrganisationCall, prefix = "/api/admin", endpoint = "add_organisation", client = Api, protocol = Call)]
 pub async fn add_organisation(
     org: OrgId,
     step: String,
@@ -355,14 +355,14 @@ fn fields(input: &AddOrganisation) -> Vec<(String, String)> {
 }
 
 /// To whom the organisation's invoices are made out.
-#[server(name = BillingCall, prefix = "/api/admin", endpoint = "billing", client = Api)]
+#[server(name = BillingCall, prefix = "/api/admin", endpoint = "billing", client = Api, protocol = Call)]
 pub async fn billing(org: OrgId) -> Result<BillingView, ApiError> {
     serve(|cx| async move { kontor::catalogue::service::billing(&cx.kontor, &cx.actor(org).await?).await })
         .await
 }
 
 /// Changes to whom they are made out.
-#[server(name = SaveBillingCall, prefix = "/api/admin", endpoint = "save_billing", client = Api)]
+#[server(name = SaveBillingCall, prefix = "/api/admin", endpoint = "save_billing", client = Api, protocol = Call)]
 pub async fn save_billing(
     org: OrgId,
     version: i64,

@@ -2,6 +2,7 @@
 
 use super::{api, of_org};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     parts::{billing::BillingFields, choice, invoice::OwnInvoicesPart, load::Loaded, payments::CardsPart},
     t,
@@ -18,7 +19,7 @@ const SAVE: &str = "/api/admin/save_billing";
 #[component]
 pub fn BillingPage() -> impl IntoView {
     of_org(|org| {
-        let billing = Resource::new(|| (), move |()| api::billing(org));
+        let billing = Data::new(|| (), move |()| api::billing(org));
         view! {
             <Title text=t::catalogue::billing_title()/>
             <main id="content" class="content content-narrow stack-loose">

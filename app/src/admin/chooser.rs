@@ -2,6 +2,7 @@
 
 use super::{api, words};
 use crate::{
+    data::Data,
     parts::load::Loaded,
     t,
     ui::{ButtonVariant, EmptyState, Glyph, LinkButton},
@@ -13,7 +14,7 @@ use leptos_meta::Title;
 /// `/admin`
 #[component]
 pub fn ChooserPage() -> impl IntoView {
-    let places = Resource::new(|| (), |()| api::places());
+    let places = Data::new(|| (), |()| api::places());
     view! {
         <Title text=t::admin::chooser_title()/>
         <main id="content" class="content content-narrow stack-loose">

@@ -2,18 +2,20 @@
 
 use super::{api, of_org, words};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::{choice, load::Loaded},
     t,
     ui::{
-        Badge, Button, ButtonVariant, Card, Fact, Facts, Input, LinkButton, PageHeader, Select, Stat, Tone,
+        Badge, Button, ButtonVariant, Callout, Card, Fact, Facts, Input, LinkButton, PageHeader, Select,
+        Stat, Tone,
     },
 };
 use kontor::{
     kernel::{id::OrgId, right::OrgKind},
     organisation::{OrgStatus, Profile},
-    subscription::SubscriptionView,
+    subscription::{SubscriptionStatus, SubscriptionView},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,7 +24,7 @@ use leptos_meta::Title;
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     of_org(|org| {
-        let profile = Resource::new(|| (), move |()| api::profile(org));
+        let profile = Data::new(|| (), move |()| api::profile(org));
         view! {
             <Title text=t::admin::nav_dashboard()/>
             <main id="content" class="content stack-loose">
@@ -45,12 +47,23 @@ fn Dashboard(
         OrgKind::Partner => t::admin::kind_partner(),
         OrgKind::Customer => t::admin::kind_customer(),
     };
+    let proposal = profile.subscription.as_ref().and_then(|subscription| subscription.proposal);
     let aside =
         move || suspended.then(|| view! { <Badge label=t::admin::status_suspended() tone=Tone::Warning/> });
     view! {
         <PageHeader heading=profile.name.clone() description=kind aside=aside>
             <LinkButton label=t::admin::edit_profile() href=format!("/admin/{org}/profile")/>
         </PageHeader>
+        {proposal.map(|(change, until)| {
+            let href = format!("/admin/{org}/subscription?answer={change}");
+            let until = until.map(|until| t::admin::proposal_until(i18n::date_time(until)));
+            view! {
+                <Callout tone=Tone::Warning>
+                    <p>{t::admin::proposal_waits()}" "{until}</p>
+                    <div class="row"><LinkButton label=t::subscription::see_price() href variant=ButtonVariant::Primary/></div>
+                </Callout>
+            }
+        })}
         {profile.subscription.map(|subscription| view! { <Figures org subscription/> })}
         <Card heading=t::admin::profile_heading() id="profile-heading">
             <Facts wide=true>
@@ -81,7 +94,17 @@ fn Figures(
         (None, None) => (t::admin::renews_on(), None),
     };
     let to = format!("/admin/{org}/subscription");
+    let debt = debt(subscription.status).map(|title| {
+        let href = to.clone();
+        view! {
+            <Callout tone=Tone::Danger title=title>
+                <p>{t::admin::owes_text()}</p>
+                <div class="row"><LinkButton label=t::admin::owes_open() href/></div>
+            </Callout>
+        }
+    });
     view! {
+        {debt}
         <div class="stat-grid">
             <Stat label=t::admin::plan() value=subscription.plan.name() note=status href=to.clone()/>
             <Stat label=t::admin::licences_used() value=i18n::number(subscription.licences.used)
@@ -94,11 +117,20 @@ fn Figures(
     .into_any()
 }
 
+/// What stands against the subscription, if something does.
+fn debt(status: SubscriptionStatus) -> Option<&'static str> {
+    match status {
+        SubscriptionStatus::PastDue | SubscriptionStatus::Grace => Some(t::admin::owes_title()),
+        SubscriptionStatus::Suspended => Some(t::admin::owes_suspended()),
+        _ => None,
+    }
+}
+
 /// `/admin/{org}/profile`
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     of_org(|org| {
-        let profile = Resource::new(|| (), move |()| api::profile(org));
+        let profile = Data::new(|| (), move |()| api::profile(org));
         view! {
             <Title text=t::admin::edit_profile()/>
             <main id="content" class="content content-narrow stack-loose">

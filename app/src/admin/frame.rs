@@ -2,6 +2,7 @@
 
 use super::{api, use_org};
 use crate::{
+    data::Data,
     message, t,
     ui::{Banner, Button, ButtonSize, Callout, Glyph, NavLink, PaneSection, SidePane, Tone},
     wire::{ApiError, boot},
@@ -35,34 +36,33 @@ pub fn ConsoleFrame() -> impl IntoView {
     // The frame of the page before.
     let last = StoredValue::new(None::<Frame>);
     // Asked again on every page: rights are not kept, and the banner tells the time left.
-    let frame = Resource::new(
+    let frame = Data::new(
         move || (org.get(), path.get()),
         move |(org, _)| async move {
-            let org = org?;
+            let org = org.ok_or(ApiError(Error::NotFound))?;
             match api::frame(org).await {
-                Ok(frame) => Some(frame),
                 // The network is gone, not the organisation: its pane stays.
-                Err(ApiError(Error::Unavailable)) => {
-                    last.try_get_value().flatten().filter(|frame| frame.org == org)
+                Err(gone @ ApiError(Error::Unavailable)) => {
+                    last.try_get_value().flatten().filter(|frame| frame.org == org).ok_or(gone)
                 }
-                Err(_) => None,
+                answer => answer,
             }
         },
     );
     Effect::new(move || {
-        if let Some(now @ Some(_)) = frame.get() {
-            last.set_value(now);
+        if let Some(Ok(now)) = frame.get() {
+            last.set_value(Some(now));
         }
     });
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                frame.await.and_then(|f| f.banner).map(|banner| view! { <Acting banner/> })
+                frame.wait().await.ok().and_then(|f| f.banner).map(|banner| view! { <Acting banner/> })
             })}
         </Transition>
         <div class="shell">
             <Transition>
-                {move || Suspend::new(async move { frame.await.map(|frame| view! { <Pane frame/> }) })}
+                {move || Suspend::new(async move { frame.wait().await.ok().map(|frame| view! { <Pane frame/> }) })}
             </Transition>
             <div class="page">
                 <Trouble/>

@@ -2,6 +2,7 @@
 
 use super::{api, use_id, use_org};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     message,
     parts::load::{Failed, Loaded},
@@ -25,7 +26,7 @@ pub fn ManagePage() -> impl IntoView {
         <main id="content" class="content content-narrow stack-loose">
             {move || match (org.get(), customer.get()) {
                 (Some(org), Some(customer)) => {
-                    let ready = Resource::new(
+                    let ready = Data::new(
                         || (),
                         move |()| async move {
                             api::manage_ready(org, customer).await.map(|ready| (org, ready))

@@ -3,9 +3,10 @@
 
 use super::use_org;
 use crate::{
+    data::Data,
     parts::{
         load::{Failed, Loaded},
-        payments::{PaymentFilters, PaymentTable, Reader, api},
+        payments::{OfCustomer, PaymentFilters, PaymentTable, Reader, api},
     },
     t,
     ui::PageHeader,
@@ -42,7 +43,7 @@ fn Payments(
             .with(|q| PaymentQuery::from_pairs(q.latest_values().map(|(name, value)| (name.as_ref(), value))))
     });
     let path = use_location().pathname;
-    let page = Resource::new(
+    let page = Data::new(
         move || (asked.get(), path.get()),
         move |(query, path)| async move {
             api::payments(org, query.clone()).await.map(|page| (org, path, query, page))
@@ -74,6 +75,9 @@ fn Shown(
     page: PaymentPage,
 ) -> impl IntoView {
     view! {
+        {page.customer.clone().map(|customer| view! {
+            <OfCustomer path=path.clone() query=query.clone() customer/>
+        })}
         <PaymentFilters path=path.clone() query=query.clone()/>
         <PaymentTable path query page reader=Reader::Partner(org)/>
     }

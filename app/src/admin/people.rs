@@ -5,6 +5,7 @@ use super::{
     of_org,
 };
 use crate::{
+    data::Data,
     i18n,
     parts::{
         address::address,
@@ -34,7 +35,7 @@ pub fn UsersPage() -> impl IntoView {
             })
         });
         let people =
-            Resource::new(move || asked.get(), move |(q, after, before)| api::users(org, q, after, before));
+            Data::new(move || asked.get(), move |(q, after, before)| api::users(org, q, after, before));
         let base = format!("/admin/{org}/users");
         let navigate = use_navigate();
         let to = base.clone();

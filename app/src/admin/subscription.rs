@@ -2,6 +2,7 @@
 
 use super::{api, of_org};
 use crate::{
+    data::Data,
     parts::{
         load::Loaded,
         subscription::{SubscriptionDesk, api::own_desk},
@@ -24,7 +25,7 @@ use leptos_router::hooks::use_query_map;
 pub fn SubscriptionPage() -> impl IntoView {
     of_org(|org| {
         let answers = Extending::provide().answers();
-        let subscription = Resource::new(move || answers.get(), move |_| api::subscription(org));
+        let subscription = Data::new(move || answers.get(), move |_| api::subscription(org));
         view! {
             <Title text=t::admin::nav_subscription()/>
             <main id="content" class="content content-middle stack-loose">
@@ -82,7 +83,7 @@ fn Desk() -> impl IntoView {
             )
         })
     });
-    let desk = Resource::new(
+    let desk = Data::new(
         move || (org.get(), asked.get()),
         move |(org, (wish, answer))| async move {
             let org = org.ok_or(crate::wire::ApiError(kontor::Error::NotFound))?;

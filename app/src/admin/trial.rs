@@ -2,6 +2,7 @@
 
 use super::{api, use_id, use_org};
 use crate::{
+    data::Data,
     parts::{
         load::{Failed, Loaded},
         trial::{Extending, Trial},
@@ -28,7 +29,7 @@ pub fn TrialPage() -> impl IntoView {
         <main id="content" class="content content-middle stack-loose">
             {move || match (org.get(), customer.get()) {
                 (Some(org), Some(customer)) => {
-                    let trial = Resource::new(
+                    let trial = Data::new(
                         move || answers.get(),
                         move |_| async move { api::trial(org, customer).await.map(|trial| (org, trial)) },
                     );

@@ -1,6 +1,6 @@
 //! Server functions of the apply surface.
 
-use crate::wire::{Api, ApiError, Kept};
+use crate::wire::{Api, ApiError, Call, Kept};
 #[cfg(feature = "ssr")]
 use crate::wire::{Cx, redirect, serve};
 use kontor::application::{ApplicationForm, ApplicationStatus, standing::ApplicationStanding};
@@ -22,7 +22,7 @@ pub struct Opening {
 pub const SUBMIT: &str = "/api/apply/submit";
 
 /// Whether the reader has applied, and the terms in force.
-#[server(prefix = "/api/apply", endpoint = "start", client = Api)]
+#[server(prefix = "/api/apply", endpoint = "start", client = Api, protocol = Call)]
 pub async fn start() -> Result<Opening, ApiError> {
     serve(|cx| async move {
         let policy = kontor::setting::service::policy(&cx.kontor, cx.kontor.db.read()).await?;
@@ -33,7 +33,7 @@ pub async fn start() -> Result<Opening, ApiError> {
 }
 
 /// Sends an application; makes an account first for people who are not signed in.
-#[server(prefix = "/api/apply", endpoint = "submit", client = Api)]
+#[server(prefix = "/api/apply", endpoint = "submit", client = Api, protocol = Call)]
 pub async fn submit(
     #[server(default)] email: String,
     #[server(default)] password: String,
@@ -102,7 +102,7 @@ pub fn typed(email: &str, form: &ApplicationForm) -> Kept {
 }
 
 /// Keeps what was typed so far. Never the password.
-#[server(prefix = "/api/apply", endpoint = "save_draft", client = Api)]
+#[server(prefix = "/api/apply", endpoint = "save_draft", client = Api, protocol = Call)]
 pub async fn save_draft(
     #[server(default)] email: String,
     #[server(flatten)] form: ApplicationForm,
@@ -118,13 +118,13 @@ pub async fn save_draft(
 }
 
 /// Where an application stands, by the token of its status page.
-#[server(prefix = "/api/apply", endpoint = "standing", client = Api)]
+#[server(prefix = "/api/apply", endpoint = "standing", client = Api, protocol = Call)]
 pub async fn standing(token: String) -> Result<ApplicationStanding, ApiError> {
     serve(|cx| async move { service::standing(&cx.kontor, &token).await }).await
 }
 
 /// Answers the reviewer's question.
-#[server(prefix = "/api/apply", endpoint = "answer", client = Api)]
+#[server(prefix = "/api/apply", endpoint = "answer", client = Api, protocol = Call)]
 pub async fn answer(token: String, #[server(default)] answer: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::answer(&cx.kontor, &token, &cx.viewer.ip, &answer).await?;
@@ -135,7 +135,7 @@ pub async fn answer(token: String, #[server(default)] answer: String) -> Result<
 }
 
 /// Withdraws the application.
-#[server(prefix = "/api/apply", endpoint = "withdraw", client = Api)]
+#[server(prefix = "/api/apply", endpoint = "withdraw", client = Api, protocol = Call)]
 pub async fn withdraw(token: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::withdraw(&cx.kontor, &token, &cx.viewer.ip).await?;

@@ -5,6 +5,7 @@ use super::{
     fields::{Account, Address, Company, Interest, Plans},
 };
 use crate::{
+    data::Data,
     form::{FormView, Problems, checked_form},
     parts::load::Loaded,
     t,
@@ -48,7 +49,7 @@ fn Sent(
 
 #[component]
 fn Applying() -> impl IntoView {
-    let start = Resource::new(|| (), |()| api::start());
+    let start = Data::new(|| (), |()| api::start());
     view! {
         <Title text=t::apply::title()/>
         <main id="content" class="content content-narrow stack stack-loose">

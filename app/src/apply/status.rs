@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     form::{FormView, Problems, plain_form},
     i18n,
     parts::{choice, load::Loaded},
@@ -25,7 +26,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn StatusPage() -> impl IntoView {
     let params = use_params_map();
     let token = move || params.with(|p| p.get("token").unwrap_or_default());
-    let standing = Resource::new(token, api::standing);
+    let standing = Data::new(token, api::standing);
     view! {
         <Title text=t::apply::status_title()/>
         <main id="content" class="content content-narrow stack stack-loose">

@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::load::Loaded,
@@ -21,7 +22,7 @@ const ANSWER: &str = "/api/demo/answer_bank";
 pub fn DemoBankPage() -> impl IntoView {
     let params = use_params_map();
     let reference = Memo::new(move |_| params.with(|p| p.get("token")).unwrap_or_default());
-    let waiting = Resource::new(
+    let waiting = Data::new(
         move || reference.get(),
         |reference| async move { api::bank(reference.clone()).await.map(|amount| (reference, amount)) },
     );

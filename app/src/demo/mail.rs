@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     i18n,
     parts::load::Loaded,
     t,
@@ -15,7 +16,7 @@ use leptos_router::hooks::use_params_map;
 /// `/demo/mail`
 #[component]
 pub fn DemoMailsPage() -> impl IntoView {
-    let mails = Resource::new(|| (), |()| api::mails());
+    let mails = Data::new(|| (), |()| api::mails());
     view! {
         <Title text=t::demo::title()/>
         <main id="content" class="content stack-loose">
@@ -70,7 +71,7 @@ fn List(
 pub fn DemoMailPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|p| p.get("mail")).unwrap_or_default());
-    let mail = Resource::new(move || id.get(), api::mail);
+    let mail = Data::new(move || id.get(), api::mail);
     view! {
         <Title text=t::demo::title()/>
         <main id="content" class="content stack-loose">

@@ -8,6 +8,7 @@ pub use bank::DemoBankPage;
 pub use mail::{DemoMailPage, DemoMailsPage};
 
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     parts::load::Loaded,
     t,
@@ -22,7 +23,7 @@ use leptos_meta::Title;
 /// `/demo/dns`: publishes records and proof files in `demo.test`.
 #[component]
 pub fn DemoDnsPage() -> impl IntoView {
-    let published = Resource::new(|| (), |()| api::records());
+    let published = Data::new(|| (), |()| api::records());
     view! {
         <Title text=t::domain::demo_title()/>
         <main id="content" class="content stack stack-loose">

@@ -2,6 +2,7 @@
 
 mod own;
 mod page;
+mod pay;
 pub mod words;
 
 pub use own::OwnInvoicesPart;
@@ -192,6 +193,8 @@ mod tests {
                 lines: vec![line],
                 credits: (sign < 0).then(|| "DE-2026-000100".into()),
                 settlement: Settlement::Transfer,
+                from_account: 0,
+                reference: String::new(),
                 note: String::new(),
             },
             currency: Currency::Eur,

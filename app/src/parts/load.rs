@@ -2,6 +2,7 @@
 
 use crate::{
     account::StepUp,
+    data::{Data, Reply, Untyped},
     message, t,
     ui::{Callout, Skeleton, SkeletonKind, Text, Tone},
     wire::ApiError,
@@ -9,13 +10,15 @@ use crate::{
 use kontor::Error;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
 
-/// Shows a resource. The first load is rendered on the server; later ones show a skeleton, then the view. While a newer
+/// Shows data. The first load is rendered on the server; later ones show a skeleton, then the view. While a newer
 /// answer is awaited the older one stays, dimmed.
 #[component]
 pub fn Loaded<T>(
     /// What a server function answers.
-    resource: Resource<Result<T, ApiError>>,
+    resource: Data<T>,
     /// Shows it.
     view: fn(T) -> AnyView,
     /// The shape of what is to come.
@@ -26,8 +29,23 @@ pub fn Loaded<T>(
     label: Option<Text>,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
 {
+    let (data, open) = resource.untyped();
+    let show = move |reply: Reply| match open(&reply) {
+        Ok(data) => view(data),
+        Err(ApiError(error)) => view! { <Failed error/> }.into_any(),
+    };
+    waiting(data, Arc::new(show), skeleton, label)
+}
+
+/// The part of [`Loaded`] that is the same for all types.
+fn waiting(
+    data: Untyped,
+    show: Arc<dyn Fn(Reply) -> AnyView + Send + Sync>,
+    skeleton: SkeletonKind,
+    label: Option<Text>,
+) -> AnyView {
     let label = label.unwrap_or_else(|| Text::from(t::shell::loading()));
     let pending = RwSignal::new(true);
     // Only once there is something to wait beside, and never on the server: there the page itself waits.
@@ -40,15 +58,14 @@ where
     view! {
         <div class="waiting" aria-busy=move || busy.get().then_some("true")>
             <Transition set_pending=pending fallback=move || view! { <Skeleton kind=skeleton label/> }>
-                {move || Suspend::new(async move {
-                    match resource.await {
-                        Ok(data) => view(data),
-                        Err(ApiError(error)) => view! { <Failed error/> }.into_any(),
-                    }
-                })}
+                {move || {
+                    let show = show.clone();
+                    Suspend::new(async move { show(data.await) })
+                }}
             </Transition>
         </div>
     }
+    .into_any()
 }
 
 /// What stands where data could not be shown. Asks who one is where that is what is missing.

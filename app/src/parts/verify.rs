@@ -7,6 +7,7 @@
 use super::{live::use_changes, load::Failed};
 use crate::{
     admin::domains::api,
+    data::Data,
     form::{FormView, Problems, use_form},
     i18n, t,
     ui::{
@@ -19,7 +20,7 @@ use kontor::{
     domain::{Check, DomainStatus, Hint, Method, Outcome, Proof},
     kernel::id::OrgId,
 };
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
     hooks::{use_location, use_query_map},
     params::ParamsMap,
@@ -105,8 +106,18 @@ fn Subjected(
     /// Whether somebody looks.
     open: Signal<bool>,
 ) -> impl IntoView {
-    let own = ServerAction::<api::VerifyDomain>::new();
-    let customers = ServerAction::<api::VerifyCustomerDomain>::new();
+    // A server action would bring the reader of errors in addresses, which nothing here writes.
+    let check_domain = Action::new(move |(domain, method): &(String, Method)| {
+        let (domain, method) = (domain.clone(), *method);
+        async move {
+            match of == org {
+                true => api::verify_domain(org, domain, method).await,
+                false => api::verify_customer_domain(org, of, domain, method).await,
+            }
+        }
+    });
+    // Without the script the form goes to the same call.
+    let call = if of == org { "/api/admin/verify_domain" } else { "/api/admin/verify_customer_domain" };
     let changed = use_changes(org, &["domain"]);
     // A closed dialog asks for nothing: its domain may be gone.
     let changes = Memo::new(move |before: Option<&u32>| match open.get() {
@@ -114,8 +125,8 @@ fn Subjected(
         false => before.copied().unwrap_or_default(),
     });
     let name = domain.clone();
-    let proof = Resource::new(
-        move || (own.version().get(), customers.version().get(), changes.get()),
+    let proof = Data::new(
+        move || (check_domain.version().get(), changes.get()),
         move |_| {
             let domain = name.clone();
             async move {
@@ -126,13 +137,12 @@ fn Subjected(
             }
         },
     );
-    let form = if of == org { use_form(own) } else { use_form(customers) };
-    let busy = Signal::derive(move || own.pending().get() || customers.pending().get());
+    let form = use_form(call, check_domain);
+    let busy = Signal::derive(move || check_domain.pending().get());
     // Said aloud once an answer is here: what changes inside the dialog is new to whoever does not see it.
     let said = RwSignal::new("");
     Effect::new(move || {
-        let answer = own.value().get().or_else(|| customers.value().get());
-        if let Some(Ok(Proof { domain, .. })) = answer
+        if let Some(Ok(Proof { domain, .. })) = check_domain.value().get()
             && let Some(check) = domain.last_check
         {
             said.set(outcome_title(check.outcome));
@@ -149,24 +159,21 @@ fn Subjected(
         by_address.or(tried).unwrap_or(Method::Txt)
     };
     let check = move |method: Method| {
-        let domain = domain.clone();
-        let fields = view! {
-            <input type="hidden" name="org" value=org.to_string()/>
-            <input type="hidden" name="domain" value=domain/>
-            <input type="hidden" name="method" value=method.key()/>
+        let (shown, domain) = (domain.clone(), domain.clone());
+        let send = move |event: SubmitEvent| {
+            event.prevent_default();
+            check_domain.dispatch((domain.clone(), method));
         };
-        let button =
-            view! { <Button label=t::domain::check_now() variant=ButtonVariant::Primary busy=busy/> };
-        match of == org {
-            true => view! { <ActionForm action=own>{fields}{button}</ActionForm> }.into_any(),
-            false => view! {
-                <ActionForm action=customers>
-                    <input type="hidden" name="customer" value=of.to_string()/>
-                    {fields}{button}
-                </ActionForm>
-            }
-            .into_any(),
+        view! {
+            <form method="post" action=call on:submit=send>
+                {(of != org).then(|| view! { <input type="hidden" name="customer" value=of.to_string()/> })}
+                <input type="hidden" name="org" value=org.to_string()/>
+                <input type="hidden" name="domain" value=shown/>
+                <input type="hidden" name="method" value=method.key()/>
+                <Button label=t::domain::check_now() variant=ButtonVariant::Primary busy=busy/>
+            </form>
         }
+        .into_any()
     };
     view! {
         <p class="visually-hidden" role="status">{move || said.get()}</p>
@@ -174,7 +181,7 @@ fn Subjected(
             {move || {
                 let check = check.clone();
                 Suspend::new(async move {
-                    match proof.await {
+                    match proof.wait().await {
                         Ok(proof) => {
                             let method = chosen(&proof);
                             let check = check(method);

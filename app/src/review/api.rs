@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 use kontor::application::{
     detail::{ApplicationDetail, ApproveForm, RejectForm},
     review::{QueuePage, QueueQuery},
@@ -16,7 +16,7 @@ use kontor::{
 use leptos::prelude::*;
 
 /// A page of the queue, for the query of an address.
-#[server(prefix = "/api/review", endpoint = "queue", client = Api)]
+#[server(prefix = "/api/review", endpoint = "queue", client = Api, protocol = Call)]
 pub async fn queue(#[server(default)] search: String) -> Result<(QueueQuery, QueuePage), ApiError> {
     serve(|cx| async move {
         let actor = cx.staff().await?;
@@ -30,7 +30,7 @@ pub async fn queue(#[server(default)] search: String) -> Result<(QueueQuery, Que
 }
 
 /// One application in full.
-#[server(prefix = "/api/review", endpoint = "detail", client = Api)]
+#[server(prefix = "/api/review", endpoint = "detail", client = Api, protocol = Call)]
 pub async fn detail(application: String) -> Result<ApplicationDetail, ApiError> {
     serve(|cx| async move {
         let actor = cx.staff().await?;
@@ -40,7 +40,7 @@ pub async fn detail(application: String) -> Result<ApplicationDetail, ApiError> 
 }
 
 /// Gives it to the reader (`me`), to nobody (empty) or to another reviewer.
-#[server(prefix = "/api/review", endpoint = "assign", client = Api)]
+#[server(prefix = "/api/review", endpoint = "assign", client = Api, protocol = Call)]
 pub async fn assign(
     application: String,
     version: i64,
@@ -62,7 +62,7 @@ pub async fn assign(
 }
 
 /// Adds an internal note.
-#[server(prefix = "/api/review", endpoint = "note", client = Api)]
+#[server(prefix = "/api/review", endpoint = "note", client = Api, protocol = Call)]
 pub async fn note(application: String, #[server(default)] body: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         let actor = cx.staff().await?;
@@ -74,7 +74,7 @@ pub async fn note(application: String, #[server(default)] body: String) -> Resul
 }
 
 /// Asks the applicant.
-#[server(prefix = "/api/review", endpoint = "ask", client = Api)]
+#[server(prefix = "/api/review", endpoint = "ask", client = Api, protocol = Call)]
 pub async fn ask(
     application: String,
     version: i64,
@@ -90,7 +90,7 @@ pub async fn ask(
 }
 
 /// Approves: the partner comes into being.
-#[server(prefix = "/api/review", endpoint = "approve", client = Api)]
+#[server(prefix = "/api/review", endpoint = "approve", client = Api, protocol = Call)]
 pub async fn approve(
     application: String,
     version: i64,
@@ -106,7 +106,7 @@ pub async fn approve(
 }
 
 /// Rejects.
-#[server(prefix = "/api/review", endpoint = "reject", client = Api)]
+#[server(prefix = "/api/review", endpoint = "reject", client = Api, protocol = Call)]
 pub async fn reject(
     application: String,
     version: i64,

@@ -6,6 +6,7 @@ use super::{
     facts::{Checks, Facts, History, Thread},
 };
 use crate::{
+    data::Data,
     i18n,
     parts::{choice, load::Loaded},
     t,
@@ -21,7 +22,7 @@ use leptos_router::hooks::use_params_map;
 pub fn DetailPage() -> impl IntoView {
     let params = use_params_map();
     let application = move || params.with(|p| p.get("application").unwrap_or_default());
-    let detail = Resource::new(application, api::detail);
+    let detail = Data::new(application, api::detail);
     view! {
         <Title text=t::review::title()/>
         <main id="content" class="content stack">

@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     i18n,
     parts::{address::address, choice, live::use_changes, load::Loaded},
     t,
@@ -32,7 +33,7 @@ pub fn QueuePage() -> impl IntoView {
     let search = use_location().search;
     let changes = me().place(OrgKind::Vendor).map(|vendor| use_changes(vendor.org, &["application"]));
     let asked_for = move || (search.get(), changes.map(|changes| changes.get()));
-    let page = Resource::new(asked_for, |(search, _)| api::queue(search));
+    let page = Data::new(asked_for, |(search, _)| api::queue(search));
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(asked));
     let navigate = use_navigate();

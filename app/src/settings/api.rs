@@ -1,6 +1,6 @@
 //! Server functions of the settings.
 
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{Cx, redirect, serve};
 #[cfg(feature = "ssr")]
@@ -22,13 +22,13 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Every policy.
-#[server(prefix = "/api/settings", endpoint = "settings", client = Api)]
+#[server(prefix = "/api/settings", endpoint = "settings", client = Api, protocol = Call)]
 pub async fn settings() -> Result<Vec<SettingRow>, ApiError> {
     serve(|cx| async move { service::list(&cx.kontor, &cx.staff().await?).await }).await
 }
 
 /// Changes a policy.
-#[server(name = ChangeSettingCall, prefix = "/api/settings", endpoint = "change_setting", client = Api)]
+#[server(name = ChangeSettingCall, prefix = "/api/settings", endpoint = "change_setting", client = Api, protocol = Call)]
 pub async fn change_setting(#[server(flatten)] form: ChangeSetting) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::change(&cx.kontor, &cx.staff().await?, &form).await?;
@@ -59,7 +59,7 @@ async fn manager(cx: &Cx) -> Result<Actor, Error> {
 }
 
 /// A page of the vendor's staff.
-#[server(name = StaffCall, prefix = "/api/settings", endpoint = "staff", client = Api)]
+#[server(name = StaffCall, prefix = "/api/settings", endpoint = "staff", client = Api, protocol = Call)]
 pub async fn staff(
     #[server(default)] q: String,
     #[server(default)] after: Option<MemberId>,
@@ -74,7 +74,7 @@ pub async fn staff(
 }
 
 /// Makes somebody one of the staff.
-#[server(prefix = "/api/settings", endpoint = "add_staff", client = Api)]
+#[server(prefix = "/api/settings", endpoint = "add_staff", client = Api, protocol = Call)]
 pub async fn add_staff(
     #[server(default)] email: String,
     #[server(default)] first_name: String,
@@ -93,7 +93,7 @@ pub async fn add_staff(
 }
 
 /// Suspends one of the staff.
-#[server(prefix = "/api/settings", endpoint = "suspend_staff", client = Api)]
+#[server(prefix = "/api/settings", endpoint = "suspend_staff", client = Api, protocol = Call)]
 pub async fn suspend_staff(user: MemberId, version: i64) -> Result<(), ApiError> {
     serve(|cx| async move {
         organisation::suspend_user(&cx.kontor, &manager(&cx).await?, user, version).await?;
@@ -105,7 +105,7 @@ pub async fn suspend_staff(user: MemberId, version: i64) -> Result<(), ApiError>
 }
 
 /// Lets one of the staff in again.
-#[server(prefix = "/api/settings", endpoint = "restore_staff", client = Api)]
+#[server(prefix = "/api/settings", endpoint = "restore_staff", client = Api, protocol = Call)]
 pub async fn restore_staff(user: MemberId, version: i64) -> Result<(), ApiError> {
     serve(|cx| async move {
         organisation::restore_user(&cx.kontor, &manager(&cx).await?, user, version).await?;
@@ -117,7 +117,7 @@ pub async fn restore_staff(user: MemberId, version: i64) -> Result<(), ApiError>
 }
 
 /// The catalogue in a currency, by its code; in the first entity's if there is no such one.
-#[server(name = CatalogueCall, prefix = "/api/settings", endpoint = "catalogue", client = Api)]
+#[server(name = CatalogueCall, prefix = "/api/settings", endpoint = "catalogue", client = Api, protocol = Call)]
 pub async fn catalogue(#[server(default)] currency: String) -> Result<Catalogue, ApiError> {
     serve(|cx| async move {
         let currency = Currency::from_key(&currency);
@@ -133,7 +133,7 @@ fn to_catalogue(currency: &str) {
 }
 
 /// Sets a price from a day on.
-#[server(name = SetPriceCall, prefix = "/api/settings", endpoint = "set_price", client = Api)]
+#[server(name = SetPriceCall, prefix = "/api/settings", endpoint = "set_price", client = Api, protocol = Call)]
 pub async fn set_price(#[server(flatten)] form: PriceForm) -> Result<(), ApiError> {
     serve(|cx| async move {
         catalogues::set_price(&cx.kontor, &cx.staff().await?, &form).await?;
@@ -145,7 +145,7 @@ pub async fn set_price(#[server(flatten)] form: PriceForm) -> Result<(), ApiErro
 }
 
 /// Takes back an announced price.
-#[server(name = WithdrawPriceCall, prefix = "/api/settings", endpoint = "withdraw_price", client = Api)]
+#[server(name = WithdrawPriceCall, prefix = "/api/settings", endpoint = "withdraw_price", client = Api, protocol = Call)]
 pub async fn withdraw_price(price: PriceId) -> Result<(), ApiError> {
     serve(|cx| async move {
         let currency = catalogues::withdraw_price(&cx.kontor, &cx.staff().await?, price).await?;
@@ -157,7 +157,7 @@ pub async fn withdraw_price(price: PriceId) -> Result<(), ApiError> {
 }
 
 /// Sets a plan's limits from a day on.
-#[server(name = SetLimitsCall, prefix = "/api/settings", endpoint = "set_limits", client = Api)]
+#[server(name = SetLimitsCall, prefix = "/api/settings", endpoint = "set_limits", client = Api, protocol = Call)]
 pub async fn set_limits(#[server(flatten)] form: LimitsForm) -> Result<(), ApiError> {
     serve(|cx| async move {
         catalogues::set_limits(&cx.kontor, &cx.staff().await?, &form).await?;
@@ -169,7 +169,7 @@ pub async fn set_limits(#[server(flatten)] form: LimitsForm) -> Result<(), ApiEr
 }
 
 /// Takes back announced limits.
-#[server(name = WithdrawLimitsCall, prefix = "/api/settings", endpoint = "withdraw_limits", client = Api)]
+#[server(name = WithdrawLimitsCall, prefix = "/api/settings", endpoint = "withdraw_limits", client = Api, protocol = Call)]
 pub async fn withdraw_limits(plan: Plan, valid_from: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         let actor = cx.staff().await?;
@@ -184,13 +184,13 @@ pub async fn withdraw_limits(plan: Plan, valid_from: String) -> Result<(), ApiEr
 }
 
 /// The vendor's entities that bill.
-#[server(name = EntitiesCall, prefix = "/api/settings", endpoint = "entities", client = Api)]
+#[server(name = EntitiesCall, prefix = "/api/settings", endpoint = "entities", client = Api, protocol = Call)]
 pub async fn entities() -> Result<Vec<BillingEntity>, ApiError> {
     serve(|cx| async move { catalogues::list_entities(&cx.kontor, &cx.staff().await?).await }).await
 }
 
 /// Makes an entity, or changes one.
-#[server(name = SaveEntityCall, prefix = "/api/settings", endpoint = "save_entity", client = Api)]
+#[server(name = SaveEntityCall, prefix = "/api/settings", endpoint = "save_entity", client = Api, protocol = Call)]
 pub async fn save_entity(version: i64, #[server(flatten)] form: EntityForm) -> Result<(), ApiError> {
     serve(|cx| async move {
         catalogues::save_entity(&cx.kontor, &cx.staff().await?, version, &form).await?;

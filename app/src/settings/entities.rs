@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     form::{FormView, Problems, plain_form},
     i18n,
     parts::{choice, load::Loaded},
@@ -29,7 +30,7 @@ const SAVE: &str = "/api/settings/save_entity";
 /// `/settings/entities`
 #[component]
 pub fn EntitiesPage() -> impl IntoView {
-    let entities = Resource::new(|| (), |()| api::entities());
+    let entities = Data::new(|| (), |()| api::entities());
     view! {
         <Title text=t::catalogue::entities_title()/>
         <main id="content" class="content stack">

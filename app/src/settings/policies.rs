@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     form::{FormView, Problems, plain_form},
     i18n,
     parts::load::Loaded,
@@ -27,7 +28,7 @@ const CHANGE: &str = "/api/settings/change_setting";
 /// `/settings`
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let rows = Resource::new(|| (), |()| api::settings());
+    let rows = Data::new(|| (), |()| api::settings());
     view! {
         <Title text=t::setting::title()/>
         <main id="content" class="content stack">
@@ -48,7 +49,8 @@ fn shown(shape: Shape, value: &str) -> String {
         Shape::Switch if value == "true" => t::setting::on().into(),
         Shape::Switch => t::setting::off().into(),
         Shape::Number { .. } => value.parse().map_or_else(|_| value.to_owned(), i18n::number),
-        Shape::Percent => value.parse().map_or_else(|_| value.to_owned(), i18n::percent),
+        Shape::OpenPercent if value.is_empty() => t::setting::left_open().into(),
+        Shape::Percent | Shape::OpenPercent => value.parse().map_or_else(|_| value.to_owned(), i18n::percent),
         Shape::Text => value.to_owned(),
     }
 }
@@ -124,7 +126,7 @@ fn Edit(
 ) -> impl IntoView {
     let name = label(&row.key);
     let typed = match row.shape {
-        Shape::Percent => row.current.parse().map(percent).unwrap_or_default(),
+        Shape::Percent | Shape::OpenPercent => row.current.parse().map(percent).unwrap_or_default(),
         _ => row.current.clone(),
     };
     let value = form.value_or("value", &typed);
@@ -141,6 +143,11 @@ fn Edit(
         Shape::Percent => view! {
             <Input name="value" label=name inputmode="decimal" size=8 value required=true suffix="%"
                 error=form.error("value")/>
+        }
+        .into_any(),
+        Shape::OpenPercent => view! {
+            <Input name="value" label=name inputmode="decimal" size=8 value suffix="%"
+                hint=t::setting::left_open_hint() error=form.error("value")/>
         }
         .into_any(),
         Shape::Text => view! {

@@ -2,6 +2,7 @@
 
 use super::api::{self, Staff};
 use crate::{
+    data::Data,
     parts::{
         load::Loaded,
         people::{Manner, PeopleList},
@@ -27,7 +28,7 @@ pub fn StaffPage() -> impl IntoView {
             (q.get("q").unwrap_or_default(), person("after"), person("before"))
         })
     });
-    let staff = Resource::new(move || asked.get(), |(q, after, before)| api::staff(q, after, before));
+    let staff = Data::new(move || asked.get(), |(q, after, before)| api::staff(q, after, before));
     view! {
         <Title text=t::setting::staff_title()/>
         <main id="content" class="content stack-loose">

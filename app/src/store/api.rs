@@ -1,7 +1,7 @@
 //! Server functions of the Partner Store.
 #![allow(clippy::too_many_arguments, reason = "the fields of a form, one argument each, for plain forms")]
 
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{redirect, serve};
 use kontor::{
@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The reader's partners; leads on if there is only one.
-#[server(prefix = "/api/store", endpoint = "places", client = Api)]
+#[server(prefix = "/api/store", endpoint = "places", client = Api, protocol = Call)]
 pub async fn places() -> Result<Vec<Place>, ApiError> {
     use kontor::kernel::right::OrgKind;
     serve(|cx| async move {
@@ -35,21 +35,21 @@ pub async fn places() -> Result<Vec<Place>, ApiError> {
 }
 
 /// What stands around every page of the store.
-#[server(name = FrameCall, prefix = "/api/store", endpoint = "frame", client = Api)]
+#[server(name = FrameCall, prefix = "/api/store", endpoint = "frame", client = Api, protocol = Call)]
 pub async fn frame(org: OrgId) -> Result<Frame, ApiError> {
     serve(|cx| async move { kontor::organisation::service::frame(&cx.kontor, &cx.actor(org).await?).await })
         .await
 }
 
 /// What greets a partner.
-#[server(name = GreetingCall, prefix = "/api/store", endpoint = "greeting", client = Api)]
+#[server(name = GreetingCall, prefix = "/api/store", endpoint = "greeting", client = Api, protocol = Call)]
 pub async fn greeting(org: OrgId) -> Result<Greeting, ApiError> {
     serve(|cx| async move { kontor::mapping::service::greeting(&cx.kontor, &cx.actor(org).await?).await })
         .await
 }
 
 /// What is on sale in a currency, by its code; in the partner's own if there is no such one.
-#[server(name = ServicesCall, prefix = "/api/store", endpoint = "services", client = Api)]
+#[server(name = ServicesCall, prefix = "/api/store", endpoint = "services", client = Api, protocol = Call)]
 pub async fn services(org: OrgId, #[server(default)] currency: String) -> Result<StoreCatalogue, ApiError> {
     use kontor::kernel::money::Currency;
     serve(|cx| async move {
@@ -73,7 +73,7 @@ pub struct Store {
 }
 
 /// A page of the store's people, with its roles.
-#[server(name = PeopleCall, prefix = "/api/store", endpoint = "people", client = Api)]
+#[server(name = PeopleCall, prefix = "/api/store", endpoint = "people", client = Api, protocol = Call)]
 pub async fn people(
     org: OrgId,
     #[server(default)] q: String,
@@ -95,7 +95,7 @@ fn back(org: OrgId) {
 }
 
 /// Asks somebody into the store.
-#[server(prefix = "/api/store", endpoint = "add_person", client = Api)]
+#[server(prefix = "/api/store", endpoint = "add_person", client = Api, protocol = Call)]
 pub async fn add_person(
     org: OrgId,
     #[server(default)] email: String,
@@ -115,7 +115,7 @@ pub async fn add_person(
 }
 
 /// Gives somebody another role.
-#[server(prefix = "/api/store", endpoint = "change_person", client = Api)]
+#[server(prefix = "/api/store", endpoint = "change_person", client = Api, protocol = Call)]
 pub async fn change_person(
     org: OrgId,
     user: MemberId,
@@ -132,7 +132,7 @@ pub async fn change_person(
 }
 
 /// Suspends somebody.
-#[server(prefix = "/api/store", endpoint = "suspend_person", client = Api)]
+#[server(prefix = "/api/store", endpoint = "suspend_person", client = Api, protocol = Call)]
 pub async fn suspend_person(org: OrgId, user: MemberId, version: i64) -> Result<(), ApiError> {
     serve(|cx| async move {
         partner::suspend_person(&cx.kontor, &cx.actor(org).await?, user, version).await?;
@@ -144,7 +144,7 @@ pub async fn suspend_person(org: OrgId, user: MemberId, version: i64) -> Result<
 }
 
 /// Lets somebody in again.
-#[server(prefix = "/api/store", endpoint = "restore_person", client = Api)]
+#[server(prefix = "/api/store", endpoint = "restore_person", client = Api, protocol = Call)]
 pub async fn restore_person(org: OrgId, user: MemberId, version: i64) -> Result<(), ApiError> {
     serve(|cx| async move {
         partner::restore_person(&cx.kontor, &cx.actor(org).await?, user, version).await?;
@@ -156,7 +156,7 @@ pub async fn restore_person(org: OrgId, user: MemberId, version: i64) -> Result<
 }
 
 /// Makes a role of the partner's own.
-#[server(prefix = "/api/store", endpoint = "create_role", client = Api)]
+#[server(prefix = "/api/store", endpoint = "create_role", client = Api, protocol = Call)]
 pub async fn create_role(
     org: OrgId,
     #[server(default)] name: String,
@@ -174,7 +174,7 @@ pub async fn create_role(
 }
 
 /// Changes a role of the partner's own.
-#[server(prefix = "/api/store", endpoint = "edit_role", client = Api)]
+#[server(prefix = "/api/store", endpoint = "edit_role", client = Api, protocol = Call)]
 pub async fn edit_role(
     org: OrgId,
     role: StoreRoleId,
@@ -194,7 +194,7 @@ pub async fn edit_role(
 }
 
 /// Deletes a role of the partner's own that nobody has.
-#[server(prefix = "/api/store", endpoint = "delete_role", client = Api)]
+#[server(prefix = "/api/store", endpoint = "delete_role", client = Api, protocol = Call)]
 pub async fn delete_role(org: OrgId, role: StoreRoleId) -> Result<(), ApiError> {
     serve(|cx| async move {
         partner::delete_role(&cx.kontor, &cx.actor(org).await?, role).await?;

@@ -2,14 +2,20 @@
 
 use crate::{
     admin::use_org,
+    data::Data,
     parts::{
         load::Failed,
         subscription::{SubscriptionDesk, api::customer_desk},
     },
     t,
     ui::{LinkButton, PageHeader},
+    wire::me,
 };
-use kontor::{Error, kernel::id::OrgId, subscription::ChangeForm};
+use kontor::{
+    Error,
+    kernel::{id::OrgId, right::Feature},
+    subscription::ChangeForm,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -46,19 +52,22 @@ fn Sold(
             (ChangeForm::from_pairs(pairs), q.get("answer").and_then(|id| id.parse().ok()))
         })
     });
-    let desk = Resource::new(
+    let desk = Data::new(
         move || asked.get(),
         move |(wish, answer)| async move { customer_desk(org, customer, wish, answer).await },
     );
     let name = move || desk.get().and_then(Result::ok).map(|desk| desk.account.organisation);
     let back = format!("/admin/{org}/partner/customers");
+    let sees = me().places.iter().any(|p| p.org == org && p.features.has(Feature::PaymentsView));
+    let payments = format!("/store/{org}/payments?customer={customer}");
     view! {
         <Suspense>
             {move || {
-                let back = back.clone();
+                let (back, payments) = (back.clone(), payments.clone());
                 name().map(|name| view! {
                     <PageHeader heading=name description=t::subscription::store_text()>
                         <LinkButton label=t::admin::nav_customers() href=back/>
+                        {sees.then(|| view! { <LinkButton label=t::customers::payments() href=payments.clone()/> })}
                     </PageHeader>
                 })
             }}

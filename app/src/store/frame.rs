@@ -3,6 +3,7 @@
 use super::api;
 use crate::{
     admin::use_org,
+    data::Data,
     message, t,
     ui::{Callout, Glyph, NavLink, PaneSection, SidePane, Tone},
     wire::{ApiError, boot},
@@ -79,30 +80,29 @@ pub fn StoreFrame() -> impl IntoView {
     // The frame of the page before.
     let last = StoredValue::new(None::<Frame>);
     // Asked again on every page: rights are not kept.
-    let frame = Resource::new(
+    let frame = Data::new(
         move || (org.get(), path.get()),
         move |(org, _)| async move {
-            let org = org?;
+            let org = org.ok_or(ApiError(Error::NotFound))?;
             match api::frame(org).await {
-                Ok(frame) => Some(frame),
                 // The network is gone, not the partner: its pane stays.
-                Err(ApiError(Error::Unavailable)) => {
-                    last.try_get_value().flatten().filter(|frame| frame.org == org)
+                Err(gone @ ApiError(Error::Unavailable)) => {
+                    last.try_get_value().flatten().filter(|frame| frame.org == org).ok_or(gone)
                 }
-                Err(_) => None,
+                answer => answer,
             }
         },
     );
     Effect::new(move || {
-        if let Some(now @ Some(_)) = frame.get() {
-            last.set_value(now);
+        if let Some(Ok(now)) = frame.get() {
+            last.set_value(Some(now));
         }
     });
     view! {
         <div class="shell">
             <Transition>
                 {move || Suspend::new(async move {
-                    let partner = frame.await.filter(|frame| frame.kind == OrgKind::Partner);
+                    let partner = frame.wait().await.ok().filter(|frame| frame.kind == OrgKind::Partner);
                     partner.map(|frame| view! { <Pane frame/> })
                 })}
             </Transition>

@@ -17,8 +17,9 @@ pub use services::ServicesPage;
 use crate::wire::me;
 use crate::{
     admin::{Places, customers::PartnerCustomers, happened, of_org, words},
+    data::Data,
     i18n,
-    parts::{choice, load::Loaded, reports::Overview},
+    parts::{choice, customers::words as of_customers, load::Loaded, reports::Overview},
     t,
     ui::{
         Badge, ButtonVariant, Callout, Card, DataTable, EmptyState, Glyph, LinkButton, PageHeader, Stat, Tone,
@@ -36,7 +37,7 @@ use leptos_meta::Title;
 /// `/store`
 #[component]
 pub fn StoreChooserPage() -> impl IntoView {
-    let places = Resource::new(|| (), |()| api::places());
+    let places = Data::new(|| (), |()| api::places());
     view! {
         <Title text=t::shell::store()/>
         <main id="content" class="content content-narrow stack-loose">
@@ -50,7 +51,7 @@ pub fn StoreChooserPage() -> impl IntoView {
 #[component]
 pub fn StorePage() -> impl IntoView {
     of_org(|org| {
-        let greeting = Resource::new(|| (), move |()| api::greeting(org));
+        let greeting = Data::new(|| (), move |()| api::greeting(org));
         view! {
             <Title text=t::shell::store()/>
             <main id="content" class="content stack-loose">
@@ -124,7 +125,7 @@ fn Figures(
         .iter()
         .map(|status| {
             let query = CustomerQuery { status: Some(*status), ..all() };
-            let label = t::store::lookup(&format!("status_{}", status.key())).unwrap_or_default();
+            let (label, _) = of_customers::status(*status);
             view! { <Stat label value=i18n::number(facets.in_status(*status)) href=list(query)/> }
         })
         .collect_view();

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     admin::{of_org, words},
+    data::Data,
     form::{FormView, Problems, plain_form},
     i18n,
     parts::{address::address, load::Loaded},
@@ -42,7 +43,7 @@ pub fn UsersPage() -> impl IntoView {
             })
         });
         let people =
-            Resource::new(move || asked.get(), move |(q, after, before)| api::people(org, q, after, before));
+            Data::new(move || asked.get(), move |(q, after, before)| api::people(org, q, after, before));
         let base = format!("/store/{org}/users");
         let navigate = use_navigate();
         let to = base.clone();

@@ -3,6 +3,7 @@
 use super::api;
 use crate::{
     admin::{use_org, words},
+    data::Data,
     i18n,
     parts::{
         catalogue::{Currencies, item, per_month, storage, users},
@@ -37,7 +38,7 @@ pub fn ServicesPage() -> impl IntoView {
             {move || match org.get() {
                 Some(org) => {
                     let services =
-                        Resource::new(move || currency.get(), move |currency| api::services(org, currency));
+                        Data::new(move || currency.get(), move |currency| api::services(org, currency));
                     view! {
                         <PageHeader heading=t::catalogue::services_title()
                             description=t::catalogue::services_text()>

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use kontor::partner::service;
 use kontor::{
@@ -14,7 +14,7 @@ use kontor::{
 use leptos::prelude::*;
 
 /// A page of all partners, for the query of an address, and whether the reader may change them.
-#[server(prefix = "/api/vendor", endpoint = "partners", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "partners", client = Api, protocol = Call)]
 pub async fn partners(
     #[server(default)] search: String,
 ) -> Result<(PartnerQuery, PartnerPage, bool), ApiError> {
@@ -32,7 +32,7 @@ pub async fn partners(
 }
 
 /// Changes tier and rate, suspends or reactivates.
-#[server(prefix = "/api/vendor", endpoint = "change_partner", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "change_partner", client = Api, protocol = Call)]
 pub async fn change_partner(
     partner: String,
     version: i64,
@@ -50,7 +50,7 @@ pub async fn change_partner(
 }
 
 /// The rates agreed with a partner by plan, in basis points.
-#[server(prefix = "/api/vendor", endpoint = "partner_rates", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "partner_rates", client = Api, protocol = Call)]
 pub async fn partner_rates(partner: OrgId) -> Result<Vec<(Plan, i64)>, ApiError> {
     serve(|cx| async move {
         let staff = cx.staff().await?;
@@ -60,7 +60,7 @@ pub async fn partner_rates(partner: OrgId) -> Result<Vec<(Plan, i64)>, ApiError>
 }
 
 /// Agrees with a partner on a rate for a plan, or ends the agreement.
-#[server(prefix = "/api/vendor", endpoint = "set_partner_rate", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "set_partner_rate", client = Api, protocol = Call)]
 pub async fn set_partner_rate(partner: OrgId, #[server(flatten)] form: SetRate) -> Result<(), ApiError> {
     serve(|cx| async move {
         let staff = cx.staff().await?;
@@ -73,7 +73,7 @@ pub async fn set_partner_rate(partner: OrgId, #[server(flatten)] form: SetRate) 
 }
 
 /// What failed, and how the queue stands.
-#[server(prefix = "/api/vendor", endpoint = "jobs", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "jobs", client = Api, protocol = Call)]
 pub async fn jobs() -> Result<kontor::job::Troubles, ApiError> {
     serve(|cx| async move {
         let actor = cx.staff().await?;
@@ -83,7 +83,7 @@ pub async fn jobs() -> Result<kontor::job::Troubles, ApiError> {
 }
 
 /// Tries a given-up job again.
-#[server(prefix = "/api/vendor", endpoint = "retry_job", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "retry_job", client = Api, protocol = Call)]
 pub async fn retry_job(job: kontor::kernel::id::JobId) -> Result<(), ApiError> {
     serve(|cx| async move {
         let actor = cx.staff().await?;
@@ -96,7 +96,7 @@ pub async fn retry_job(job: kontor::kernel::id::JobId) -> Result<(), ApiError> {
 }
 
 /// Tries everything given up again.
-#[server(prefix = "/api/vendor", endpoint = "retry_all_jobs", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "retry_all_jobs", client = Api, protocol = Call)]
 pub async fn retry_all_jobs() -> Result<(), ApiError> {
     serve(|cx| async move {
         let actor = cx.staff().await?;

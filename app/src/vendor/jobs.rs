@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     i18n,
     parts::load::Loaded,
     t,
@@ -14,7 +15,7 @@ use leptos_meta::Title;
 /// `/vendor/jobs`
 #[component]
 pub fn JobsPage() -> impl IntoView {
-    let troubles = Resource::new(|| (), |()| api::jobs());
+    let troubles = Data::new(|| (), |()| api::jobs());
     view! {
         <Title text=t::vendor::jobs_title()/>
         <main id="content" class="content stack-loose">

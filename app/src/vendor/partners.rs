@@ -2,13 +2,14 @@
 
 use super::{api, rates::Rates};
 use crate::{
+    data::Data,
     form::{FormView, Problems, plain_form},
     i18n,
     parts::{address::address, choice, load::Loaded},
     t,
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, DataTable, Dialog, EmptyState, FilterChip, FilterChips,
-        Glyph, Input, LinkButton, PageHeader, Pagination, SearchBox, Select, Text,
+        Badge, Button, ButtonSize, ButtonVariant, Checkbox, DataTable, Dialog, EmptyState, FilterChip,
+        FilterChips, Glyph, Input, LinkButton, PageHeader, Pagination, SearchBox, Select, Text,
     },
 };
 use kontor::{
@@ -30,7 +31,7 @@ const PATH: &str = "/vendor/partners";
 #[component]
 pub fn PartnersPage() -> impl IntoView {
     let search = use_location().search;
-    let page = Resource::new(move || search.get(), api::partners);
+    let page = Data::new(move || search.get(), api::partners);
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(asked));
     let navigate = use_navigate();
@@ -167,7 +168,10 @@ fn line(row: PartnerRow, query: &PartnerQuery, may_change: bool) -> impl IntoVie
     let stopped = matches!(row.status, PartnerStatus::Suspended | PartnerStatus::Inactive);
     let running = row.status.is_in_business();
     let (org, version) = (row.org.to_string(), row.version.to_string());
-    let terms = t::partner::terms(row.currency, i18n::percent(row.rate_bp), choice::tier(row.tier));
+    let terms = {
+        let rate = row.rate_bp.map_or_else(|| t::partner::no_own_rate().to_owned(), i18n::percent);
+        t::partner::terms(row.currency, rate, choice::tier(row.tier))
+    };
     view! {
         <tr>
             <th scope="row">
@@ -225,7 +229,8 @@ fn Change(
                 <Select name="tier" label=t::field::tier() options=choice::options(Tier::ALL, choice::tier)
                     selected=form.value_or("tier", row.tier.key()) error=form.error("tier")/>
                 <Input name="rate" label=t::field::rate() inputmode="decimal" size=6
-                    value=form.value_or("rate", &percent(row.rate_bp)) error=form.error("rate")/>
+                    value=form.value_or("rate", &row.rate_bp.map(percent).unwrap_or_default()) error=form.error("rate")/>
+                <Checkbox name="no_rate" label=t::partner::no_own_rate_choice() checked=row.rate_bp.is_none()/>
                 <div class="dialog-foot">
                     <LinkButton label=t::shell::cancel() href=close/>
                     <Button label=t::shell::save() variant=ButtonVariant::Primary/>

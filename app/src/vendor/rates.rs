@@ -2,6 +2,7 @@
 
 use super::api;
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::load::Loaded,
@@ -19,10 +20,8 @@ pub fn Rates(
     /// The partner.
     org: OrgId,
 ) -> impl IntoView {
-    let rates = Resource::new(
-        || (),
-        move |()| async move { api::partner_rates(org).await.map(|rates| (org, rates)) },
-    );
+    let rates =
+        Data::new(|| (), move |()| async move { api::partner_rates(org).await.map(|rates| (org, rates)) });
     view! {
         <section class="stack" aria-labelledby="rates-heading">
             <h3 id="rates-heading">{t::partner::rates()}</h3>

@@ -1,11 +1,18 @@
-//! `kontor ledger verify | rebuild | export`.
+//! `kontor ledger verify | rebuild | export | balances`.
 
 use super::refused;
 use crate::start::StartError;
 use clap::{Subcommand, ValueEnum};
 use kontor::{
-    kernel::{Kontor, instant::Day},
-    ledger::service::{Journal, rebuild_ledger, verify_ledger},
+    kernel::{
+        Kontor,
+        id::OrgId,
+        instant::{Day, Instant},
+    },
+    ledger::{
+        EVERYBODY,
+        service::{Journal, balances_at, rebuild_ledger, verify_ledger},
+    },
 };
 use std::io::{self, BufWriter, Write};
 
@@ -24,6 +31,15 @@ pub enum Command {
         /// The last day to export, as in 2026-12-31; everything if left out.
         #[arg(long)]
         until: Option<Day>,
+    },
+    /// What stood in each account at an instant, rebuilt from the entries: account, entity, amount, currency.
+    Balances {
+        /// The instant, as in 2026-12-31T15:30:00Z, or a day, which stands for its end (UTC).
+        #[arg(long)]
+        at: Instant,
+        /// Of one partner, by its id; of all together if left out.
+        #[arg(long)]
+        partner: Option<OrgId>,
     },
 }
 
@@ -63,6 +79,14 @@ pub async fn run(kontor: &Kontor, command: Command) -> Result<(), StartError> {
                 out.write_all(text.as_bytes()).map_err(failed)?;
             }
             out.flush().map_err(failed)
+        }
+        Command::Balances { at, partner } => {
+            let all =
+                balances_at(kontor.db.read(), partner.unwrap_or(EVERYBODY), at).await.map_err(refused)?;
+            for one in all {
+                println!("{}\t{}\t{}\t{}", one.account, one.entity, one.amount.plain(), one.amount.currency);
+            }
+            Ok(())
         }
     }
 }

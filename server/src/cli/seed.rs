@@ -5,7 +5,7 @@ use crate::{
     config::Checked,
     seed::{
         demo,
-        load::{Load, load},
+        load::{Load, Progress, load},
     },
     start::StartError,
 };
@@ -44,10 +44,13 @@ pub async fn run(config: &Checked, command: Command) -> Result<(), StartError> {
                 return Err(StartError::Command("--partners: give at least one".into()));
             }
             let what = Load { customers, partners, password_hash: None };
-            let progress = |done: u64| {
-                if done.is_multiple_of(100_000) || done == customers {
+            let progress = |step: Progress| match step {
+                Progress::Customers(done) if done.is_multiple_of(100_000) || done == customers => {
                     println!("{done} of {customers} customers");
                 }
+                Progress::Customers(_) => {}
+                Progress::History(day) => println!("what was bought and paid up to {day}"),
+                Progress::Summing => println!("summaries"),
             };
             load(&programme(config).await?, &what, progress).await.map_err(refused)?;
         }

@@ -1,6 +1,11 @@
-//! CSV of payments, reports and changes of many subscriptions: the page's own address with `format=csv` (design.md section 4).
+//! CSV of payments, reports, commission, payouts and changes of many subscriptions: the page's own address with
+//! `format=csv` (design.md section 4).
 
-use super::{Host, headers::plain_error};
+use super::{
+    Host,
+    export_lists::{self, List},
+    headers::plain_error,
+};
 use app::{
     i18n::{self, with_locale},
     parts::{bulk::csv as bulk_csv, payments::csv as payments_csv, reports::csv as report_csv},
@@ -26,7 +31,7 @@ use kontor::{
         PaymentQuery, PaymentRow,
         service::{all_payments, payments},
     },
-    report::{ReportQuery, service::report},
+    report::service::report,
 };
 
 /// Answers what [`Asked`] knows with `format=csv`; everything else goes on to the pages.
@@ -55,6 +60,8 @@ enum Asked {
     Payments(Option<String>),
     /// A report.
     Report(Option<String>),
+    /// A list behind a figure, or of commission or payouts: by its page's last parts.
+    List(Option<String>, List),
     /// A partner's change of many subscriptions.
     Bulk(String, String),
 }
@@ -69,13 +76,21 @@ impl Asked {
             ["vendor", "payments"] => Asked::Payments(None),
             ["store", org, "reports"] => Asked::Report(Some((*org).to_owned())),
             ["vendor", "reports"] => Asked::Report(None),
+            ["store", org, "reports", list] => Asked::List(Some((*org).to_owned()), List::report(list)?),
+            ["vendor", "reports", list] => Asked::List(None, List::report(list)?),
+            ["store", org, "commissions"] => {
+                Asked::List(Some((*org).to_owned()), List::Commissions((*org).to_owned()))
+            }
+            ["vendor", "commissions", partner] => Asked::List(None, List::Commissions((*partner).to_owned())),
+            ["store", org, "payouts"] => Asked::List(Some((*org).to_owned()), List::Payouts),
+            ["vendor", "payouts"] => Asked::List(None, List::Payouts),
             ["store", org, "customers", "bulk", run] => Asked::Bulk((*org).to_owned(), (*run).to_owned()),
             _ => return None,
         })
     }
     fn org(&self) -> Option<&str> {
         match self {
-            Asked::Payments(org) | Asked::Report(org) => org.as_deref(),
+            Asked::Payments(org) | Asked::Report(org) | Asked::List(org, _) => org.as_deref(),
             Asked::Bulk(org, _) => Some(org),
         }
     }
@@ -95,12 +110,15 @@ async fn answer(
     let day = kontor.now().day();
     match asked {
         Asked::Report(_) => {
-            let query = ReportQuery::from_pairs(|key| {
-                pairs.iter().find(|(k, _)| k == key).map(|(_, value)| value.clone())
-            });
-            let found = report(kontor, &actor, None, &query).await?;
+            let query = export_lists::report_query(pairs)?;
+            let found = report(kontor, &actor, export_lists::owner(&actor, pairs), &query).await?;
             let text = with_locale(locale, || report_csv(&found));
             Ok(file(format!("report-{day}.csv"), Body::from(text)))
+        }
+        Asked::List(_, list) => {
+            let name = list.name();
+            let body = export_lists::body(kontor, actor, locale, list, pairs).await?;
+            Ok(file(format!("{name}-{day}.csv"), body))
         }
         Asked::Bulk(_, run) => {
             actor.require(Feature::SubsChange)?;
@@ -122,7 +140,7 @@ async fn answer(
             let query = PaymentQuery::from_pairs(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())));
             let head = with_locale(locale, payments_csv::heading);
             let pages = pages(kontor.clone(), actor, PaymentQuery { after: None, ..query });
-            let line = move |row: &PaymentRow| payments_csv::line(row, i18n::date(row.at.day()));
+            let line = move |row: &PaymentRow| payments_csv::line(row, i18n::date);
             let lines =
                 pages.map_ok(move |rows| with_locale(locale, || rows.iter().map(line).collect::<String>()));
             let body = stream::once(async move { Ok(head) }).chain(lines);
@@ -172,8 +190,14 @@ mod tests {
         assert_eq!(Asked::at("/admin/o/partner/payments"), Some(Asked::Payments(Some("o".into()))));
         let bulk = Asked::Bulk("o".into(), "r".into());
         assert_eq!(Asked::at("/store/o/customers/bulk/r"), Some(bulk));
+        let list = |org: Option<&str>, list| Some(Asked::List(org.map(Into::into), list));
+        assert_eq!(Asked::at("/store/o/reports/lines"), list(Some("o"), List::Lines));
+        assert_eq!(Asked::at("/vendor/reports/sales"), list(None, List::Sales));
+        assert_eq!(Asked::at("/store/o/commissions"), list(Some("o"), List::Commissions("o".into())));
+        assert_eq!(Asked::at("/vendor/commissions/p"), list(None, List::Commissions("p".into())));
+        assert_eq!(Asked::at("/vendor/payouts"), list(None, List::Payouts));
         for other in
-            ["/store/o/reports/lines", "/store/o/customers/bulk", "/admin/o/payments", "/vendor/jobs", "/"]
+            ["/store/o/reports/other", "/store/o/customers/bulk", "/admin/o/payments", "/vendor/jobs", "/"]
         {
             assert_eq!(Asked::at(other), None, "{other}");
         }

@@ -28,7 +28,7 @@ use kontor::{
         right::Feature,
     },
     organisation::service::{actor_in, actor_in_vendor},
-    payout::{File, PayoutQuery, PayoutStatus, UploadInvoice, service as payouts},
+    payout::{Chosen, File, PayoutQuery, PayoutStatus, UploadInvoice, service as payouts},
 };
 
 /// Bytes of a body that carries a file: ten megabytes, and the fields around them.
@@ -51,7 +51,11 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
         url::form_urlencoded::parse(query.as_bytes()).any(|(k, v)| k == "format" && v == format)
     };
     let found = match Asked::at(&path) {
-        Some(Asked::PayoutInvoice(org, payout)) => payout_invoice(&host, &viewer, org, &payout).await,
+        Some(Asked::PayoutInvoice(org, payout)) => {
+            let earlier = url::form_urlencoded::parse(query.as_bytes()).find(|(k, _)| k == "invoice");
+            let earlier = earlier.map(|(_, id)| id.into_owned());
+            payout_invoice(&host, &viewer, org, (&payout, earlier)).await
+        }
         Some(Asked::Invoice(org, invoice)) if wants("pdf") => {
             invoice_pdf(&host, &viewer, org, &invoice).await
         }
@@ -126,10 +130,17 @@ async fn actor(host: &Host, viewer: &Viewer, org: Place) -> Result<Actor, Error>
     }
 }
 
-async fn payout_invoice(host: &Host, viewer: &Viewer, org: Place, payout: &str) -> Result<File, Error> {
+/// The invoice of a payout that is in force, or an earlier one that is named.
+async fn payout_invoice(
+    host: &Host,
+    viewer: &Viewer,
+    org: Place,
+    (payout, earlier): (&str, Option<String>),
+) -> Result<File, Error> {
     let actor = actor(host, viewer, org).await?;
     let payout = payout.parse().map_err(|_| Error::NotFound)?;
-    payouts::invoice_file(&host.kontor, &actor, payout).await
+    let earlier = earlier.map(|id| id.parse().map_err(|_| Error::NotFound)).transpose()?;
+    payouts::invoice_file(&host.kontor, &actor, payout, earlier).await
 }
 
 async fn invoice_pdf(host: &Host, viewer: &Viewer, org: Place, invoice: &str) -> Result<File, Error> {
@@ -154,23 +165,25 @@ async fn pain001(host: &Host, viewer: &Viewer, pairs: &Pairs) -> Result<File, Er
     };
     let ids = match values("chosen").next() {
         Some(_) => {
-            values("id").map(|id| id.parse().map_err(|_| Error::NotFound)).collect::<Result<_, _>>()?
+            values("id[]").map(|id| id.parse().map_err(|_| Error::NotFound)).collect::<Result<_, _>>()?
         }
         None => approved(kontor, &actor).await?,
     };
     if ids.is_empty() {
         return Err(Error::field("chosen", Issue::Required));
     }
-    payouts::export_pain001(kontor, &actor, &ids, on).await
+    let again = values("again").next().is_some();
+    payouts::export_pain001(kontor, &actor, &Chosen { ids, again }, on).await
 }
 
-/// All approved payouts in euro.
+/// All approved payouts in euro that are in no file for the bank yet.
 async fn approved(kontor: &Kontor, actor: &Actor) -> Result<Vec<PayoutId>, Error> {
     let (mut ids, mut after) = (Vec::new(), None);
     loop {
         let query = PayoutQuery { status: Some(PayoutStatus::Approved), after, ..PayoutQuery::default() };
         let page = payouts::list(kontor, actor, &query).await?;
-        let euro = page.rows.iter().filter(|row| row.amount.currency == Currency::Eur);
+        let euro =
+            page.rows.iter().filter(|row| row.amount.currency == Currency::Eur && row.exported.is_none());
         ids.extend(euro.map(|row| row.id));
         after = page.next;
         if after.is_none() {

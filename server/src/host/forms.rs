@@ -161,10 +161,17 @@ fn page_of(call: &str, body: &[u8]) -> String {
         ("admin", "revoke_access") => format!("/admin/{org}/partner-access"),
         ("admin", "save_billing") => format!("/admin/{org}/billing"),
         ("vendor", "refund_payment" | "record_payment") => "/vendor/payments".into(),
+        ("vendor", "record_invoice_payment") => {
+            format!("/vendor/invoices/{}", field("invoice").unwrap_or_default())
+        }
+        ("vendor", "lift_flag") => "/vendor/customers".into(),
+        (surface @ ("admin" | "store"), "pay_invoice") => {
+            format!("/{surface}/{org}/invoices/{}", field("invoice").unwrap_or_default())
+        }
         ("admin", "begin_card" | "keep_card" | "prefer_card" | "remove_card") => {
             format!("/admin/{org}/billing")
         }
-        ("admin", "confirm_change" | "approve_change" | "decline_change" | "undo_change") => {
+        ("admin", "confirm_change" | "approve_change" | "decline_change" | "undo_change" | "take_over") => {
             format!("/admin/{org}/subscription")
         }
         ("store", "plan_bulk") => format!("/store/{org}/customers/bulk"),

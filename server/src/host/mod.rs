@@ -4,6 +4,7 @@ mod build;
 mod demo_mail;
 mod events;
 mod export;
+mod export_lists;
 mod export_money;
 mod files;
 mod forms;
@@ -66,7 +67,8 @@ impl Host {
     /// Puts the host's parts together.
     pub fn new(kontor: Kontor, config: Arc<Checked>, stopping: watch::Receiver<bool>) -> Self {
         let options = LeptosOptions::builder()
-            .output_name("frontend")
+            // The page decides which bundle it wants.
+            .output_name("front")
             .site_root("dist")
             .site_pkg_dir(format!("pkg/{}", bundle::hash()))
             .build();
@@ -79,7 +81,7 @@ impl Host {
     pub fn router(self) -> Router {
         let context = self.context();
         let options = self.options.clone();
-        let pages = generate_route_list(app::App);
+        let pages = generate_route_list(app::everything);
         // Mounts the pages and every server function.
         Router::new()
             .leptos_routes_with_context(&self, pages, context.clone(), move || shell(options.clone()))

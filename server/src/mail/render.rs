@@ -217,6 +217,12 @@ fn draft(mail: &Mail) -> Draft {
             t::subscription_button(),
             link,
         ),
+        Mail::ChangeGivenBack { organisation, link } => simple(
+            t::change_given_back_subject(organisation),
+            t::change_given_back_text(organisation),
+            t::subscription_button(),
+            link,
+        ),
         Mail::SubscriptionChanged { organisation, plan, seats, link } => simple(
             t::subscription_changed_subject(organisation),
             t::subscription_changed_text(organisation, plan.name(), number(*seats)),
@@ -238,7 +244,7 @@ fn draft(mail: &Mail) -> Draft {
         Mail::PaymentFailed { organisation, amount, link } => simple(
             t::payment_failed_subject(organisation),
             t::payment_failed_text(money(*amount), organisation),
-            t::subscription_button(),
+            t::pay_button(),
             link,
         ),
         Mail::InvoiceIssued { organisation, number, amount, due_on, settlement, link } => {
@@ -246,7 +252,7 @@ fn draft(mail: &Mail) -> Draft {
             let text = match settlement {
                 // What earlier credits cover is paid as it is, whatever was agreed.
                 _ if amount.minor == 0 => t::invoice_issued_paid(amount_text, number, organisation),
-                Settlement::Paid { .. } | Settlement::Offset => {
+                Settlement::Paid { .. } | Settlement::Offset | Settlement::Account => {
                     t::invoice_issued_paid(amount_text, number, organisation)
                 }
                 Settlement::Charge { .. } => t::invoice_issued_charge(amount_text, due, number, organisation),
@@ -260,25 +266,59 @@ fn draft(mail: &Mail) -> Draft {
             t::credit_note_issued_button(),
             link,
         ),
-        Mail::PaymentTakenBack { organisation, amount, link } => simple(
-            t::payment_taken_back_subject(organisation),
-            t::payment_taken_back_text(money(*amount), organisation),
+        Mail::PaymentOverdue { organisation, number, amount, due_on, link } => simple(
+            t::payment_overdue_subject(number, organisation),
+            t::payment_overdue_text(money(*amount), date(*due_on), number, organisation),
+            t::pay_button(),
+            link,
+        ),
+        Mail::ChangeNotPaid { organisation, plan, seats, total, link } => simple(
+            t::change_not_paid_subject(organisation),
+            t::change_not_paid_text(organisation, plan.name(), number(*seats), money(*total)),
             t::subscription_button(),
             link,
         ),
-        Mail::SuspensionAhead { organisation, on, takes_over, link } => simple(
+        Mail::PaymentCameLate { organisation, amount, link } => simple(
+            t::payment_came_late_subject(organisation),
+            t::payment_came_late_text(money(*amount), organisation),
+            t::payment_came_late_button(),
+            link,
+        ),
+        Mail::RefundedOutside { organisation, amount, link } => simple(
+            t::refunded_outside_subject(organisation),
+            t::refunded_outside_text(money(*amount), organisation),
+            t::payment_came_late_button(),
+            link,
+        ),
+        Mail::TakenOver { organisation, link } => simple(
+            t::taken_over_subject(organisation),
+            t::taken_over_text(organisation),
+            t::subscription_button(),
+            link,
+        ),
+        Mail::PaymentTakenBack { organisation, amount, pays, link } => simple(
+            t::payment_taken_back_subject(organisation),
+            t::payment_taken_back_text(money(*amount), organisation),
+            if *pays { t::pay_button() } else { t::subscription_button() },
+            link,
+        ),
+        Mail::SuspensionAhead { organisation, on, takes_over, pays, link } => simple(
             t::suspension_ahead_subject(organisation),
             match takes_over {
                 true => t::suspension_ahead_take_over(date(*on), organisation),
                 false => t::suspension_ahead_text(date(*on), organisation),
             },
-            t::subscription_button(),
+            match (takes_over, pays) {
+                (true, _) => t::take_over_button(),
+                (false, true) => t::pay_button(),
+                (false, false) => t::subscription_button(),
+            },
             link,
         ),
-        Mail::SubscriptionSuspended { organisation, link } => simple(
+        Mail::SubscriptionSuspended { organisation, pays, link } => simple(
             t::subscription_suspended_subject(organisation),
             t::subscription_suspended_text(organisation),
-            t::subscription_button(),
+            if *pays { t::pay_button() } else { t::subscription_button() },
             link,
         ),
         Mail::DeletionNotice { organisation, from, link } => simple(
@@ -494,16 +534,30 @@ mod tests {
             Mail::ChangeDeclined { organisation: name(), reason: why, link: link.clone() },
             Mail::ChangeScheduled { organisation: name(), plan, seats, on: day, link: link.clone() },
             Mail::ChangeUndone { organisation: name(), link: link.clone() },
+            Mail::ChangeGivenBack { organisation: name(), link: link.clone() },
             Mail::SubscriptionChanged { organisation: name(), plan, seats, link: link.clone() },
             Mail::RenewalAhead { organisation: name(), on: day, amount: total, link: link.clone() },
             Mail::SubscriptionEnded { organisation: name(), link: link.clone() },
             Mail::PaymentFailed { organisation: name(), amount: total, link: link.clone() },
-            Mail::PaymentTakenBack { organisation: name(), amount: total, link: link.clone() },
-            Mail::SubscriptionSuspended { organisation: name(), link: link.clone() },
+            Mail::RefundedOutside { organisation: name(), amount: total, link: link.clone() },
+            Mail::PaymentCameLate { organisation: name(), amount: total, link: link.clone() },
+            Mail::PaymentOverdue {
+                organisation: name(),
+                number: "DE-2026-000001".into(),
+                amount: total,
+                due_on: day,
+                link: link.clone(),
+            },
+            Mail::ChangeNotPaid { organisation: name(), plan, seats, total, link: link.clone() },
+            Mail::TakenOver { organisation: name(), link: link.clone() },
         ]);
-        for takes_over in [true, false] {
+        for (takes_over, pays) in [(true, false), (false, true), (false, false)] {
             let link = link.clone();
-            mails.push(Mail::SuspensionAhead { organisation: name(), on: day, takes_over, link });
+            mails.extend([
+                Mail::PaymentTakenBack { organisation: name(), amount: total, pays, link: link.clone() },
+                Mail::SubscriptionSuspended { organisation: name(), pays, link: link.clone() },
+                Mail::SuspensionAhead { organisation: name(), on: day, takes_over, pays, link },
+            ]);
         }
         for payer in Payer::ALL {
             let link = link.clone();

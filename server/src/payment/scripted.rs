@@ -210,6 +210,14 @@ impl PaymentPort for Scripted {
         let key = order.key.clone();
         self.ask(move |book| (Vec::new(), book.look_up(&key))).await
     }
+    async fn cancel(
+        &self,
+        order: &ChargeOrder,
+        _provider_ref: Option<&str>,
+    ) -> Result<ChargeOutcome, PortError> {
+        let key = order.key.clone();
+        self.ask(move |book| book.cancel(&key)).await?
+    }
     async fn refund(&self, order: &RefundOrder) -> Result<RefundOutcome, PortError> {
         let order = order.clone();
         self.ask(move |book| book.refund(&order)).await?

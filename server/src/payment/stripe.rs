@@ -231,6 +231,30 @@ impl PaymentPort for Stripe {
         found.as_ref().map(shape::outcome).transpose()
     }
 
+    async fn cancel(
+        &self,
+        order: &ChargeOrder,
+        provider_ref: Option<&str>,
+    ) -> Result<ChargeOutcome, PortError> {
+        // A charge that Stripe does not know may still be on its way: that is no answer.
+        let known = match provider_ref {
+            Some(name) => Some(name.to_owned()),
+            None => self.look_up(order, None).await?.and_then(|outcome| outcome.provider_ref),
+        };
+        let name = known.ok_or(PortError::Timeout)?;
+        let path = format!("payment_intents/{}/cancel", id("pi_", &name)?);
+        let fields = vec![("cancellation_reason", "abandoned")];
+        match self.post(&path, &format!("cancel-{}", order.key), &fields).await {
+            Ok(intent) => shape::outcome(&intent),
+            // What has come to its end cannot be cancelled: how it stands is the answer.
+            Err(Fault::Port(PortError::Refused(why))) => match self.look_up(order, Some(&name)).await? {
+                Some(outcome) if !outcome.status.is_open() => Ok(outcome),
+                _ => Err(PortError::Refused(why)),
+            },
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
     async fn refund(&self, order: &RefundOrder) -> Result<RefundOutcome, PortError> {
         let intent = id("pi_", &order.provider_ref)?;
         // Refunds are rare, and a second one would be lost money: the look first holds longer than the key.

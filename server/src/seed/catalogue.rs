@@ -14,7 +14,10 @@ use kontor::{
         instant::{Day, Instant},
         money::{Currency, Money},
     },
-    subscription::{Plan, Term, change::Item},
+    subscription::{
+        Plan, Term,
+        change::{Item, PriceList},
+    },
 };
 
 /// The currencies everything has a price in.
@@ -134,6 +137,11 @@ pub async fn announce(
         }
     }
     Ok(())
+}
+
+/// What [`rows`] sell at, in a currency.
+pub fn price_list(currency: Currency) -> PriceList {
+    PriceList::new(currency, PRICES.to_vec())
 }
 
 /// The same as rows, from a day on, for a database in which nobody has lived.

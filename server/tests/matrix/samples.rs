@@ -42,7 +42,10 @@ pub fn of(path: &str) -> &'static str {
         "/api/store/confirm_change"
         | "/api/admin/confirm_change"
         | "/api/vendor/refund_payment"
+        | "/api/vendor/record_invoice_payment"
+        | "/api/admin/take_over"
         | "/api/store/plan_bulk" => "request_key=long-enough",
+        "/api/store/pay_invoice" | "/api/admin/pay_invoice" => "request_key=long-enough&left=1",
         "/api/store/request_payout" => "entity=de&currency=EUR&request_key=long-enough",
         "/api/vendor/set_partner_rate" => "plan=standard&rate=",
         "/api/store/statement" => "month=2026-01",

@@ -168,6 +168,32 @@ async fn a_card_whose_owner_must_confirm_waits_for_them() {
 }
 
 #[tokio::test]
+async fn what_nobody_confirmed_is_given_up_and_what_was_paid_is_not() {
+    let (shop, url) = Shop::open().await;
+    let stripe = stripe(&url);
+    let number =
+        "type=card&card[number]=4000002500003155&card[exp_month]=12&card[exp_year]=2030&card[cvc]=123";
+    let method = shop.ask(Method::POST, "/v1/payment_methods", number).await;
+    let visa = card(&shop, &stripe, "pm_card_visa").await;
+    let facts = MethodFacts { token: method["id"].as_str().unwrap().into(), ..visa.clone() };
+    let asks =
+        ChargeOrder { return_url: Some("http://127.0.0.1:3000/back".into()), ..order("pay_1", &facts) };
+    let name = stripe.charge(&asks).await.unwrap().provider_ref.unwrap();
+    for _ in 0..2 {
+        let outcome = stripe.cancel(&asks, Some(&name)).await.unwrap();
+        assert_eq!((outcome.status, outcome.failure), (PaymentStatus::Failed, Some(Failure::Abandoned)));
+    }
+    let found = stripe.look_up(&asks, Some(&name)).await.unwrap().unwrap();
+    assert_eq!(found.status, PaymentStatus::Failed);
+    let pays = order("pay_2", &visa);
+    let paid = stripe.charge(&pays).await.unwrap();
+    assert_eq!(stripe.cancel(&pays, paid.provider_ref.as_deref()).await, Ok(paid));
+    // Of what Stripe does not know nobody can say what becomes.
+    assert_eq!(stripe.cancel(&order("pay_3", &visa), None).await, Err(PortError::Timeout));
+    assert_eq!(shop.charged().await, [12_000]);
+}
+
+#[tokio::test]
 async fn money_is_given_back_in_part_and_in_full_once_per_key() {
     let (shop, url) = Shop::open().await;
     let stripe = stripe(&url);

@@ -143,7 +143,7 @@ async fn found(
         partner_type: row.partner_type,
         status: PartnerStatus::Onboarding,
         tier: terms.tier,
-        rate_bp: terms.rate_bp,
+        rate_bp: Some(terms.rate_bp),
         currency: terms.currency,
         manager_id: terms.manager,
         company_domain: row.company_domain.clone(),
@@ -193,7 +193,7 @@ mod tests {
             let form = ApproveForm { manager: manager.to_string(), ..yes() };
             let org = approve(kontor, &desk.ada, id, version, &form).await.unwrap();
             let partner = partner::by_org(db, org).await.unwrap().unwrap();
-            assert_eq!((partner.tier, partner.rate_bp), (Tier::Advanced, 1750), "{}", bench.name);
+            assert_eq!((partner.tier, partner.rate_bp), (Tier::Advanced, Some(1750)), "{}", bench.name);
             assert_eq!((partner.manager_id, partner.application_id), (Some(manager), Some(id)));
             assert_eq!(
                 (partner.status, partner.sort_key.as_str()),

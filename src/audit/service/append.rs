@@ -3,10 +3,18 @@
 use crate::{
     Error,
     audit::rows::{audit_event, audit_head},
-    kernel::{Kontor, actor::Actor, id::OrgId, right::OrgKind},
+    kernel::{
+        Kontor,
+        actor::Actor,
+        db::{insert_all, update_all},
+        error::internal,
+        id::OrgId,
+        right::OrgKind,
+    },
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// What happened.
 #[derive(Debug, Clone)]
@@ -65,41 +73,59 @@ pub async fn append(
     actor: &Actor,
     event: Event,
 ) -> Result<(), Error> {
-    // The upsert takes the head's row lock on PostgreSQL, so that two writers cannot get the same number.
-    let head = audit_head::Entity::insert(audit_head::ActiveModel {
-        org_id: Set(org),
-        seq: Set(0),
-        hash: Set(String::new()),
-    })
-    .on_conflict(
-        OnConflict::column(audit_head::Column::OrgId).update_column(audit_head::Column::OrgId).to_owned(),
-    )
-    .exec_with_returning(tx)
-    .await?;
-    let mut salt = [0u8; 12];
-    kontor.random.fill(&mut salt);
-    let mut row = audit_event::Model {
-        id: kontor.id(),
-        org_id: org,
-        seq: head.seq + 1,
-        at: kontor.now(),
-        actor: actor.label(),
-        actor_id: actor.account(),
-        acting_for: on_behalf(actor, org),
-        action: event.action.into(),
-        target: event.target,
-        detail: event.detail.to_string(),
-        ip: actor.ip.clone(),
-        salt: data_encoding::HEXLOWER.encode(&salt),
-        prev_hash: head.hash,
-        hash: String::new(),
-    };
-    row.hash = chain_hash(&row);
-    let next = audit_head::ActiveModel { org_id: Set(org), seq: Set(row.seq), hash: Set(row.hash.clone()) };
-    audit_head::Entity::update(next).exec(tx).await?;
-    tracing::info!(action = event.action, org = %org, actor = %actor.label(),
-        acting_for = on_behalf(actor, org).map(tracing::field::display), target = %row.target, "audit");
-    let active: audit_event::ActiveModel = row.into();
-    audit_event::Entity::insert(active).exec_without_returning(tx).await?;
-    Ok(())
+    append_all(kontor, tx, vec![(org, actor, event)]).await
+}
+
+/// [`append`] for many events in few statements, each to the chain of its organisation, in their order.
+pub async fn append_all(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    events: Vec<(OrgId, &Actor, Event)>,
+) -> Result<(), Error> {
+    let mut orgs: Vec<OrgId> = events.iter().map(|(org, ..)| *org).collect();
+    // In one order for all transactions, so that none waits for another in a circle.
+    orgs.sort_unstable();
+    orgs.dedup();
+    let mut heads = HashMap::new();
+    for some in orgs.chunks(1_000) {
+        // The upsert takes the heads' row locks on PostgreSQL, so that two writers cannot get the same number.
+        let empty = some.iter().map(|org| audit_head::ActiveModel {
+            org_id: Set(*org),
+            seq: Set(0),
+            hash: Set(String::new()),
+        });
+        let kept =
+            OnConflict::column(audit_head::Column::OrgId).update_column(audit_head::Column::OrgId).to_owned();
+        let locked = audit_head::Entity::insert_many(empty).on_conflict(kept).exec_with_returning(tx).await?;
+        heads.extend(locked.into_iter().map(|head| (head.org_id, head)));
+    }
+    let mut rows = Vec::new();
+    for (org, actor, event) in events {
+        let head = heads.get_mut(&org).ok_or_else(|| internal("a chain without a head"))?;
+        let mut salt = [0u8; 12];
+        kontor.random.fill(&mut salt);
+        let mut row = audit_event::Model {
+            id: kontor.id(),
+            org_id: org,
+            seq: head.seq + 1,
+            at: kontor.now(),
+            actor: actor.label(),
+            actor_id: actor.account(),
+            acting_for: on_behalf(actor, org),
+            action: event.action.into(),
+            target: event.target,
+            detail: event.detail.to_string(),
+            ip: actor.ip.clone(),
+            salt: data_encoding::HEXLOWER.encode(&salt),
+            prev_hash: std::mem::take(&mut head.hash),
+            hash: String::new(),
+        };
+        row.hash = chain_hash(&row);
+        (head.seq, head.hash) = (row.seq, row.hash.clone());
+        tracing::info!(action = event.action, org = %org, actor = %row.actor,
+            acting_for = row.acting_for.map(tracing::field::display), target = %row.target, "audit");
+        rows.push(audit_event::ActiveModel::from(row));
+    }
+    update_all(tx, heads.into_values().map(audit_head::ActiveModel::from).collect()).await?;
+    Ok(insert_all(tx, rows, None).await?)
 }

@@ -2,4 +2,4 @@
 
 mod append;
 
-pub use append::{Event, append, chain_hash};
+pub use append::{Event, append, append_all, chain_hash};

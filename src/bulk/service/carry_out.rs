@@ -96,6 +96,10 @@ fn outcome(row: bulk_row::Model, change: &subscription_change::Model) -> bulk_ro
         ChangeStatus::Charging => (RowState::Paying, None),
         ChangeStatus::Failed => (RowState::Failed, Some(Error::from(paid()))),
         ChangeStatus::Applied | ChangeStatus::Scheduled => (RowState::Done, None),
+        // Ordered, and taken back before it was paid.
+        ChangeStatus::Undone if change.payment_id.is_some() => {
+            (RowState::Failed, Some(Refusal::ChangeClosed.into()))
+        }
         ChangeStatus::Undone => (RowState::Done, None),
         // The customer has answered in the meantime: the proposal was made, and its own page says more.
         ChangeStatus::Declined | ChangeStatus::Expired => (RowState::Proposed, None),

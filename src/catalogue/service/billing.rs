@@ -9,11 +9,21 @@ use crate::{
     organisation::rows::organisation,
 };
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use std::collections::HashMap;
 
 /// An organisation's billing details; none if nobody gave any. For callers that have proven their standing: who makes
 /// an invoice out reads them here.
 pub async fn profile(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<BillingProfile>, Error> {
     Ok(billing_profile::of(db, org).await?.map(BillingProfile::from))
+}
+
+/// [`profile`] of those among organisations that gave any.
+pub(crate) async fn profiles(
+    db: &impl ConnectionTrait,
+    orgs: Vec<OrgId>,
+) -> Result<HashMap<OrgId, BillingProfile>, Error> {
+    let rows = billing_profile::of_all(db, orgs).await?;
+    Ok(rows.into_iter().map(|row| (row.org_id, BillingProfile::from(row))).collect())
 }
 
 /// The organisation's own billing details, or what its name and country suggest, and who will bill it.

@@ -10,6 +10,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use billing::profiles;
 pub use billing::{billing, profile, save_profile};
 pub use catalogue::catalogue;
 pub use entity::{entities, entity, entity_for, list_entities, save_entity};

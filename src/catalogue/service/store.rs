@@ -4,9 +4,11 @@ use super::{catalogue::currencies, offers_on, prices_on};
 use crate::{
     Error,
     catalogue::{AddOnOffer, Offered, PlanOffer, StoreCatalogue, item_of, plan_of},
+    commission::service::discount_rates,
     kernel::{Kontor, actor::Actor, money::Currency, right::Feature},
     partner::rows::partner,
-    subscription::{Term, change::Item},
+    setting::service::policy,
+    subscription::{Plan, Term, change::Item},
 };
 
 /// What is on sale in a currency (the partner's own if none is named): list price, and the partner's share of it. A
@@ -25,9 +27,14 @@ pub async fn store(
     let currency = named.or(own).or(currencies.first().copied()).unwrap_or(partner.currency);
     let today = kontor.now().day();
     let prices = prices_on(db, currency, today).await?;
+    let policy = policy(kontor, db).await?;
+    let all = Plan::ALL.iter().map(|plan| (actor.org, *plan));
+    let agreed = discount_rates(db, all, &policy).await?;
+    let usual = partner.rate_bp.or(policy.tier_rate(partner.tier)).unwrap_or(policy.commission_rate_bp);
     let of = |item: Item| -> Vec<(Term, Offered)> {
         let of_item = prices.iter().filter(|(priced, ..)| *priced == item);
-        of_item.map(|(_, term, list)| (*term, Offered::at(*list, partner.rate_bp))).collect()
+        let rate = plan_of(item).and_then(|plan| agreed.get(&(actor.org, plan)).copied()).unwrap_or(usual);
+        of_item.map(|(_, term, list)| (*term, Offered::at(*list, rate))).collect()
     };
     let plans = offers_on(db, today).await?.into_iter().filter(|(_, limits)| limits.on_sale);
     let plans = plans.map(|(plan, limits)| {
@@ -42,7 +49,7 @@ pub async fn store(
         org: actor.org,
         currency,
         currencies,
-        rate_bp: partner.rate_bp,
+        rate_bp: usual,
         partner_type: partner.partner_type,
         plans,
         addons,

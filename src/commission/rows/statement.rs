@@ -35,6 +35,42 @@ pub async fn of_partner(db: &impl ConnectionTrait, partner: OrgId) -> Result<Vec
     all.order_by_asc(Column::Month).order_by_asc(Column::Entity).order_by_asc(Column::Currency).all(db).await
 }
 
+/// The statements of one month of a partner.
+pub async fn of_month(db: &impl ConnectionTrait, partner: OrgId, month: Month) -> Result<Vec<Model>, DbErr> {
+    let find = Entity::find().filter(Column::PartnerId.eq(partner)).filter(Column::Month.eq(month));
+    find.order_by_asc(Column::Entity).order_by_asc(Column::Currency).all(db).await
+}
+
+/// Statements of a partner before a month, the latest first.
+pub fn before_query(partner: OrgId, before: Option<Month>, most: u64) -> Select<Entity> {
+    let mut find = Entity::find().filter(Column::PartnerId.eq(partner));
+    if let Some(before) = before {
+        find = find.filter(Column::Month.lt(before));
+    }
+    find.order_by_desc(Column::Month).order_by_desc(Column::Id).limit(most)
+}
+
+/// The statement that goes before one, of the same entity and currency.
+pub async fn preceding(db: &impl ConnectionTrait, of: &Model) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::PartnerId.eq(of.partner_id))
+        .filter(Column::Entity.eq(of.entity.as_str()))
+        .filter(Column::Currency.eq(of.currency))
+        .filter(Column::Month.lt(of.month))
+        .order_by_desc(Column::Month)
+        .one(db)
+        .await
+}
+
+/// Statements of some partners of a month.
+pub async fn of_partners(
+    db: &impl ConnectionTrait,
+    partners: Vec<OrgId>,
+    month: Month,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::PartnerId.is_in(partners)).filter(Column::Month.eq(month)).all(db).await
+}
+
 /// One statement of a partner.
 pub async fn by_id(db: &impl ConnectionTrait, id: StatementId) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).one(db).await

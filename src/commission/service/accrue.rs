@@ -11,6 +11,7 @@ use crate::{
         Kontor,
         error::internal,
         id::{CommissionId, Id, InvoiceId, OrgId, SubscriptionId},
+        instant::Instant,
         money::Money,
     },
     partner::rows::{directory, partner},
@@ -62,16 +63,19 @@ pub async fn accrue(
     Ok(accrue_all(kontor, tx, policy, std::slice::from_ref(sale)).await?.pop().flatten())
 }
 
-/// The discount of a partner on what it pays for a plan, in basis points: what it would earn as commission if the
-/// customer paid (domain.md section 9).
-pub async fn discount_rate(
+/// The discounts of several partners and plans at once, for lists; a partner that is none has no rate.
+pub(crate) async fn discount_rates(
     db: &impl sea_orm::ConnectionTrait,
-    partner: &partner::Model,
-    plan: Plan,
+    of: impl Iterator<Item = (OrgId, Plan)>,
     policy: &Policy,
-) -> Result<i64, Error> {
-    let terms = Terms::of(db, std::iter::once(partner.org_id)).await?;
-    Ok(terms.rates(partner, plan).pick(policy).0)
+) -> Result<HashMap<(OrgId, Plan), i64>, Error> {
+    let of: HashSet<(OrgId, Plan)> = of.collect();
+    let terms = Terms::of(db, of.iter().map(|(partner, _)| *partner)).await?;
+    let rate = |(partner, plan): (OrgId, Plan)| {
+        let row = terms.partners.get(&partner)?;
+        Some(((partner, plan), terms.rates(row, plan, policy).pick(policy).0))
+    };
+    Ok(of.into_iter().filter_map(rate).collect())
 }
 
 /// [`accrue`] for many sales in few statements; one answer per sale, in their order.
@@ -90,8 +94,8 @@ pub async fn accrue_all(
             ids.push(None);
             continue;
         }
-        let outcome = work_out(&terms.facts(sale)?, policy);
-        let row = row(kontor, sale, &outcome)?;
+        let outcome = work_out(&terms.facts(sale, policy)?, policy);
+        let row = line_of(kontor.id(), sale, &outcome, kontor.now())?;
         ids.push(Some(row.id));
         outcomes.insert(row.id, outcome);
         rows.push(row);
@@ -106,9 +110,15 @@ pub async fn accrue_all(
     Ok(ids.into_iter().map(|id| id.and_then(&mut answer)).collect())
 }
 
-fn row(kontor: &Kontor, sale: &Sale, outcome: &Outcome) -> Result<commission_line::Model, Error> {
+/// The line of a sale, made at an instant, with what came out of it.
+pub fn line_of(
+    id: CommissionId,
+    sale: &Sale,
+    outcome: &Outcome,
+    at: Instant,
+) -> Result<commission_line::Model, Error> {
     Ok(commission_line::Model {
-        id: kontor.id(),
+        id,
         partner_id: sale.partner,
         org_id: sale.org,
         subscription_id: sale.subscription,
@@ -130,11 +140,12 @@ fn row(kontor: &Kontor, sale: &Sale, outcome: &Outcome) -> Result<commission_lin
         available_on: outcome.available_on,
         earned_on: sale.deal.sold_on,
         payout_id: None,
-        created_at: kontor.now(),
+        created_at: at,
     })
 }
 
-fn moved(row: &commission_line::Model) -> Option<Moved> {
+/// What a new line moves; nothing if nothing is earned.
+pub fn moved(row: &commission_line::Model) -> Option<Moved> {
     (row.amount != 0).then(|| Moved {
         movement: Movement::Accrued,
         cause: row.id.uuid(),
@@ -148,14 +159,15 @@ fn moved(row: &commission_line::Model) -> Option<Moved> {
 }
 
 /// Where partners stand and what was agreed with them.
-pub(super) struct Terms {
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
     partners: HashMap<OrgId, partner::Model>,
     plans: HashMap<(OrgId, Plan), i64>,
 }
 
 impl Terms {
     /// Reads those of some partners.
-    pub(super) async fn of(
+    pub(crate) async fn of(
         db: &impl sea_orm::ConnectionTrait,
         partners: impl Iterator<Item = OrgId>,
     ) -> Result<Self, Error> {
@@ -169,10 +181,16 @@ impl Terms {
         })
     }
 
-    /// The agreed rates of a partner for a plan. The tiers have none of their own yet.
-    pub(super) fn rates(&self, partner: &partner::Model, plan: Plan) -> Rates {
+    /// The discount of a partner on what it pays for a plan, in basis points: what it would earn as commission if the
+    /// customer paid (domain.md section 9).
+    pub(crate) fn discount(&self, partner: &partner::Model, plan: Plan, policy: &Policy) -> i64 {
+        self.rates(partner, plan, policy).pick(policy).0
+    }
+
+    /// The rates of a partner for a plan: agreed with it, and of its tier.
+    pub(super) fn rates(&self, partner: &partner::Model, plan: Plan, policy: &Policy) -> Rates {
         let partner_plan = self.plans.get(&(partner.org_id, plan)).copied();
-        Rates { partner_plan, partner: Some(partner.rate_bp), tier: None }
+        Rates { partner_plan, partner: partner.rate_bp, tier: policy.tier_rate(partner.tier) }
     }
 
     /// The partner itself, or `NotFound`.
@@ -180,13 +198,13 @@ impl Terms {
         self.partners.get(&partner).ok_or(Error::NotFound)
     }
 
-    fn facts(&self, sale: &Sale) -> Result<Facts, Error> {
+    fn facts(&self, sale: &Sale, policy: &Policy) -> Result<Facts, Error> {
         let row = self.partner(sale.partner)?;
         Ok(Facts {
             deal: sale.deal,
             partner: row.status,
             own: sale.org == sale.partner,
-            rates: self.rates(row, sale.deal.plan),
+            rates: self.rates(row, sale.deal.plan, policy),
         })
     }
 }

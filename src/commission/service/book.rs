@@ -3,20 +3,22 @@
 use crate::{
     Error,
     commission::{LineState, Moved, Movement},
-    kernel::{Kontor, error::internal},
+    kernel::{Kontor, error::internal, instant::Instant},
     ledger::{Account, Cause, Draft, Posting},
 };
 
 /// The postings of what moved, one each.
 pub fn postings(kontor: &Kontor, moved: &[Moved]) -> Result<Vec<Posting>, Error> {
-    moved.iter().map(|one| posting(kontor, one)).collect()
+    moved.iter().map(|one| posting(one, kontor.now())).collect()
 }
 
-fn posting(kontor: &Kontor, moved: &Moved) -> Result<Posting, Error> {
+/// The posting of what moved at an instant.
+pub fn posting(moved: &Moved, at: Instant) -> Result<Posting, Error> {
     let cause = match moved.movement {
         Movement::Accrued => Cause::Commission,
         Movement::Released => Cause::CommissionRelease,
         Movement::TakenBack => Cause::ClawBack,
+        Movement::Adjusted => Cause::Adjustment,
         Movement::Requested => Cause::PayoutRequest,
         Movement::Returned => Cause::PayoutReturned,
         Movement::Paid => Cause::PayoutPaid,
@@ -26,7 +28,7 @@ fn posting(kontor: &Kontor, moved: &Moved) -> Result<Posting, Error> {
     let (Some(from), Some(to)) = (from, account(moved.to)) else {
         return Err(internal(format!("commission that moves nowhere: {moved:?}")));
     };
-    let draft = Draft::new(cause, moved.cause, &moved.entity, kontor.now()).partner(moved.partner);
+    let draft = Draft::new(cause, moved.cause, &moved.entity, at).partner(moved.partner);
     let draft = match moved.org {
         Some(org) => draft.org(org),
         None => draft,

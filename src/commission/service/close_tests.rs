@@ -33,7 +33,8 @@ async fn statements_carry_on_from_month_to_month_and_corrections_go_to_the_open_
         assert_eq!(close_month(kontor, march, None).await, Err(Error::BadRequest), "{}", bench.name);
         bench.clock.set(march.end().plus_minutes(CLOSING_GRACE_MINUTES));
         close_all(kontor, march).await;
-        let page = statement(kontor, &stage.owner, stage.partner, march, None).await.unwrap();
+        let page = statement(kontor, &stage.owner, stage.partner, march, None, true).await.unwrap();
+        assert!(page.checked.len() == 2 && page.checked.iter().all(|c| c.agrees()), "{}", bench.name);
         assert_eq!(page.lines.rows.len(), 2);
         let told: Vec<_> = page.statements.iter().map(|s| (s.entity.as_str(), figures(s))).collect();
         assert_eq!(told, [("de", (0, 7_200, 0, 0, 7_200, 1)), ("us", (0, 2_000, 0, 0, 2_000, 1))]);
@@ -43,7 +44,7 @@ async fn statements_carry_on_from_month_to_month_and_corrections_go_to_the_open_
         let june = march.next().next().next();
         bench.clock.set(june.end().plus_days(40));
         close_all(kontor, june).await;
-        let all = statements(kontor, &stage.finance, stage.partner).await.unwrap();
+        let all = statements(kontor, &stage.finance, stage.partner, None).await.unwrap().0;
         let de: Vec<_> = all.iter().rev().filter(|s| s.entity == "de").map(figures).collect();
         let still = (3_600, 0, 0, 0, 3_600, 0);
         assert_eq!(de, [(0, 7_200, 0, 0, 7_200, 1), (7_200, 0, 3_600, 0, 3_600, 1), still, still]);
@@ -52,7 +53,7 @@ async fn statements_carry_on_from_month_to_month_and_corrections_go_to_the_open_
 
         // Closing again changes nothing, and every statement can be counted again.
         close_all(kontor, june).await;
-        assert_eq!(statements(kontor, &stage.finance, stage.partner).await.unwrap(), all);
+        assert_eq!(statements(kontor, &stage.finance, stage.partner, None).await.unwrap().0, all);
         for one in &all {
             let recount = recompute(kontor, &stage.owner, one.id).await.unwrap();
             assert!(recount.agrees(), "{recount:?}");
@@ -74,10 +75,22 @@ async fn the_database_keeps_a_statement_and_a_recount_finds_a_forged_line() {
             let refused = kontor.db.writer().execute_unprepared(forgery).await.unwrap_err().to_string();
             assert!(refused.contains("keeps what it holds"), "{}: {refused}", bench.name);
         }
-        let one = statements(kontor, &stage.owner, stage.partner).await.unwrap().remove(0);
+        let one = statements(kontor, &stage.owner, stage.partner, None).await.unwrap().0.remove(0);
         // Two amounts exchanged: the sums stay, the digest does not.
         let exchange = "UPDATE commission_line SET amount = 9200 - amount";
+        for forgery in [exchange, "DELETE FROM commission_line"] {
+            let refused = kontor.db.writer().execute_unprepared(forgery).await.unwrap_err().to_string();
+            assert!(refused.contains("keeps what it holds"), "{}: {refused}", bench.name);
+        }
+        // Whoever holds the disc does not ask the database.
+        let guard = match kontor.db.is_postgres() {
+            true => "DROP TRIGGER commission_line_kept ON commission_line",
+            false => "DROP TRIGGER commission_line_not_changed",
+        };
+        assert_eq!(prove_statements(kontor, march).await.unwrap(), [] as [String; 0], "{}", bench.name);
+        kontor.db.writer().execute_unprepared(guard).await.unwrap();
         kontor.db.writer().execute_unprepared(exchange).await.unwrap();
+        assert_eq!(prove_statements(kontor, march).await.unwrap().len(), 1, "{}", bench.name);
         let recount = recompute(kontor, &stage.owner, one.id).await.unwrap();
         assert_eq!(recount.stated.earned, recount.counted.earned);
         assert!(!recount.agrees());
@@ -107,5 +120,34 @@ async fn closing_goes_on_where_it_was_broken_off() {
         assert_eq!(rows::<statement::Entity>(&bench).await.len(), 61);
         close_all(kontor, march).await;
         assert_eq!(rows::<statement::Entity>(&bench).await.len(), 61);
+    }
+}
+
+#[tokio::test]
+async fn statements_are_shown_page_by_page_and_no_month_is_cut() {
+    for bench in Bench::all().await {
+        let stage = Stage::open(&bench).await;
+        let kontor = &bench.kontor;
+        let first = Month::of(stage.today());
+        for entity in ["de", "us", "jp"] {
+            let sale = Sale { entity: entity.into(), ..stage.sale(36_000) };
+            stage.accrue(&sale).await.unwrap();
+        }
+        // What is owed is carried on: three statements a month for ten months.
+        let last = (0..9).fold(first, |month, _| month.next());
+        bench.clock.set(last.end().plus_days(1));
+        close_all(kontor, last).await;
+        let (mut seen, mut before) = (Vec::new(), None);
+        loop {
+            let (page, next) = statements(kontor, &stage.owner, stage.partner, before).await.unwrap();
+            assert_eq!(page.len() % 3, 0, "{}: {}", bench.name, page.len());
+            seen.extend(page.iter().map(|s| s.month));
+            before = next;
+            if before.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen.len(), 30, "{}", bench.name);
+        assert!(seen.is_sorted_by(|a, b| a >= b), "{}", bench.name);
     }
 }

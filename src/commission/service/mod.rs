@@ -4,6 +4,9 @@
 mod accrue;
 #[cfg(test)]
 mod accrue_tests;
+mod adjust;
+#[cfg(test)]
+mod adjust_tests;
 mod balance;
 mod book;
 mod claw_back;
@@ -19,25 +22,31 @@ mod release;
 pub(crate) mod stage;
 mod statement;
 mod what_if;
+#[cfg(test)]
+mod what_if_tests;
 
-pub use accrue::{Accrual, Sale, accrue, accrue_all, discount_rate};
+pub use accrue::{Accrual, Sale, accrue, accrue_all, line_of, moved};
+pub(crate) use accrue::{Terms as Agreed, discount_rates};
+pub use adjust::adjust;
 pub use balance::balance;
-pub use book::postings;
-pub use claw_back::{Back, claw_back};
+pub use book::{posting, postings};
+pub use claw_back::{Back, claw_back, restore};
 pub use close::{CLOSING_GRACE_MINUTES, close_month};
 pub use lines::{line, lines};
 pub use rate::{rates, set_rate};
-pub use release::release_due;
-pub use statement::{recompute, statement, statements};
+pub use release::{release_due, released};
+pub use statement::{prove_statements, recompute, statement, statements};
 pub use what_if::{imagine, what_if};
 
 use crate::{
     Error,
     kernel::{
+        Kontor,
         actor::Actor,
         id::OrgId,
         right::{Feature, OrgKind},
     },
+    partner::rows::partner,
 };
 
 /// Ok if the actor may read this partner's commission: the partner's own people with the feature, and the vendor's
@@ -54,4 +63,13 @@ pub(crate) fn may_read(actor: &Actor, partner: OrgId) -> Result<(), Error> {
             Err(Error::NotFound)
         }
     }
+}
+
+/// The same for the vendor's finance, who names the partner: `NotFound` if there is none of that id.
+pub async fn may_look(kontor: &Kontor, actor: &Actor, of: OrgId) -> Result<(), Error> {
+    if actor.kind != OrgKind::Vendor {
+        return Err(Error::NotFound);
+    }
+    may_read(actor, of)?;
+    partner::by_org(kontor.db.read(), of).await?.map(drop).ok_or(Error::NotFound)
 }

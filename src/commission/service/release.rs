@@ -18,20 +18,24 @@ pub async fn release_due(
     let mut lines = commission_line::due(tx, kontor.now().day(), most).await?;
     let found = lines.len() as u64;
     let known: HashSet<_> = lines.iter().map(|line| line.id).collect();
-    let originals = lines.iter().filter(|line| line.reverses.is_none()).map(|line| line.id).collect();
-    let taken = commission_line::pending_reversals(tx, originals).await?;
+    let originals: HashSet<_> = lines.iter().map(|line| line.reverses.unwrap_or(line.id)).collect();
+    let taken = commission_line::pending_reversals(tx, originals.into_iter().collect()).await?;
     lines.extend(taken.into_iter().filter(|line| !known.contains(&line.id)));
     let ids = lines.iter().map(|line| line.id).collect();
     commission_line::set_state(tx, ids, LineState::Available).await?;
-    let moves = lines.into_iter().filter(|line| line.amount != 0).map(|line| Moved {
+    Ok((found, lines.iter().filter_map(released).collect()))
+}
+
+/// What a line moves whose hold is over; nothing if nothing was earned.
+pub fn released(line: &commission_line::Model) -> Option<Moved> {
+    (line.amount != 0).then(|| Moved {
         movement: Movement::Released,
         cause: line.id.uuid(),
         partner: line.partner_id,
         org: Some(line.org_id),
-        entity: line.entity,
+        entity: line.entity.clone(),
         from: Some(LineState::Pending),
         to: LineState::Available,
         amount: Money::new(line.amount, line.currency),
-    });
-    Ok((found, moves.collect()))
+    })
 }

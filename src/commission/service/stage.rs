@@ -70,6 +70,7 @@ impl<'a> Stage<'a> {
                 addon_price: 0,
                 baseline_unit_price: 0,
                 sold_on: self.today(),
+                settled_on: self.today(),
                 first_paid_on: None,
                 mapped_since: self.today(),
                 baseline: Baseline::default(),
@@ -78,7 +79,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Ids of one millisecond are in no order: what comes later comes at a later one.
-    fn tick(&self) {
+    pub fn tick(&self) {
         self.bench.clock.move_ms(1);
     }
 
@@ -96,6 +97,7 @@ impl<'a> Stage<'a> {
     pub async fn available(&self, base: i64) -> Sale {
         let mut sale = self.sale(base);
         sale.deal.sold_on = self.today().plus(-45);
+        sale.deal.settled_on = sale.deal.sold_on;
         sale.deal.mapped_since = sale.deal.sold_on;
         self.accrue(&sale).await.unwrap();
         self.release(100).await;

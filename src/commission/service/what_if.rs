@@ -5,10 +5,19 @@ use crate::{
     Error, Issue, Problems, Refusal,
     catalogue::{item_of, service::prices_on},
     commission::{Baseline, Deal, Facts, Outcome, SaleKind, WhatIf, Worked, work_out},
-    kernel::{Kontor, actor::Actor, id::OrgId, instant::Day, money::MAX_MINOR},
+    kernel::{
+        Kontor,
+        actor::Actor,
+        id::OrgId,
+        instant::Day,
+        money::{MAX_MINOR, ratio},
+    },
     partner::rows::partner,
     setting::service::policy,
-    subscription::{MAX_SEATS, Plan, Term, change::Payer},
+    subscription::{
+        MAX_SEATS, Plan, Term,
+        change::{Item, Payer},
+    },
 };
 
 /// What an imagined sale at today's list prices in the partner's currency would earn. `Invalid` for what cannot be sold,
@@ -22,14 +31,23 @@ pub async fn imagine(kontor: &Kontor, actor: &Actor, of: OrgId, form: &WhatIf) -
     let term = Term::from_key(&form.term).filter(|term| *term != Term::None).ok_or(choice.clone());
     let term = problems.take("term", term.map(Some));
     let payer = problems.take("payer", Payer::from_key(&form.payer).map(Some).ok_or(choice.clone()));
-    let kind = SaleKind::from_key(&form.sale).filter(|k| matches!(k, SaleKind::New | SaleKind::Renewal));
-    let kind = problems.take("sale", kind.map(Some).ok_or(choice));
+    let kind = SaleKind::from_key(&form.sale).filter(|kind| kind.is_a_sale());
+    let kind = problems.take("sale", kind.map(Some).ok_or(choice.clone()));
+    let was_plan = match kind {
+        Some(SaleKind::Upgrade) => {
+            let was = Plan::from_key(&form.was_plan).filter(|plan| plan.is_paid());
+            problems.take("was_plan", was.map(Some).ok_or(choice))
+        }
+        _ => None,
+    };
     let max = i64::from(MAX_SEATS);
     let number = |text: &str, min: i64| match text.trim() {
         "" if min == 0 => Ok(0),
         text => text.parse().ok().filter(|n| (min..=max).contains(n)).ok_or(Issue::OutOfRange { min, max }),
     };
     let seats = problems.take("seats", number(&form.seats, 1));
+    let addon_units = problems.take("addon_units", number(&form.addon_units, 0));
+    let days_left = problems.take("days_left", number(&form.days_left, 0));
     let baseline_seats = problems.take("baseline_seats", number(&form.baseline_seats, 0));
     let day = |text: &str| match text.trim() {
         "" => Ok(None),
@@ -45,10 +63,30 @@ pub async fn imagine(kontor: &Kontor, actor: &Actor, of: OrgId, form: &WhatIf) -
     let today = kontor.now().day();
     let currency = partner::by_org(db, of).await?.ok_or(Error::NotFound)?.currency;
     let prices = prices_on(db, currency, today).await?;
-    let priced = prices.iter().find(|(item, of, _)| Some(*item) == item_of(plan) && *of == term);
-    let (_, _, unit_price) = *priced.ok_or(Refusal::NotOnSale)?;
-    let base = unit_price.checked_mul(seats).filter(|base| *base <= MAX_MINOR);
-    let base = base.ok_or_else(|| Error::field("seats", Issue::OutOfRange { min: 1, max }))?;
+    let priced = |item: Option<Item>| {
+        let found = prices.iter().find(|(i, of, _)| Some(*i) == item && *of == term);
+        found.map(|(.., amount)| *amount).ok_or(Refusal::NotOnSale)
+    };
+    let unit_price = priced(item_of(plan))?;
+    let addon_price = if addon_units > 0 { priced(Some(Item::ExtraStorage))? } else { 0 };
+    let whole: i64 = if term == Term::Yearly { 365 } else { 30 };
+    let days = if days_left == 0 { whole } else { days_left.min(whole) };
+    let rest = |value: i128| ratio(value * i128::from(days), i128::from(whole));
+    let (seats_wide, units_wide) = (i128::from(seats), i128::from(addon_units));
+    let base = match kind {
+        SaleKind::Upgrade => {
+            let was = was_plan.map(|was| priced(item_of(was))).transpose()?.unwrap_or(0);
+            rest(seats_wide * i128::from((unit_price - was).max(0)))
+        }
+        SaleKind::AddOn => rest(units_wide * i128::from(addon_price)),
+        _ => {
+            let all = seats_wide * i128::from(unit_price) + units_wide * i128::from(addon_price);
+            i64::try_from(all).unwrap_or(i64::MAX)
+        }
+    };
+    if base > MAX_MINOR {
+        return Err(Error::field("seats", Issue::OutOfRange { min: 1, max }));
+    }
     let had = (baseline_seats > 0).then_some(plan);
     let deal = Deal {
         kind,
@@ -58,11 +96,12 @@ pub async fn imagine(kontor: &Kontor, actor: &Actor, of: OrgId, form: &WhatIf) -
         plan,
         term,
         seats,
-        addon_units: 0,
+        addon_units,
         unit_price,
-        addon_price: 0,
+        addon_price,
         baseline_unit_price: had.map_or(0, |_| unit_price),
         sold_on: today,
+        settled_on: today,
         first_paid_on,
         mapped_since: mapped_since.unwrap_or(today),
         baseline: Baseline { plan: had, seats: baseline_seats, addon_units: 0 },
@@ -93,6 +132,6 @@ pub async fn what_if(kontor: &Kontor, actor: &Actor, partner: OrgId, deal: Deal)
     let policy = policy(kontor, db).await?;
     let terms = Terms::of(db, [partner].into_iter()).await?;
     let row = terms.partner(partner)?;
-    let rates = terms.rates(row, deal.plan);
+    let rates = terms.rates(row, deal.plan, &policy);
     Ok(work_out(&Facts { deal, partner: row.status, own: false, rates }, &policy))
 }

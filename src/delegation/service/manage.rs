@@ -36,7 +36,7 @@ pub async fn manage(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId)
     // Locked: a revocation that comes at the same moment comes before or after.
     let grant = grant::locked(&tx, org, grant.id).await?.filter(|g| g.status == GrantStatus::Active);
     let grant = grant.ok_or(Error::AccessRevoked)?;
-    prove_fresh(kontor, session, &policy)?;
+    prove_fresh(kontor, session, &policy, policy.manage_second_factor)?;
     if let Some(open) = acting::latest(&tx, session.id, org, now).await?.filter(|a| a.closed_at.is_none()) {
         if open.grant_id == grant.id && open.account_id == session.account && !timed_out(&open, &policy, now)
         {
@@ -76,7 +76,11 @@ pub async fn ready(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId) 
     let db = kontor.db.read();
     let policy = policy(kontor, db).await?;
     let (customer, _) = may_enter(db, actor, org, kontor.now()).await?;
-    Ok(Ready { org, organisation: customer.name, proof: step_up(kontor, session, &policy) })
+    Ok(Ready {
+        org,
+        organisation: customer.name,
+        proof: step_up(kontor, session, &policy, policy.manage_second_factor),
+    })
 }
 
 /// The customer and the grant in force, if everything but a fresh proof is there: a reseller in business, the mapping,
@@ -103,10 +107,15 @@ async fn may_enter(
     }
 }
 
-/// Ok if the proof *Manage* asks for is fresh; else the error that asks for it. Changing where money goes asks for the
-/// same.
-pub(crate) fn prove_fresh(kontor: &Kontor, session: &SessionInfo, policy: &Policy) -> Result<(), Error> {
-    match step_up(kontor, session, policy) {
+/// Ok if the proof is fresh, a second factor or the password, as the policy of what is asked for says; else the error that
+/// asks for it.
+pub(crate) fn prove_fresh(
+    kontor: &Kontor,
+    session: &SessionInfo,
+    policy: &Policy,
+    second_factor: bool,
+) -> Result<(), Error> {
+    match step_up(kontor, session, policy, second_factor) {
         None => Ok(()),
         Some(ProofKind::SecondFactorSetup) => Err(Error::SecondFactorRequired),
         Some(kind) => Err(Error::StepUpRequired { second_factor: kind == ProofKind::SecondFactor }),
@@ -115,8 +124,12 @@ pub(crate) fn prove_fresh(kontor: &Kontor, session: &SessionInfo, policy: &Polic
 
 /// *Manage* rests on a proof that is fresh: the second factor or the password, as the policy says (R6.2). Answers the
 /// one that is missing.
-fn step_up(kontor: &Kontor, session: &SessionInfo, policy: &Policy) -> Option<ProofKind> {
-    let second_factor = policy.manage_second_factor;
+fn step_up(
+    kontor: &Kontor,
+    session: &SessionInfo,
+    policy: &Policy,
+    second_factor: bool,
+) -> Option<ProofKind> {
     if second_factor && !session.second_factor {
         return Some(ProofKind::SecondFactorSetup);
     }

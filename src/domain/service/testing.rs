@@ -50,7 +50,7 @@ impl Scene {
                 partner_type: PartnerType::Reseller,
                 status: PartnerStatus::Active,
                 tier: Tier::Authorized,
-                rate_bp: 2000,
+                rate_bp: Some(2000),
                 currency: Currency::Eur,
                 manager_id: None,
                 company_domain: "nordlicht.test".into(),

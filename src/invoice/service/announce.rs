@@ -6,34 +6,36 @@ use crate::{
     kernel::{Kontor, money::Money, right::OrgKind},
     notification::{
         Mail,
-        service::{Recipient, write},
+        service::{Recipient, write_all},
     },
-    organisation::service::last_words,
+    organisation::service::last_words_of_all,
 };
 use sea_orm::DatabaseTransaction;
 
-/// Writes to those with the debtor's last word, and to the address its billing details name.
+/// Writes to those with the debtors' last word, and to the addresses their billing details name.
 pub(super) async fn announce(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
-    row: &invoice::Model,
-    content: &Content,
+    issued: &[(invoice::Model, Content)],
 ) -> Result<(), Error> {
-    let (kind, page) = match row.debtor_id == row.org_id {
-        true => (OrgKind::Customer, format!("/admin/{}/invoices/{}", row.debtor_id, row.id)),
-        false => (OrgKind::Partner, format!("/store/{}/invoices/{}", row.debtor_id, row.id)),
+    let side = |row: &invoice::Model| match row.debtor_id == row.org_id {
+        true => OrgKind::Customer,
+        false => OrgKind::Partner,
     };
-    let mut to = last_words(tx, row.debtor_id, kind).await?;
-    let office = content.debtor.email.as_str();
-    if !office.is_empty() && to.iter().all(|one| !one.email.eq_ignore_ascii_case(office)) {
-        let locale = to.first().map(|one| one.locale).unwrap_or_default();
-        to.push(Recipient { email: office.to_owned(), locale });
+    let debtors: Vec<_> = issued.iter().map(|(row, _)| (row.debtor_id, side(row))).collect();
+    let people = last_words_of_all(tx, &debtors).await?;
+    let mut mails = Vec::new();
+    for (row, content) in issued {
+        let mut to = people.get(&row.debtor_id).cloned().unwrap_or_default();
+        let office = content.debtor.email.as_str();
+        if !office.is_empty() && to.iter().all(|one| !one.email.eq_ignore_ascii_case(office)) {
+            let locale = to.first().map(|one| one.locale).unwrap_or_default();
+            to.push(Recipient { email: office.to_owned(), locale });
+        }
+        mails.push((to, mail(row, content, kontor.url(&row.page()))));
     }
-    let mail = mail(row, content, kontor.url(&page));
-    for one in to {
-        write(kontor, tx, one, &mail).await?;
-    }
-    Ok(())
+    let letters = mails.iter().flat_map(|(to, mail)| to.iter().map(move |one| (one.clone(), mail)));
+    write_all(kontor, tx, letters.collect()).await
 }
 
 fn mail(row: &invoice::Model, content: &Content, link: String) -> Mail {
@@ -43,7 +45,7 @@ fn mail(row: &invoice::Model, content: &Content, link: String) -> Mail {
         InvoiceKind::Invoice => Mail::InvoiceIssued {
             organisation,
             number,
-            amount: Money::new(row.total, row.currency),
+            amount: Money::new(row.total - content.from_account, row.currency),
             due_on: row.due_on,
             settlement: content.settlement.clone(),
             link,

@@ -1,6 +1,6 @@
 //! Credit notes: an invoice is never changed, it is corrected by another paper (R9.3).
 
-use super::{Bill, issue, paid::about};
+use super::{Bill, issue, owed::tax_between, paid::about};
 use crate::{
     Error,
     invoice::{
@@ -13,13 +13,13 @@ use crate::{
         id::Id,
         money::{Money, ratio},
     },
-    ledger::{Account, Cause, Draft, EVERYBODY, service::post},
+    ledger::{Account, Cause, Draft, EVERYBODY, Posting},
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
 /// Credits all of an invoice that is not credited yet, or `gross` of it (minor units, tax included, positive). Answers
-/// the credit note: its total is `gross` to within a minor unit, for tax is taken on whole minor units. The caller
-/// books what moved besides.
+/// the credit note, whose total is `gross` to within a minor unit, for tax is taken on whole minor units, and what is to
+/// be posted of it: the caller does so as the last thing of its transaction, together with what moved besides.
 pub async fn credit(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -27,9 +27,10 @@ pub async fn credit(
     gross: Option<i64>,
     settlement: Settlement,
     note: &str,
-) -> Result<invoice::Model, Error> {
+) -> Result<(invoice::Model, Posting), Error> {
     let mut state = invoice_state::locked(tx, row.id).await?.ok_or(Error::NotFound)?;
     let content: Content = serde_json::from_str(&row.content).map_err(internal)?;
+    let offset = settlement == Settlement::Offset;
     let left = row.total - state.credited;
     let whole = gross.is_none_or(|gross| gross >= left) && state.credited == 0;
     let lines = match whole {
@@ -54,10 +55,16 @@ pub async fn credit(
         credits: Some(row.id),
         due_on: kontor.now().day(),
         settlement,
+        from_account: false,
+        reference: content.reference,
         note: note.to_owned(),
     };
     let note = issue(kontor, tx, bill).await?;
     state.credited -= note.total;
+    // What a bank took back of it is revenue no more: there is nothing of it to take back again.
+    let anew = if offset { state.taken_back.min(-note.total) } else { 0 };
+    state.taken_back -= anew;
+    let tax = tax_between(row, state.taken_back, state.taken_back + anew);
     let all = state.credited >= row.total;
     let next = match (all, state.paid > 0) {
         (true, true) => InvoiceStatus::Refunded,
@@ -75,11 +82,12 @@ pub async fn credit(
     let posting = about(Draft::new(Cause::CreditNote, note.id.uuid(), &row.entity, kontor.now()), row)
         .debit(Account::Refunds, owner, money(-note.net))
         .debit(Account::Tax, owner, money(-note.tax))
-        .credit(Account::Receivable, owner, money(-note.total))
+        .credit(Account::Receivable, owner, money(-note.total - anew))
+        .credit(Account::Chargebacks, owner, money(anew - tax))
+        .credit(Account::Tax, owner, money(tax))
         .build()
         .map_err(internal)?;
-    post(kontor, tx, &posting).await?;
-    Ok(note)
+    Ok((note, posting))
 }
 
 fn negated(line: &InvoiceLine) -> InvoiceLine {

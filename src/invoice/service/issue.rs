@@ -5,12 +5,20 @@ use crate::{
     Error,
     invoice::{
         Content, InvoiceKind, InvoiceLine, InvoiceStatus, Issuer, Party, Settlement, Tax, Totals, number,
-        rows::{invoice, invoice_series, invoice_state},
+        rows::{account_credit, invoice, invoice_series, invoice_state},
     },
-    kernel::{Kontor, error::internal, id::*, instant::Day, money::Currency},
+    kernel::{
+        Kontor,
+        db::insert_all,
+        error::internal,
+        id::*,
+        instant::{Day, Instant},
+        money::Currency,
+    },
     subscription::change::Payer,
 };
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::DatabaseTransaction;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything an invoice or credit note is made of.
 #[derive(Debug, Clone)]
@@ -49,8 +57,68 @@ pub struct Bill {
     pub due_on: Day,
     /// How the amount finds its way.
     pub settlement: Settlement,
+    /// Whether it is paid from what the debtor has on account, as far as that goes
+    /// ([`super::pay_from_account`]): for what is not paid yet.
+    pub from_account: bool,
+    /// The debtor's own reference; empty for none.
+    pub reference: String,
     /// A sentence more on the paper; empty for none.
     pub note: String,
+}
+
+impl Bill {
+    /// The invoice of this bill, issued at an instant with a number of its series; `credits` is the number of the invoice
+    /// that a credit note corrects, `from_account` what is paid from the debtor's account, in minor units.
+    pub fn written(
+        self,
+        id: InvoiceId,
+        seq: i64,
+        at: Instant,
+        credits: Option<String>,
+        from_account: i64,
+    ) -> Result<(invoice::Model, Content), Error> {
+        let totals = Totals::of(&self.lines, self.tax);
+        let (year, ..) = at.day().civil();
+        let content = Content {
+            issuer: self.issuer,
+            debtor: self.debtor_party,
+            customer: (self.debtor != self.org).then_some(self.customer),
+            lines: self.lines,
+            credits,
+            settlement: self.settlement,
+            from_account,
+            reference: self.reference,
+            note: self.note,
+        };
+        let row = invoice::Model {
+            id,
+            kind: self.kind,
+            number: number(&self.entity, self.kind, year, seq),
+            entity: self.entity,
+            year,
+            seq,
+            credits: self.credits,
+            debtor_id: self.debtor,
+            org_id: self.org,
+            partner_id: self.partner,
+            subscription_id: self.subscription,
+            change_id: self.change,
+            payer: self.payer,
+            currency: self.currency,
+            list_amount: totals.list,
+            discount: totals.discount,
+            net: totals.net,
+            tax: totals.tax,
+            total: totals.total,
+            tax_bp: self.tax.bp,
+            tax_rule: self.tax.rule,
+            content: serde_json::to_string(&content).map_err(internal)?,
+            issued_on: at.day(),
+            due_on: self.due_on,
+            issued_at: at,
+        };
+        Ok((row, content))
+    }
 }
 
 /// Issues an invoice within the caller's transaction: takes the next number of entity, kind and year, keeps the content,
@@ -62,74 +130,95 @@ pub struct Bill {
 /// credit note without invoice) and `NotFound` if the invoice to be credited is not the same debtor's and
 /// currency's.
 pub async fn issue(kontor: &Kontor, tx: &DatabaseTransaction, bill: Bill) -> Result<invoice::Model, Error> {
-    let totals = Totals::of(&bill.lines, bill.tax);
-    sound(&bill, totals)?;
-    let credits = match bill.credits {
-        Some(id) => {
-            let same = |row: &invoice::Model| {
-                row.kind == InvoiceKind::Invoice
-                    && row.debtor_id == bill.debtor
-                    && row.entity == bill.entity
-                    && row.currency == bill.currency
-            };
-            Some(invoice::by_id(tx, id).await?.filter(same).ok_or(Error::NotFound)?.number)
-        }
-        None => None,
-    };
-    let content = Content {
-        issuer: bill.issuer,
-        debtor: bill.debtor_party,
-        customer: (bill.debtor != bill.org).then_some(bill.customer),
-        lines: bill.lines,
-        credits,
-        settlement: bill.settlement,
-        note: bill.note,
-    };
+    let rows = issue_all(kontor, tx, vec![bill]).await?;
+    rows.into_iter().next().ok_or_else(|| internal("a bill without an invoice"))
+}
+
+/// [`issue`] for many bills in few statements; one invoice per bill, in their order.
+pub async fn issue_all(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    bills: Vec<Bill>,
+) -> Result<Vec<invoice::Model>, Error> {
     let now = kontor.now();
     let (year, ..) = now.day().civil();
-    let seq = invoice_series::next(tx, &bill.entity, bill.kind, year).await?;
-    let row = invoice::Model {
-        id: kontor.id(),
-        kind: bill.kind,
-        number: number(&bill.entity, bill.kind, year, seq),
-        entity: bill.entity,
-        year,
-        seq,
-        credits: bill.credits,
-        debtor_id: bill.debtor,
-        org_id: bill.org,
-        partner_id: bill.partner,
-        subscription_id: bill.subscription,
-        change_id: bill.change,
-        payer: bill.payer,
-        currency: bill.currency,
-        list_amount: totals.list,
-        discount: totals.discount,
-        net: totals.net,
-        tax: totals.tax,
-        total: totals.total,
-        tax_bp: bill.tax.bp,
-        tax_rule: bill.tax.rule,
-        content: serde_json::to_string(&content).map_err(internal)?,
-        issued_on: now.day(),
-        due_on: bill.due_on,
-        issued_at: now,
+    let mut wanted: BTreeMap<(String, InvoiceKind), i64> = BTreeMap::new();
+    let mut drafts = Vec::new();
+    for bill in bills {
+        sound(&bill, Totals::of(&bill.lines, bill.tax))?;
+        let credits = credited(tx, &bill).await?;
+        *wanted.entry((bill.entity.clone(), bill.kind)).or_default() += 1;
+        drafts.push((bill, credits));
+    }
+    let mut accounts = Accounts::of(tx, drafts.iter().map(|(bill, _)| bill)).await?;
+    // In one order for all transactions, so that none waits for another in a circle.
+    let mut next = BTreeMap::new();
+    for ((entity, kind), many) in wanted {
+        let first = invoice_series::next(tx, &entity, kind, year, many).await?;
+        next.insert((entity, kind), first);
+    }
+    let (mut issued, mut states) = (Vec::new(), Vec::new());
+    for (bill, credits) in drafts {
+        let place = next.get_mut(&(bill.entity.clone(), bill.kind));
+        let place = place.ok_or_else(|| internal("a bill without a series"))?;
+        let seq = *place;
+        *place += 1;
+        let from_account = accounts.take(&bill);
+        let (row, content) = bill.written(kontor.id(), seq, now, credits, from_account)?;
+        let state = invoice_state::Model {
+            invoice_id: row.id,
+            status: InvoiceStatus::Issued,
+            paid: 0,
+            credited: 0,
+            refunded: 0,
+            taken_back: 0,
+            due_on: row.due_on,
+            version: 1,
+        };
+        states.push(invoice_state::ActiveModel::from(state));
+        issued.push((row, content));
+    }
+    let rows = issued.iter().map(|(row, _)| invoice::ActiveModel::from(row.clone())).collect();
+    insert_all::<invoice::ActiveModel>(tx, rows, None).await?;
+    insert_all(tx, states, None).await?;
+    announce(kontor, tx, &issued).await?;
+    Ok(issued.into_iter().map(|(row, _)| row).collect())
+}
+
+/// What debtors have on account, as far as bills are to be paid from it.
+struct Accounts(HashMap<(OrgId, String, Currency), i64>);
+
+impl Accounts {
+    /// Locks the accounts of the bills that are to be paid from them.
+    async fn of(tx: &DatabaseTransaction, bills: impl Iterator<Item = &Bill>) -> Result<Self, Error> {
+        let debtors: BTreeSet<OrgId> =
+            bills.filter(|bill| bill.from_account).map(|bill| bill.debtor).collect();
+        let rows = account_credit::locked(tx, debtors.into_iter().collect()).await?;
+        Ok(Self(
+            rows.into_iter().map(|row| ((row.debtor_id, row.entity, row.currency), row.amount)).collect(),
+        ))
+    }
+
+    /// What of a bill is paid from its debtor's account; it is not there for the next one.
+    fn take(&mut self, bill: &Bill) -> i64 {
+        let place = (bill.debtor, bill.entity.clone(), bill.currency);
+        let Some(there) = self.0.get_mut(&place).filter(|_| bill.from_account) else { return 0 };
+        let used = (*there).clamp(0, Totals::of(&bill.lines, bill.tax).total.max(0));
+        *there -= used;
+        used
+    }
+}
+
+/// The number of the invoice that a credit note corrects.
+async fn credited(tx: &DatabaseTransaction, bill: &Bill) -> Result<Option<String>, Error> {
+    let Some(id) = bill.credits else { return Ok(None) };
+    let same = |row: &invoice::Model| {
+        row.kind == InvoiceKind::Invoice
+            && row.debtor_id == bill.debtor
+            && row.entity == bill.entity
+            && row.currency == bill.currency
     };
-    let state = invoice_state::Model {
-        invoice_id: row.id,
-        status: InvoiceStatus::Issued,
-        paid: 0,
-        credited: 0,
-        refunded: 0,
-        due_on: bill.due_on,
-        version: 1,
-    };
-    let active = invoice::ActiveModel::from(row.clone());
-    invoice::Entity::insert(active).exec_without_returning(tx).await?;
-    let active = invoice_state::ActiveModel::from(state);
-    invoice_state::Entity::insert(active).exec_without_returning(tx).await?;
-    announce(kontor, tx, &row, &content).await?;
-    Ok(row)
+    Ok(Some(invoice::by_id(tx, id).await?.filter(same).ok_or(Error::NotFound)?.number))
 }
 
 /// An invoice cannot be mended once it is out: what contradicts itself is refused here.

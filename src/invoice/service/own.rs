@@ -1,9 +1,10 @@
 //! An organisation's own invoices: those it owes or owed, with what was paid on each.
 
+use super::owed::left_after;
 use crate::{
     Error,
     invoice::{
-        InvoicePage, InvoicePayment, InvoiceRow,
+        InvoicePage, InvoicePayment, InvoiceRow, InvoiceStatus,
         rows::{invoice, invoice_state},
     },
     kernel::{Kontor, actor::Actor, id::InvoiceId, money::Money, right::Feature},
@@ -52,7 +53,10 @@ pub async fn own(kontor: &Kontor, actor: &Actor, after: Option<InvoiceId>) -> Re
     let mut shown = Vec::new();
     for row in rows {
         let state = states.iter().find(|s| s.invoice_id == row.id).ok_or(Error::NotFound)?;
+        let open = state.status.is_open() || state.status == InvoiceStatus::Uncollectible;
+        let left = if open { left_after(&row, state, &paid)? } else { 0 };
         shown.push(InvoiceRow {
+            left: Money::new(left, row.currency),
             id: row.id,
             kind: row.kind,
             total: Money::new(row.total, row.currency),
@@ -63,7 +67,8 @@ pub async fn own(kontor: &Kontor, actor: &Actor, after: Option<InvoiceId>) -> Re
             number: row.number,
         });
     }
-    Ok(InvoicePage { org: actor.org, kind: actor.kind, rows: shown, next })
+    let on_account = super::on_account(kontor, actor.org).await?;
+    Ok(InvoicePage { org: actor.org, kind: actor.kind, on_account, rows: shown, next })
 }
 
 #[cfg(test)]

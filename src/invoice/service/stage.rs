@@ -51,6 +51,8 @@ pub fn bill(bench: &Bench) -> Bill {
         credits: None,
         due_on: Day(from.0 + 14),
         settlement: Settlement::Transfer,
+        from_account: false,
+        reference: String::new(),
         note: String::new(),
     }
 }
@@ -83,6 +85,8 @@ pub fn credit_note(row: &invoice::Model) -> Bill {
         credits: Some(row.id),
         due_on: row.due_on,
         settlement: Settlement::Offset,
+        from_account: false,
+        reference: String::new(),
         note: String::new(),
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     job::{JobKind, JobStatus, Kinds, MAX_ATTEMPTS, back_off_minutes, rows::job},
     kernel::{
         Kontor,
+        db::insert_all,
         id::JobId,
         instant::{Instant, MINUTE_MS},
     },
@@ -28,6 +29,54 @@ pub struct Job {
 /// How long a worker may take before another one may claim the job.
 const LEASE_MS: i64 = 5 * MINUTE_MS;
 
+/// A job to be enqueued.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// Its kind.
+    pub kind: JobKind,
+    /// When it is to be done.
+    pub due: Instant,
+    /// What it is known by, if there is to be one of it.
+    pub unique: Option<String>,
+    /// What the kind needs to know.
+    pub payload: serde_json::Value,
+}
+
+impl NewJob {
+    fn row(self, kontor: &Kontor) -> job::ActiveModel {
+        let row = job::Model {
+            id: kontor.id(),
+            kind: self.kind.key().into(),
+            unique_key: self.unique,
+            payload: self.payload.to_string(),
+            status: JobStatus::Waiting,
+            due_at: self.due,
+            lease_until: None,
+            attempts: 0,
+            last_error: None,
+            created_at: kontor.now(),
+            done_at: None,
+        };
+        row.into()
+    }
+}
+
+/// What becomes of a job that is there under its key already: it waits anew.
+fn again() -> OnConflict {
+    use job::Column;
+    OnConflict::column(Column::UniqueKey)
+        .update_columns([
+            Column::Payload,
+            Column::Status,
+            Column::DueAt,
+            Column::LeaseUntil,
+            Column::Attempts,
+            Column::LastError,
+            Column::DoneAt,
+        ])
+        .to_owned()
+}
+
 /// Enqueues inside the caller's transaction. With a `unique` key, a job of the same key that still waits is moved to
 /// the new due time instead, and one that is done or failed is woken again.
 pub async fn enqueue(
@@ -38,34 +87,15 @@ pub async fn enqueue(
     unique: Option<String>,
     payload: serde_json::Value,
 ) -> Result<JobId, Error> {
-    let row = job::Model {
-        id: kontor.id(),
-        kind: kind.key().into(),
-        unique_key: unique,
-        payload: payload.to_string(),
-        status: JobStatus::Waiting,
-        due_at: due,
-        lease_until: None,
-        attempts: 0,
-        last_error: None,
-        created_at: kontor.now(),
-        done_at: None,
-    };
-    use job::Column;
-    let again = OnConflict::column(Column::UniqueKey)
-        .update_columns([
-            Column::Payload,
-            Column::Status,
-            Column::DueAt,
-            Column::LeaseUntil,
-            Column::Attempts,
-            Column::LastError,
-            Column::DoneAt,
-        ])
-        .to_owned();
-    let active: job::ActiveModel = row.into();
-    let row = job::Entity::insert(active).on_conflict(again).exec_with_returning(tx).await?;
+    let row = NewJob { kind, due, unique, payload }.row(kontor);
+    let row = job::Entity::insert(row).on_conflict(again()).exec_with_returning(tx).await?;
     Ok(row.id)
+}
+
+/// [`enqueue`] for many jobs, no two of one key, in few statements.
+pub async fn enqueue_all(kontor: &Kontor, tx: &impl ConnectionTrait, jobs: Vec<NewJob>) -> Result<(), Error> {
+    let rows = jobs.into_iter().map(|job| job.row(kontor)).collect();
+    Ok(insert_all::<job::ActiveModel>(tx, rows, Some(&again())).await?)
 }
 
 /// Claims up to `most` due jobs for this worker. On PostgreSQL several workers claim side by side.

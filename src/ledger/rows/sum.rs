@@ -121,3 +121,97 @@ pub fn days_statement(
     sql.push(" GROUP BY account, day, entity, currency ORDER BY account, day, entity, currency");
     sql.statement(backend)
 }
+
+#[derive(FromQueryResult)]
+struct OfRow {
+    org: OrgId,
+    account: Account,
+    currency: Currency,
+    minor: i64,
+}
+
+/// What moved in some accounts within days (both in it), debits less credits, by whom it is of.
+pub type Of = Vec<(OrgId, Account, Currency, i64)>;
+
+/// What moved in some accounts of a partner within days, by the customers it is about: only these.
+pub async fn of_orgs(
+    db: &impl ConnectionTrait,
+    owner: OrgId,
+    orgs: &[OrgId],
+    accounts: &[Account],
+    from: Day,
+    until: Day,
+) -> Result<Of, DbErr> {
+    if orgs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = of_orgs_statement(db.get_database_backend(), owner, orgs, accounts, from, until);
+    let rows = OfRow::find_by_statement(statement).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.org, row.account, row.currency, row.minor)).collect())
+}
+
+/// The statement of [`of_orgs`].
+pub fn of_orgs_statement(
+    backend: DbBackend,
+    owner: OrgId,
+    orgs: &[OrgId],
+    accounts: &[Account],
+    from: Day,
+    until: Day,
+) -> Statement {
+    let mut sql = Sql::from(
+        "SELECT t.org_id AS org, e.account, e.currency, CAST(sum(e.amount) AS bigint) AS minor FROM ",
+    );
+    // SQLite takes the tables of a cross join in the order given.
+    sql.push(match backend {
+        DbBackend::Sqlite => "ledger_transaction t CROSS JOIN ledger_entry e",
+        _ => "ledger_transaction t, ledger_entry e",
+    });
+    sql.push(" WHERE e.transaction_id = t.id AND t.org_id IN (");
+    for (at, org) in orgs.iter().enumerate() {
+        sql.push(if at == 0 { "" } else { ", " }).bind(*org);
+    }
+    sql.push(") AND t.day BETWEEN ").bind(from.0).push(" AND ").bind(until.0);
+    sql.push(" AND e.owner_id = ").bind(owner).push(" AND e.account IN ");
+    list(&mut sql, accounts);
+    sql.push(" GROUP BY t.org_id, e.account, e.currency");
+    sql.statement(backend)
+}
+
+/// What moved in some accounts of these partners within days, by the summaries.
+pub async fn of_owners(
+    db: &impl ConnectionTrait,
+    owners: &[OrgId],
+    accounts: &[Account],
+    from: Day,
+    until: Day,
+) -> Result<Of, DbErr> {
+    if owners.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = of_owners_statement(db.get_database_backend(), owners, accounts, from, until);
+    let rows = OfRow::find_by_statement(statement).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.org, row.account, row.currency, row.minor)).collect())
+}
+
+/// The statement of [`of_owners`].
+pub fn of_owners_statement(
+    backend: DbBackend,
+    owners: &[OrgId],
+    accounts: &[Account],
+    from: Day,
+    until: Day,
+) -> Statement {
+    let mut sql = Sql::from(
+        "SELECT owner_id AS org, account, currency, CAST(sum(debit - credit) AS bigint) AS minor \
+         FROM ledger_day WHERE owner_id IN (",
+    );
+    for (at, owner) in owners.iter().enumerate() {
+        sql.push(if at == 0 { "" } else { ", " }).bind(*owner);
+    }
+    sql.push(") AND account IN ");
+    list(&mut sql, accounts);
+    sql.push(" AND day BETWEEN ").bind(from.0).push(" AND ").bind(until.0);
+    sql.push(" GROUP BY owner_id, account, currency");
+    sql.statement(backend)
+}

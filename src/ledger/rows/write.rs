@@ -92,6 +92,18 @@ pub async fn transactions(
     insert(tx, head, postings.iter().map(row).collect(), "").await
 }
 
+/// For a load of many: PostgreSQL asks for each entry by itself, at the commit, whether its transaction was sealed with it.
+/// `false` leaves that out for what follows, `true` brings it back; both belong into the database transaction that posts,
+/// so that nothing can leave it out for longer. Whoever does without proves the ledger afterwards.
+pub async fn ask_each(tx: &impl ConnectionTrait, asks: bool) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let how = if asks { "ENABLE" } else { "DISABLE" };
+        tx.execute_unprepared(&format!("ALTER TABLE ledger_entry {how} TRIGGER ledger_entry_belongs"))
+            .await?;
+    }
+    Ok(())
+}
+
 /// Adds the entries to the summaries of their owners and of everybody. Sorted, so that all database transactions take
 /// the rows in one order and none waits for another in a circle; hence the last thing a database transaction does.
 pub async fn days(tx: &impl ConnectionTrait, postings: &[(TransactionId, &Posting)]) -> Result<(), DbErr> {

@@ -17,6 +17,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use crate::ledger::rows::sum::{of_orgs, of_owners};
 pub use balance::{balances, balances_at, balances_of, days, readable};
 pub use entries::entries;
 pub use export::Journal;

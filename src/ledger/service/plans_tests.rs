@@ -74,6 +74,11 @@ async fn every_query_walks_its_index() {
                 plans.push((index, plan_of(kontor, lines).await));
             }
         }
+        let few = [owner, kontor.id(), kontor.id()];
+        let of_orgs = sum::of_orgs_statement(backend, owner, &few, &accounts, from, until);
+        plans.push(("ledger_transaction_org", plan_of(kontor, of_orgs).await));
+        let of_owners = sum::of_owners_statement(backend, &few, &accounts, from, until);
+        plans.push((own, plan_of(kontor, of_owners).await));
         for after in [None, Some((FIRST.plus(200).start(), last))] {
             let page = journal::page_statement(backend, after, None, 20);
             plans.push(("ledger_transaction_at", plan_of(kontor, page).await));

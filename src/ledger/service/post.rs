@@ -57,6 +57,9 @@ pub async fn post_all(
     tx: &impl ConnectionTrait,
     postings: &[Posting],
 ) -> Result<Vec<TransactionId>, PostError> {
+    if postings.is_empty() {
+        return Ok(Vec::new());
+    }
     let partners: BTreeSet<OrgId> = postings.iter().filter_map(Posting::partner).collect();
     let zones = zones_of(tx, partners.into_iter().collect()).await?;
     let day = |p: &Posting| p.partner().and_then(|id| zones.get(&id)).map_or(p.day(), |z| z.day_of(p.at()));

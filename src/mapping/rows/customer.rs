@@ -48,6 +48,8 @@ pub struct Model {
     pub payer: Option<Payer>,
     /// Whether the term is followed by another.
     pub renews: bool,
+    /// Whether a payment of it stands taken back by the payer's bank.
+    pub flagged: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -62,9 +64,9 @@ impl Model {
     }
 }
 
-/// The rows of an organisation, one per service.
-pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
-    Entity::find().filter(Column::OrgId.eq(org)).all(db).await
+/// The rows of organisations, one per organisation and service.
+pub async fn of(db: &impl ConnectionTrait, orgs: Vec<OrgId>) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::OrgId.is_in(orgs)).all(db).await
 }
 
 /// Which of these organisations are a partner's customers.
@@ -99,28 +101,55 @@ pub struct Renewing {
     pub n: i64,
     /// What they cost at list price, minor units.
     pub value: i64,
+    /// What their partners' discounts take off that, minor units.
+    pub discount: i64,
 }
+
+/// The rate of each tier, in basis points: what counts where a partner has none of its own and none for the plan.
+#[derive(Debug, Clone)]
+pub struct Rates(pub Vec<(crate::partner::Tier, i64)>);
 
 /// Terms of a partner's customers, or of all, that end within days and renew by themselves, summed by day.
 pub async fn renewing(
     db: &impl ConnectionTrait,
     partner: Option<OrgId>,
-    from: Day,
-    last: Day,
+    rates: &Rates,
+    (from, last): (Day, Day),
 ) -> Result<Vec<Renewing>, DbErr> {
+    let statement = renewing_statement(db.get_database_backend(), partner, rates, (from, last));
+    Renewing::find_by_statement(statement).all(db).await
+}
+
+/// The statement of [`renewing`].
+pub fn renewing_statement(
+    backend: sea_orm::DbBackend,
+    partner: Option<OrgId>,
+    rates: &Rates,
+    (from, last): (Day, Day),
+) -> Statement {
+    // First by partner and plan, for these decide the rate; what is discounted is rounded term by term, as it will be billed.
     let mut sql = Sql::from(
-        "SELECT ends_key, payer, currency, count(*) AS n, CAST(sum(term_value) AS bigint) AS value FROM customer WHERE ",
+        "SELECT c.ends_key, c.payer, c.currency, count(*) AS n, CAST(sum(c.term_value) AS bigint) AS value, \
+         CAST(sum(CASE WHEN c.payer = 'partner' THEN (c.term_value * COALESCE(r.rate_bp, p.rate_bp, CASE p.tier",
+    );
+    for (tier, bp) in &rates.0 {
+        sql.push(" WHEN ").bind(tier.key()).push(" THEN ").bind(*bp);
+    }
+    sql.push(
+        " END) + 5000) / 10000 ELSE 0 END) AS bigint) AS discount FROM customer c \
+         JOIN partner p ON p.org_id = c.partner_id \
+         LEFT JOIN partner_rate r ON r.partner_id = c.partner_id AND r.plan = c.plan WHERE ",
     );
     match partner {
-        Some(partner) => sql.push("partner_id = ").bind(partner).push(" AND listed AND "),
-        None => sql.push("listed AND "),
+        Some(partner) => sql.push("c.partner_id = ").bind(partner).push(" AND c.listed AND "),
+        None => sql.push("c.listed AND "),
     };
-    sql.push("ends_key BETWEEN ").bind(from.0).push(" AND ").bind(last.0);
+    sql.push("c.ends_key BETWEEN ").bind(from.0).push(" AND ").bind(last.0);
     sql.push(
-        " AND status = 'active' AND renews AND payer IS NOT NULL AND currency IS NOT NULL \
-         GROUP BY ends_key, payer, currency ORDER BY ends_key, payer, currency",
+        " AND c.status = 'active' AND c.renews AND c.payer IS NOT NULL AND c.currency IS NOT NULL \
+         GROUP BY c.ends_key, c.payer, c.currency ORDER BY c.ends_key, c.payer, c.currency",
     );
-    Renewing::find_by_statement(sql.statement(db.get_database_backend())).all(db).await
+    sql.statement(backend)
 }
 
 /// Paid terms that end within days (both in it), next first, behind a day and number.
@@ -128,6 +157,7 @@ pub async fn renewals(
     db: &impl ConnectionTrait,
     partner: Option<OrgId>,
     (from, last): (Day, Day),
+    (payer, currency): (Option<Payer>, Option<Currency>),
     after: Option<(Day, i64)>,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
@@ -137,6 +167,12 @@ pub async fn renewals(
         .filter(Column::EndsKey.between(from, last));
     if let Some(partner) = partner {
         find = find.filter(Column::PartnerId.eq(partner));
+    }
+    if let Some(payer) = payer {
+        find = find.filter(Column::Payer.eq(payer));
+    }
+    if let Some(currency) = currency {
+        find = find.filter(Column::Currency.eq(currency));
     }
     if let Some((day, id)) = after {
         let same_day = Condition::all().add(Column::EndsKey.eq(day)).add(Column::Id.gt(id));
@@ -155,4 +191,15 @@ pub async fn strays(db: &impl ConnectionTrait) -> Result<Vec<OrgId>, DbErr> {
         AND m.partner_id = c.partner_id AND m.status = 'active' WHERE m.id IS NULL";
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
     rows.iter().map(|row| row.try_get("", "org_id")).collect()
+}
+
+/// A partner's customers by name, behind one: the rows of a table over all of them.
+pub fn by_name_query(partner: OrgId, after: Option<(String, i64)>, most: u64) -> Select<Entity> {
+    let mut find = Entity::find().filter(Column::PartnerId.eq(partner)).filter(Column::Listed.eq(true));
+    if let Some((key, id)) = after {
+        let same = Condition::all().add(Column::SortKey.eq(key.as_str())).add(Column::Id.gt(id));
+        let behind = Condition::any().add(Column::SortKey.gt(key.as_str())).add(same);
+        find = find.filter(Column::SortKey.gte(key.as_str())).filter(behind);
+    }
+    find.order_by_asc(Column::SortKey).order_by_asc(Column::Id).limit(most)
 }

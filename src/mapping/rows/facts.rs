@@ -14,9 +14,10 @@ use crate::{
     subscription::{Plan, SubscriptionStatus, Term, rows::subscription},
 };
 use sea_orm::{
-    DatabaseTransaction, DbBackend, JoinType, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*,
+    DatabaseTransaction, DbBackend, JoinType, QueryOrder, QuerySelect, entity::prelude::*,
     sea_query::LockType,
 };
+use std::collections::HashMap;
 
 /// What the rooms know of a customer for one service.
 #[derive(Debug, Clone)]
@@ -76,6 +77,7 @@ impl Facts {
             term_value: paid.map_or(0, term_value),
             payer: paid.and_then(|s| s.payer),
             renews: paid.is_some_and(|s| s.auto_renew),
+            flagged: subscription.as_ref().is_some_and(|s| s.flagged_at.is_some()),
             country: organisation.country,
             name: organisation.name,
             admin_email,
@@ -104,73 +106,102 @@ fn status(organisation: OrgStatus, subscription: Option<SubscriptionStatus>) -> 
     }
 }
 
-/// Gathers what is known of an organisation per mapped service. Locks the organisation on PostgreSQL, so that two
-/// transactions of one organisation write its rows one after the other.
-pub async fn gather(tx: &DatabaseTransaction, org: OrgId) -> Result<Vec<Facts>, DbErr> {
-    let mut find = organisation::Entity::find_by_id(org);
+/// Gathers what is known of organisations, per mapped service. Locks them on PostgreSQL, so that two transactions of one
+/// organisation write its rows one after the other; in the order of their ids, so that none waits for another in a
+/// circle.
+pub async fn gather(tx: &DatabaseTransaction, orgs: Vec<OrgId>) -> Result<Vec<Facts>, DbErr> {
+    let mut find = organisation::Entity::find()
+        .filter(organisation::Column::Id.is_in(orgs))
+        .filter(organisation::Column::Status.ne(OrgStatus::Closed))
+        .order_by_asc(organisation::Column::Id);
     if tx.get_database_backend() == DbBackend::Postgres {
         find = find.lock(LockType::NoKeyUpdate);
     }
-    let Some(organisation) = find.one(tx).await?.filter(|o| o.status != OrgStatus::Closed) else {
-        return Ok(Vec::new());
-    };
-    let mappings = mapping::active(tx, org).await?;
-    if mappings.is_empty() {
+    let organisations: HashMap<OrgId, organisation::Model> =
+        find.all(tx).await?.into_iter().map(|org| (org.id, org)).collect();
+    let mappings = mapping::active(tx, organisations.keys().copied().collect()).await?;
+    let mut orgs: Vec<OrgId> = mappings.iter().map(|m| m.org_id).collect();
+    orgs.sort_unstable();
+    orgs.dedup();
+    if orgs.is_empty() {
         return Ok(Vec::new());
     }
-    let domains = domain::Entity::find()
-        .filter(domain::Column::OrgId.eq(org))
+    let mut domains: HashMap<OrgId, Vec<domain::Model>> = HashMap::new();
+    let all = domain::Entity::find()
+        .filter(domain::Column::OrgId.is_in(orgs.iter().copied()))
         .order_by_desc(domain::Column::IsPrimary)
-        .order_by_asc(domain::Column::Id)
+        .order_by_asc(domain::Column::Id);
+    for row in all.all(tx).await? {
+        domains.entry(row.org_id).or_default().push(row);
+    }
+    let subscriptions = subscription::Entity::find()
+        .filter(subscription::Column::OrgId.is_in(orgs.iter().copied()))
         .all(tx)
         .await?;
-    let subscriptions =
-        subscription::Entity::find().filter(subscription::Column::OrgId.eq(org)).all(tx).await?;
-    let members = member::Entity::find().filter(member::Column::OrgId.eq(org)).count(tx).await?;
-    let admin_email: Option<String> = account::Entity::find()
+    let subscriptions: HashMap<_, _> =
+        subscriptions.into_iter().map(|row| ((row.org_id, row.service), row)).collect();
+    let people: HashMap<OrgId, i64> = member::counts(tx, orgs.clone()).await?.into_iter().collect();
+    let admins = admin_emails(tx, orgs.clone()).await?;
+    let access = Standings::of(tx, orgs).await?;
+    let facts = |mapping: mapping::Model| {
+        let org = mapping.org_id;
+        Some(Facts {
+            organisation: organisations.get(&org)?.clone(),
+            domains: domains.get(&org).cloned().unwrap_or_default(),
+            subscription: subscriptions.get(&(org, mapping.service)).cloned(),
+            admin_email: admins.get(&org).cloned().unwrap_or_default(),
+            members: people.get(&org).copied().unwrap_or_default(),
+            access: access.to(org, mapping.partner_id),
+            mapping,
+        })
+    };
+    Ok(mappings.into_iter().filter_map(facts).collect())
+}
+
+/// The address of each organisation's first super admin.
+async fn admin_emails(tx: &DatabaseTransaction, orgs: Vec<OrgId>) -> Result<HashMap<OrgId, String>, DbErr> {
+    let rows: Vec<(OrgId, String)> = member::Entity::find()
         .select_only()
+        .column(member::Column::OrgId)
         .column(account::Column::Email)
         .join(
             JoinType::InnerJoin,
-            account::Entity::belongs_to(member::Entity)
-                .from(account::Column::Id)
-                .to(member::Column::AccountId)
+            member::Entity::belongs_to(account::Entity)
+                .from(member::Column::AccountId)
+                .to(account::Column::Id)
                 .into(),
         )
-        .filter(member::Column::OrgId.eq(org))
+        .filter(member::Column::OrgId.is_in(orgs))
         .filter(member::Column::Role.eq(Role::SuperAdmin))
-        .order_by_asc(member::Column::Id)
+        .order_by_desc(member::Column::Id)
         .into_tuple()
-        .one(tx)
+        .all(tx)
         .await?;
-    let mut all = Vec::new();
-    for mapping in mappings {
-        all.push(Facts {
-            access: access(tx, org, mapping.partner_id).await?,
-            organisation: organisation.clone(),
-            domains: domains.clone(),
-            subscription: subscriptions.iter().find(|s| s.service == mapping.service).cloned(),
-            admin_email: admin_email.clone().unwrap_or_default(),
-            members: i64::try_from(members).unwrap_or(i64::MAX),
-            mapping,
-        });
-    }
-    Ok(all)
+    // Latest first: the first one's is what stays.
+    Ok(rows.into_iter().collect())
 }
 
-/// How a partner stands to an organisation's console: by the grant in force, or else by how the latest one ended.
-async fn access(tx: &DatabaseTransaction, org: OrgId, partner: OrgId) -> Result<Access, DbErr> {
-    let of_both = || {
-        grant::Entity::find()
-            .filter(grant::Column::OrgId.eq(org))
-            .filter(grant::Column::PartnerId.eq(partner))
-    };
-    if of_both().filter(grant::Column::Status.eq(GrantStatus::Active)).one(tx).await?.is_some() {
-        return Ok(Access::Granted);
+/// How partners stand to organisations' consoles: by the grant in force, or else by how the latest one ended.
+struct Standings(HashMap<(OrgId, OrgId), (GrantStatus, GrantId)>);
+
+impl Standings {
+    async fn of(tx: &DatabaseTransaction, orgs: Vec<OrgId>) -> Result<Self, DbErr> {
+        let mut known: HashMap<(OrgId, OrgId), (GrantStatus, GrantId)> = HashMap::new();
+        for (org, partner, status, id) in grant::standings_query(orgs).into_tuple().all(tx).await? {
+            let (status, id): (GrantStatus, GrantId) = (status, id);
+            let here = known.entry((org, partner)).or_insert((status, id));
+            if here.0 != GrantStatus::Active && (status == GrantStatus::Active || id > here.1) {
+                *here = (status, id);
+            }
+        }
+        Ok(Self(known))
     }
-    let latest = of_both().order_by_desc(grant::Column::Id).one(tx).await?;
-    Ok(match latest.map(|g| g.status) {
-        Some(GrantStatus::Revoked) => Access::Withdrawn,
-        _ => Access::Missing,
-    })
+
+    fn to(&self, org: OrgId, partner: OrgId) -> Access {
+        match self.0.get(&(org, partner)).map(|latest| latest.0) {
+            Some(GrantStatus::Active) => Access::Granted,
+            Some(GrantStatus::Revoked) => Access::Withdrawn,
+            Some(GrantStatus::Expired) | None => Access::Missing,
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub struct Scope {
     pub status: Option<CustomerStatus>,
     /// Only on this plan.
     pub plan: Option<Plan>,
+    /// Only of this country.
+    pub country: Option<String>,
     /// Only with, or without, a verified primary domain.
     pub verified: Option<bool>,
     /// Only ending within these days, both included.
@@ -57,6 +59,9 @@ impl Scope {
         }
         if let Some(plan) = self.plan {
             sql.push(" AND plan = ").bind(plan.key());
+        }
+        if let Some(country) = &self.country {
+            sql.push(" AND country = ").bind(country.as_str());
         }
         if let Some(verified) = self.verified {
             sql.push(" AND verified = ").bind(verified);

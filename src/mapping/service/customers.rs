@@ -125,6 +125,7 @@ impl Asked {
             withdrawn: query.withdrawn,
             status,
             plan: query.plan,
+            country: query.country.clone(),
             verified: query.verified,
             ends,
             words: words(&query.q),
@@ -135,6 +136,12 @@ impl Asked {
             sort => sort,
         };
         Ok(Self { scope, today, sort, partner })
+    }
+
+    /// The list of what a search finds, whoever reads it.
+    pub(super) fn matching(owner: Option<OrgId>, typed: &str, today: Day) -> Self {
+        let scope = Scope { owner, words: words(typed), ..Scope::default() };
+        Self { scope, today, sort: Sort::Name, partner: None }
     }
 
     fn owner(&self) -> OrgId {
@@ -291,6 +298,7 @@ impl Asked {
             seats_total: row.seats_total,
             term: CardTerm::of(row.status, row.term),
             status: row.status,
+            flagged: row.flagged,
             ends_on,
             days_left: ends_on.map(|day| day.since(self.today)),
             created_on: row.created_at.day(),
@@ -344,12 +352,14 @@ fn offers(
         (CustomerStatus::Trial | CustomerStatus::Expired, Some(_)) => first(&[
             (!actor.may(Feature::TrialExtend), Blocked::Role),
             (!in_business, Blocked::PartnerInactive),
+            (row.flagged, Blocked::Disputed),
             (over, Blocked::TrialOver),
             (length >= policy.trial_max, Blocked::TrialMax),
         ]),
         (CustomerStatus::Free, Some(_)) if !over && length < policy.trial_max => first(&[
             (!actor.may(Feature::TrialExtend), Blocked::Role),
             (!in_business, Blocked::PartnerInactive),
+            (row.flagged, Blocked::Disputed),
         ]),
         _ => Offer::Hidden,
     };

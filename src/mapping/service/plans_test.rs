@@ -57,6 +57,7 @@ async fn twenty_thousand(kontor: &Kontor) -> OrgId {
                 term_value: 0,
                 payer: None,
                 renews: true,
+                flagged: false,
             }
         })
         .collect();
@@ -129,6 +130,12 @@ async fn every_list_and_filter_walks_its_index() {
                 ]
             })
             .collect();
+        let window = Window { sort: Sort::Name, direction: Direction::After, place: None, limit: 25 };
+        for (owner, index) in [(Some(partner), "customer_country"), (None, "customer_all_country")] {
+            let abroad = Scope { country: Some("AT".into()), ..of(owner) };
+            let plan = plan_of(kontor, list::walk(backend, &abroad, &window)).await;
+            walks(&plan, index, &format!("country on {}", bench.name));
+        }
         for (what, scope) in scopes {
             let orders: &[(Sort, &str, Place)] = match scope.owner {
                 Some(_) => &[

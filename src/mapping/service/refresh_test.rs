@@ -135,10 +135,11 @@ async fn check(kontor: &Kontor, orgs: &[OrgId], partners: &[OrgId]) {
     let tx = kontor.db.begin().await.unwrap();
     let mut all = Vec::new();
     for org in orgs {
-        let mut rows = customer::of(&tx, *org).await.unwrap();
+        let mut rows = customer::of(&tx, vec![*org]).await.unwrap();
         all.extend(rows.clone());
         rows.iter_mut().for_each(|r| r.id = 0);
-        let truth: Vec<_> = facts::gather(&tx, *org).await.unwrap().into_iter().map(Facts::row).collect();
+        let truth: Vec<_> =
+            facts::gather(&tx, vec![*org]).await.unwrap().into_iter().map(Facts::row).collect();
         assert_eq!(rows, truth);
     }
     tx.rollback().await.unwrap();
@@ -222,7 +223,7 @@ async fn a_second_refresh_moves_nothing_and_rebuild_mends() {
         let tx = kontor.db.begin().await.unwrap();
         refresh(kontor, &tx, partner).await.unwrap();
         let mut moves = count::Moves::default();
-        moves.add(&customer::of(&tx, org).await.unwrap()[0], 3);
+        moves.add(&customer::of(&tx, vec![org]).await.unwrap()[0], 3);
         moves.write(&tx).await.unwrap();
         end_mappings(&tx, org).await;
         tx.commit().await.unwrap();

@@ -6,4 +6,4 @@ mod write;
 
 pub use deliver::{Render, deliver};
 pub use kept::{kept_mail, kept_mails};
-pub use write::{Recipient, compose_key, write};
+pub use write::{Recipient, compose_key, write, write_all};

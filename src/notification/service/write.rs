@@ -2,11 +2,14 @@
 
 use crate::{
     Error,
-    job::{self, JobKind},
-    kernel::{Kontor, id::MailId, locale::Locale},
+    job::{
+        JobKind,
+        service::{NewJob, enqueue_all},
+    },
+    kernel::{Kontor, db::insert_all, id::MailId, locale::Locale},
     notification::{Mail, MailStatus, rows::mail},
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::ConnectionTrait;
 
 /// To whom, and in which language.
 #[derive(Debug, Clone)]
@@ -29,22 +32,37 @@ pub async fn write(
     to: Recipient,
     content: &Mail,
 ) -> Result<(), Error> {
-    let id: MailId = kontor.id();
-    let plain = serde_json::to_vec(content).map_err(crate::kernel::error::internal)?;
-    let row = mail::Model {
-        id,
-        recipient: to.email,
-        locale: to.locale,
-        template: content.key(),
-        content: Some(kontor.secrets.seal(kontor.random.as_ref(), &compose_key(id), &plain)?),
-        status: MailStatus::Waiting,
-        created_at: kontor.now(),
-        sent_at: None,
-    };
-    let active: mail::ActiveModel = row.into();
-    mail::Entity::insert(active).exec_without_returning(tx).await?;
-    let payload = serde_json::json!({ "mail": id });
-    job::service::enqueue(kontor, tx, JobKind::Mail, kontor.now(), Some(format!("mail:{id}")), payload)
-        .await?;
-    Ok(())
+    write_all(kontor, tx, vec![(to, content)]).await
+}
+
+/// [`write`] for many mails in few statements.
+pub async fn write_all(
+    kontor: &Kontor,
+    tx: &impl ConnectionTrait,
+    letters: Vec<(Recipient, &Mail)>,
+) -> Result<(), Error> {
+    let (mut rows, mut jobs) = (Vec::new(), Vec::new());
+    for (to, content) in letters {
+        let id: MailId = kontor.id();
+        let plain = serde_json::to_vec(content).map_err(crate::kernel::error::internal)?;
+        let row = mail::Model {
+            id,
+            recipient: to.email,
+            locale: to.locale,
+            template: content.key(),
+            content: Some(kontor.secrets.seal(kontor.random.as_ref(), &compose_key(id), &plain)?),
+            status: MailStatus::Waiting,
+            created_at: kontor.now(),
+            sent_at: None,
+        };
+        rows.push(mail::ActiveModel::from(row));
+        jobs.push(NewJob {
+            kind: JobKind::Mail,
+            due: kontor.now(),
+            unique: Some(format!("mail:{id}")),
+            payload: serde_json::json!({ "mail": id }),
+        });
+    }
+    insert_all(tx, rows, None).await?;
+    enqueue_all(kontor, tx, jobs).await
 }

@@ -11,7 +11,7 @@ use crate::{
         right::{Feature, OrgKind, Role},
         text,
     },
-    mapping::{MappingSource, MappingStatus, rows::mapping},
+    mapping::{MappingSource, service::begin},
     notification::{
         Mail,
         service::{Recipient, write},
@@ -118,21 +118,7 @@ async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<
     };
     organisation::Entity::insert(organisation::ActiveModel::from(row)).exec_without_returning(&tx).await?;
     let link = super_admin(kontor, &tx, actor, org, &form).await?;
-    let row = mapping::Model {
-        id: kontor.id(),
-        partner_id: actor.org,
-        org_id: org,
-        service: Service::Workplace,
-        status: MappingStatus::Active,
-        source: MappingSource::Console,
-        since: now,
-        ended_at: None,
-        ended_why: None,
-        baseline_plan: None,
-        baseline_seats: 0,
-        baseline_addon_units: 0,
-    };
-    mapping::Entity::insert(mapping::ActiveModel::from(row)).exec_without_returning(&tx).await?;
+    begin(kontor, &tx, actor.org, org, MappingSource::Console).await?;
     domain::service::claim(kontor, &tx, org, &form.domain, true).await?;
     subscribe(kontor, &tx, actor, org, &form, &policy).await?;
     // A referral partner brings customers and does not manage them (design.md section 1).

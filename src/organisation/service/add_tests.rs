@@ -35,7 +35,7 @@ async fn a_customer_begins_with_everything_it_needs() {
         assert_eq!((row.trial_started, row.ends_on), (Some(today), Some(today.plus(14))));
         assert_eq!((row.seats, row.term), (10, Term::None));
         let admins =
-            member::in_role(db, added.org, Role::SuperAdmin, &[MemberStatus::Invited]).await.unwrap();
+            member::in_role(db, vec![added.org], Role::SuperAdmin, &[MemberStatus::Invited]).await.unwrap();
         assert_eq!(admins.len(), 1);
         let grant = grant::latest(db, added.org, nordlicht).await.unwrap().unwrap();
         assert_eq!(Features::from_keys(&grant.capabilities), Features::of(&DELEGABLE));

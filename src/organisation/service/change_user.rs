@@ -73,7 +73,7 @@ pub(crate) async fn set_suspended(
 /// organisation's row, so that two at once are asked one after the other.
 pub(crate) async fn not_the_last(tx: &DatabaseTransaction, row: &member::Model) -> Result<(), Error> {
     if row.role.is_last_word() {
-        let there = member::in_role(tx, row.org_id, row.role, &[MemberStatus::Active]).await?;
+        let there = member::in_role(tx, vec![row.org_id], row.role, &[MemberStatus::Active]).await?;
         if !there.iter().any(|m| m.id != row.id) {
             return Err(Refusal::LastOwner.into());
         }

@@ -34,7 +34,7 @@ pub use joined::joined;
 pub use once::once;
 pub use places::{accept_invitations, my_organisations};
 pub use profile::{edit_profile, profile};
-pub use recipients::{last_word, last_words};
+pub use recipients::{finance, last_word, last_words, last_words_of_all};
 pub use staff::{NewStaff, Staff, create_staff};
 pub use users::users;
 pub(crate) use users::{features_of, find};

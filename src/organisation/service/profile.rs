@@ -32,7 +32,7 @@ pub async fn profile(kontor: &Kontor, actor: &Actor) -> Result<Profile, Error> {
     let db = kontor.db.read();
     let row = organisation::by_id(db, actor.org).await?.ok_or(Error::NotFound)?;
     let there = [MemberStatus::Active, MemberStatus::Invited];
-    let admins = member::in_role(db, actor.org, last_word(actor.kind), &there).await?;
+    let admins = member::in_role(db, vec![actor.org], last_word(actor.kind), &there).await?;
     let accounts = account::by_ids(db, admins.iter().map(|m| m.account_id).collect()).await?;
     let mut super_admins: Vec<String> = accounts.into_iter().map(|a| a.email).collect();
     super_admins.sort();

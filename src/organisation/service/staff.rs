@@ -95,7 +95,7 @@ pub async fn create_staff(kontor: &Kontor, new: NewStaff) -> Result<Staff, Error
         }
         Some(row) if row.role != new.role || row.status == MemberStatus::Suspended => {
             if row.role.is_last_word() && !new.role.is_last_word() {
-                let there = member::in_role(&tx, org, row.role, &[MemberStatus::Active]).await?;
+                let there = member::in_role(&tx, vec![org], row.role, &[MemberStatus::Active]).await?;
                 if !there.iter().any(|m| m.id != row.id) {
                     return Err(Refusal::LastOwner.into());
                 }

@@ -121,7 +121,7 @@ pub async fn partner(bench: &Bench, name: &str, partner_type: PartnerType) -> (O
         partner_type,
         status: PartnerStatus::Active,
         tier: Tier::Authorized,
-        rate_bp: 2000,
+        rate_bp: Some(2000),
         currency: Currency::Eur,
         manager_id: None,
         company_domain: format!("{name}.test"),
@@ -169,7 +169,7 @@ pub async fn super_admin(bench: &Bench, org: OrgId) -> Person {
     let kontor = &bench.kontor;
     let writer = kontor.db.writer();
     let there = [MemberStatus::Invited, MemberStatus::Active];
-    let place = member::in_role(writer, org, Role::SuperAdmin, &there).await.unwrap().remove(0);
+    let place = member::in_role(writer, vec![org], Role::SuperAdmin, &there).await.unwrap().remove(0);
     let change =
         member::ActiveModel { id: Set(place.id), status: Set(MemberStatus::Active), ..Default::default() };
     member::Entity::update(change).exec(writer).await.unwrap();

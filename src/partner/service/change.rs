@@ -40,7 +40,10 @@ pub async fn change(
     }
     let before = row.clone();
     row.tier = tier.unwrap_or(row.tier);
-    row.rate_bp = rate.unwrap_or(row.rate_bp);
+    row.rate_bp = match form.no_rate.is_empty() {
+        true => rate.or(row.rate_bp),
+        false => None,
+    };
     row.status = status.unwrap_or(row.status);
     if row == before {
         return Ok(());
@@ -112,10 +115,14 @@ mod tests {
             assert_eq!(list(kontor, &desk.ada, &before).await.unwrap(), all);
             let found = PartnerQuery::from_pairs([("q", "Nordwind"), ("status", "onboarding")]);
             let row = list(kontor, &desk.ada, &found).await.unwrap().rows.remove(0);
-            assert_eq!((row.org, row.rate_bp), (org, 2000));
+            assert_eq!((row.org, row.rate_bp), (org, Some(2000)));
 
-            let form =
-                PartnerChange { tier: "premium".into(), rate: "25,5".into(), status: "suspended".into() };
+            let form = PartnerChange {
+                tier: "premium".into(),
+                rate: "25,5".into(),
+                status: "suspended".into(),
+                ..Default::default()
+            };
             let reviewer = change(kontor, &desk.ada, org, row.version, &form).await;
             assert_eq!(reviewer, Err(Error::Forbidden));
             let admin = desk.with_role(Role::VendorAdmin);
@@ -123,7 +130,10 @@ mod tests {
             assert_eq!(change(kontor, &admin, org, row.version, &form).await, Err(Error::StaleVersion));
             let suspended = PartnerQuery { status: Some(PartnerStatus::Suspended), ..Default::default() };
             let row = list(kontor, &admin, &suspended).await.unwrap().rows.remove(0);
-            assert_eq!((row.tier, row.rate_bp, row.status), (Tier::Premium, 2550, PartnerStatus::Suspended));
+            assert_eq!(
+                (row.tier, row.rate_bp, row.status),
+                (Tier::Premium, Some(2550), PartnerStatus::Suspended)
+            );
             let back = PartnerChange { status: "active".into(), ..Default::default() };
             change(kontor, &admin, org, row.version, &back).await.unwrap();
             assert_eq!(list(kontor, &admin, &suspended).await.unwrap().rows, vec![]);
@@ -136,7 +146,12 @@ mod tests {
             let desk = Desk::open(&bench).await;
             let admin = desk.with_role(Role::VendorAdmin);
             let org = founded(&desk, "nordwind.test").await;
-            let form = PartnerChange { tier: "gold".into(), rate: "101".into(), status: "dead".into() };
+            let form = PartnerChange {
+                tier: "gold".into(),
+                rate: "101".into(),
+                status: "dead".into(),
+                ..Default::default()
+            };
             let refused = change(&bench.kontor, &admin, org, 1, &form).await;
             assert!(matches!(refused, Err(Error::Invalid(list)) if list.len() == 3));
             let ended = PartnerChange { status: "terminated".into(), ..Default::default() };

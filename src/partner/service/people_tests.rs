@@ -225,7 +225,7 @@ async fn the_last_owner_stays_one_also_when_two_step_down_at_once() {
         );
         assert!((a.is_ok() && b == refused) || (b.is_ok() && a == refused), "{}: {a:?} {b:?}", bench.name);
         let active = [MemberStatus::Active];
-        let owners = member::in_role(kontor.db.read(), org, Role::PartnerOwner, &active).await.unwrap();
+        let owners = member::in_role(kontor.db.read(), vec![org], Role::PartnerOwner, &active).await.unwrap();
         assert_eq!(owners.len(), 1);
     }
 }

@@ -4,6 +4,10 @@ use super::carry_out::port;
 use crate::{
     Error, Refusal,
     audit::service::{Event, append},
+    job::{
+        JobKind,
+        service::{Job, enqueue, finish},
+    },
     kernel::{
         Kontor,
         actor::Actor,
@@ -11,10 +15,11 @@ use crate::{
         instant::Day,
         right::Feature,
     },
-    payment::{Provider, rows::payment_method},
+    payment::{Provider, port::PortError, rows::payment_method},
     subscription::MethodView,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use serde::Deserialize;
 
 /// The feature that lets people of an organisation handle its means to pay.
 pub(super) const NEEDED: Feature = Feature::BillingEdit;
@@ -168,6 +173,47 @@ pub async fn remove_method(kontor: &Kontor, actor: &Actor, id: MethodId) -> Resu
         payment_method::Entity::update(change).exec(&tx).await?;
     }
     append(kontor, &tx, actor.org, actor, Event::new("payment_method.removed", &row.last4)).await?;
+    let payload = serde_json::json!({ "org": actor.org, "method": id });
+    enqueue(kontor, &tx, JobKind::ForgetCard, kontor.now(), Some(format!("forget:{id}")), payload).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Removed {
+    org: OrgId,
+    method: MethodId,
+}
+
+/// The job that has the provider forget a removed card, too. One that was entered again has the same
+/// token at the demo's provider, and stays.
+pub async fn forget_card(kontor: &Kontor, job: &Job) -> Result<(), Error> {
+    let Removed { org, method } =
+        serde_json::from_value(job.payload.clone()).map_err(|_| Error::BadRequest)?;
+    let db = kontor.db.read();
+    let row = payment_method::one(db, org, method).await?.filter(|row| row.removed_at.is_some());
+    if let Some(row) = row {
+        let kept = payment_method::of(db, org).await?;
+        let shared = kept.iter().any(|other| other.provider == row.provider && other.token == row.token);
+        let forgotten = match shared {
+            true => Ok(()),
+            false => port(kontor, row.provider)?.detach(&row.token).await,
+        };
+        match forgotten {
+            Ok(()) => {}
+            Err(PortError::Refused(what)) => {
+                tracing::warn!(method = %row.id, %what, "the payment provider does not forget a card");
+            }
+            // The job is tried again.
+            Err(error) => {
+                tracing::warn!(method = %row.id, %error, "the payment provider is asked again");
+                return Err(Error::Unavailable);
+            }
+        }
+    }
+    let tx = kontor.db.begin().await?;
+    if finish(kontor, &tx, job).await? {
+        tx.commit().await?;
+    }
     Ok(())
 }

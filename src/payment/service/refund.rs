@@ -7,12 +7,13 @@ use crate::{
     audit::service::{Event, append},
     commission::{
         SaleKind,
-        service::{Back, claw_back, postings},
+        rule::hold_days,
+        service::{Back, claw_back, postings, restore},
     },
     invoice::{
         Settlement,
         rows::invoice,
-        service::{about, credit},
+        service::{about, credit, put_on_account, taken_back, won_back},
     },
     job::{
         JobKind,
@@ -21,13 +22,14 @@ use crate::{
     kernel::{
         Kontor,
         actor::Actor,
+        again::again,
         error::internal,
         id::{Id, PaymentId, RefundId},
         money::{Money, parse_amount},
         right::{Feature, OrgKind},
         text,
     },
-    ledger::{Account, Cause, Draft, EVERYBODY, service::post},
+    ledger::{Account, Cause, Draft, EVERYBODY, Posting, service::post_all},
     organisation::rows::organisation,
     payment::{
         PaymentStatus, Provider, RefundForm, RefundKind, RefundStatus,
@@ -35,13 +37,13 @@ use crate::{
         rows::{payment, payment_method, refund},
     },
     setting::service::policy,
-    subscription::{self, Term},
+    subscription,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::Deserialize;
 
-/// Decides on a refund of a payment and has the provider carry it out. Everything, within the window (what was bought
-/// ends), or a part with a reason. The same key gives back once.
+/// Decides on a refund of a payment and has the provider carry it out. Everything, within the window (the term that was
+/// bought ends, the change that was paid for is undone), or a part with a reason. The same key gives back once.
 pub async fn give_back(
     kontor: &Kontor,
     actor: &Actor,
@@ -52,7 +54,11 @@ pub async fn give_back(
     let key = text::line(&form.request_key, 8, 80).map_err(|_| Error::BadRequest)?;
     let tx = kontor.db.begin().await?;
     let mut row = payment::locked(&tx, id).await?.ok_or(Error::NotFound)?;
-    let full = form.kind == RefundKind::Full.key();
+    let kind = match RefundKind::from_key(&form.kind) {
+        Some(kind @ (RefundKind::Full | RefundKind::Credit)) => kind,
+        _ => RefundKind::Partial,
+    };
+    let full = kind == RefundKind::Full;
     let mut problems = Problems::new();
     let reason = problems.take("reason", text::line(&form.reason, 3, 500));
     let left = row.amount - row.refunded;
@@ -60,7 +66,7 @@ pub async fn give_back(
     let amount = if full { left } else { problems.take("amount", typed) };
     problems.finish()?;
     if let Some(known) = refund::by_key(&tx, &key).await? {
-        let same = known.payment_id == id && (full || known.amount == amount);
+        let same = known.payment_id == id && known.kind == kind && (full || known.amount == amount);
         return if same { Ok(known.id) } else { Err(Refusal::KeyReused.into()) };
     }
     if row.status != PaymentStatus::Succeeded || amount <= 0 || amount > left {
@@ -69,18 +75,11 @@ pub async fn give_back(
     if full && (row.refunded > 0 || !within_window(kontor, &tx, &row).await?) {
         return Err(Refusal::RefundWindowOver.into());
     }
-    // With the running term its next one would be lost, which was paid for as well: that one goes back first.
-    if full
-        && let Some((change, on)) = subscription::service::bought_early(&tx, row.org_id).await?
-        && row.change_id != Some(change)
-    {
-        return Err(Refusal::RenewedEarly { on }.into());
-    }
     let decided = refund::Model {
         id: kontor.id(),
         payment_id: id,
         org_id: row.org_id,
-        kind: if full { RefundKind::Full } else { RefundKind::Partial },
+        kind,
         amount,
         currency: row.currency,
         status: RefundStatus::Processing,
@@ -103,28 +102,35 @@ pub async fn give_back(
     for chain in [Some(actor.org), Some(row.org_id), row.partner_id].into_iter().flatten() {
         append(kontor, &tx, chain, actor, Event::new("payment.refunded", &name).with(facts.clone())).await?;
     }
-    let refund = decided.id;
-    refund::Entity::insert(refund::ActiveModel::from(decided)).exec_without_returning(&tx).await?;
-    watch(kontor, &tx, refund, kontor.now().plus_minutes(1)).await?;
+    let refund = decide(kontor, &tx, decided, kontor.now().plus_minutes(1)).await?;
     tx.commit().await?;
     carry_back(kontor, refund).await?;
     Ok(refund)
 }
 
-/// Whether the payment's term can still be refunded in full (domain.md section 7, S70).
+/// Keeps a refund that was decided on, and lets a job see to it at `due`.
+pub(super) async fn decide(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    decided: refund::Model,
+    due: crate::kernel::instant::Instant,
+) -> Result<RefundId, Error> {
+    let id = decided.id;
+    refund::Entity::insert(refund::ActiveModel::from(decided)).exec_without_returning(tx).await?;
+    watch(kontor, tx, id, due).await?;
+    Ok(id)
+}
+
+/// Whether the payment can still be refunded in full: the window counts from the purchase of the term, also for what
+/// changed the term later (domain.md section 7, S70).
 async fn within_window(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     row: &payment::Model,
 ) -> Result<bool, Error> {
     let policy = policy(kontor, tx).await?;
-    let service = subscription::Service::Workplace;
-    let Some(sub) = subscription::rows::subscription::of(tx, row.org_id, service).await? else {
-        return Ok(false);
-    };
-    let days = if sub.term == Term::Monthly { policy.refund_days_monthly } else { policy.refund_days_yearly };
-    let paid = row.settled_at.unwrap_or(row.created_at).day();
-    Ok(kontor.now().day() < paid.plus(days))
+    let (since, term) = subscription::service::refundable(kontor, tx, row).await?;
+    Ok(kontor.now().day() < since.plus(hold_days(term, &policy)))
 }
 
 async fn watch(
@@ -168,8 +174,8 @@ async fn carry_back(kontor: &Kontor, id: RefundId) -> Result<(), Error> {
         return Ok(());
     }
     let of = payment::by_id(db, row.payment_id).await?.ok_or(Error::NotFound)?;
-    // A transfer goes back by hand: finance has done it, or does it, and notes it here.
-    let answer = if of.provider == Provider::Manual {
+    // A transfer goes back by hand: finance has done it, or does it, and notes it here. Credit stays with us.
+    let answer = if of.provider == Provider::Manual || row.kind == RefundKind::Credit {
         Ok(RefundOutcome { status: RefundStatus::Succeeded, provider_ref: None })
     } else {
         let order = RefundOrder {
@@ -199,6 +205,15 @@ pub(super) async fn settle_refund(
     outcome: RefundOutcome,
     failure: Option<String>,
 ) -> Result<(), Error> {
+    again(|| settle_once(kontor, id, outcome.clone(), failure.clone())).await
+}
+
+async fn settle_once(
+    kontor: &Kontor,
+    id: RefundId,
+    outcome: RefundOutcome,
+    failure: Option<String>,
+) -> Result<(), Error> {
     let tx = kontor.db.begin().await?;
     let known = refund::by_id(&tx, id).await?.ok_or(Error::NotFound)?;
     let mut of = payment::locked(&tx, known.payment_id).await?.ok_or(Error::NotFound)?;
@@ -211,55 +226,72 @@ pub(super) async fn settle_refund(
     row.failure = failure;
     row.settled_at = Some(kontor.now());
     row.version += 1;
+    let mut postings = Vec::new();
     if row.status == RefundStatus::Failed {
         of.refunded -= row.amount;
         of.version += 1;
         settle::store(&tx, &of).await?;
-    } else {
-        row.credit_note_id = Some(book(kontor, &tx, &of, &row).await?);
+    } else if row.kind != RefundKind::Late {
+        let (note, booked) = book(kontor, &tx, &of, &row).await?;
+        row.credit_note_id = Some(note);
+        postings = booked;
     }
     refund::Entity::update(row.clone().into_active_model().reset_all()).exec(&tx).await?;
     if row.status == RefundStatus::Succeeded && row.kind == RefundKind::Full {
-        subscription::service::end_by_refund(kontor, &tx, &of).await?;
+        subscription::service::gave_back(kontor, &tx, &of).await?;
     }
+    post_all(kontor, &tx, &postings).await?;
     tx.commit().await?;
     settle::told(kontor, &of);
     Ok(())
 }
 
-/// The credit note, the money that went out, and the commission that goes back.
-async fn book(
+/// The credit note, the money that went out, and the commission that goes back. Answers the note and what is to be posted.
+pub(super) async fn book(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
     row: &refund::Model,
-) -> Result<crate::kernel::id::InvoiceId, Error> {
+) -> Result<(crate::kernel::id::InvoiceId, Vec<Posting>), Error> {
     let invoice = of.invoice_id.ok_or_else(|| internal("a paid payment without an invoice"))?;
     let invoice = invoice::by_id(tx, invoice).await?.ok_or(Error::NotFound)?;
-    take_back(kontor, tx, &invoice, row.amount, row.id.uuid(), SaleKind::Refund).await?;
+    let mut postings = take_back(kontor, tx, &invoice, row.amount, row.id.uuid(), SaleKind::Refund).await?;
     let method = match of.method_id {
         Some(id) => payment_method::one(tx, of.debtor_id, id).await?,
         None => None,
     };
-    let settlement =
-        method.map_or(Settlement::Transfer, |m| Settlement::Paid { brand: m.brand, last4: m.last4 });
-    let gross = (row.kind == RefundKind::Partial).then_some(row.amount);
-    let note = credit(kontor, tx, &invoice, gross, settlement, &row.reason).await?;
+    let credited = row.kind == RefundKind::Credit;
+    let settlement = match method {
+        _ if credited => Settlement::Account,
+        Some(m) => Settlement::Paid { brand: m.brand, last4: m.last4 },
+        None => Settlement::Transfer,
+    };
+    let gross = (row.kind != RefundKind::Full).then_some(row.amount);
+    let (note, written) = credit(kontor, tx, &invoice, gross, settlement, &row.reason).await?;
+    postings.push(written);
     let owner = invoice.partner_id.unwrap_or(EVERYBODY);
     let money = |minor| Money::new(minor, row.currency);
+    // What was paid from the account goes back there with the whole of an invoice.
+    let used = if row.kind == RefundKind::Full { (-note.total - row.amount).max(0) } else { 0 };
+    let on_account = if credited { row.amount } else { used };
+    if on_account > 0 {
+        put_on_account(tx, &invoice, on_account).await?;
+    }
     // Tax is taken on whole minor units, so the paper may say a minor unit more or less than went out.
-    let residue = row.amount + note.total;
+    let back = row.amount + used;
+    let residue = back + note.total;
     let posting = about(Draft::new(Cause::Refund, row.id.uuid(), &invoice.entity, kontor.now()), &invoice)
-        .debit(Account::Receivable, owner, money(row.amount - residue))
+        .debit(Account::Receivable, owner, money(back - residue))
         .debit(Account::Rounding, owner, money(residue))
-        .credit(Account::Cash, owner, money(row.amount))
+        .credit(Account::Cash, owner, money(back - on_account))
+        .credit(Account::Credit, owner, money(on_account))
         .build()
         .map_err(internal)?;
-    post(kontor, tx, &posting).await?;
-    Ok(note.id)
+    postings.push(posting);
+    Ok((note.id, postings))
 }
 
-/// Takes the commission on a part of an invoice back. `gross` is of the invoice's total.
+/// Takes the commission on a part of an invoice back. `gross` is of the invoice's total. Answers what is to be posted.
 async fn take_back(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -267,26 +299,23 @@ async fn take_back(
     gross: i64,
     cause: uuid::Uuid,
     kind: SaleKind,
-) -> Result<(), Error> {
+) -> Result<Vec<Posting>, Error> {
     let back =
         Back { invoice: invoice.id, part: gross.min(invoice.total), whole: invoice.total, cause, kind };
-    let moved = claw_back(kontor, tx, &back).await?;
-    for posting in postings(kontor, &moved)? {
-        post(kontor, tx, &posting).await?;
-    }
-    Ok(())
+    postings(kontor, &claw_back(kontor, tx, &back).await?)
 }
 
-/// The payer's bank took the money back: so is the revenue, and the commission on it (R9.7).
+/// The payer's bank took the money back: so is the revenue, and the commission on it (R9.7). Answers what is to be posted,
+/// as the last thing of the transaction.
 pub(super) async fn charge_back(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
-) -> Result<(), Error> {
-    let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(()) };
-    take_back(kontor, tx, &invoice, gross, of.id.uuid(), SaleKind::Chargeback).await?;
-    let posting = chargeback(kontor, &invoice, of, gross, Cause::Chargeback, 1)?;
-    post(kontor, tx, &posting).await?;
+) -> Result<Vec<Posting>, Error> {
+    let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(Vec::new()) };
+    let mut postings = take_back(kontor, tx, &invoice, gross, of.id.uuid(), SaleKind::Chargeback).await?;
+    let tax = taken_back(tx, &invoice, gross).await?;
+    postings.push(chargeback(kontor, &invoice, of, Cause::Chargeback, [gross, gross - tax, tax])?);
     let name = organisation::by_id(tx, of.org_id).await?.map(|o| o.name).unwrap_or_default();
     let actor = Actor::system(of.org_id, OrgKind::Customer, "payments");
     let facts = serde_json::json!({ "payment": of.id, "amount": gross, "currency": of.currency });
@@ -294,19 +323,31 @@ pub(super) async fn charge_back(
         append(kontor, tx, chain, &actor, Event::new("payment.charged_back", &name).with(facts.clone()))
             .await?;
     }
-    subscription::service::charged_back(kontor, tx, of).await
+    subscription::service::charged_back(kontor, tx, of).await?;
+    Ok(postings)
 }
 
-/// The dispute was decided for us: the money is ours again. Commission that was taken back stays so until finance puts
-/// it right: the customer may be gone meanwhile.
+/// The dispute was decided for us: the money is ours again, the subscription what it was, and so is the partner's commission.
+/// Answers what is to be posted.
 pub(super) async fn chargeback_won(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
-) -> Result<(), Error> {
-    let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(()) };
-    post(kontor, tx, &chargeback(kontor, &invoice, of, gross, Cause::ChargebackWon, -1)?).await?;
-    Ok(())
+) -> Result<Vec<Posting>, Error> {
+    let Some((invoice, gross)) = disputed(tx, of).await? else { return Ok(Vec::new()) };
+    let mut postings = postings(kontor, &restore(kontor, tx, invoice.id, of.id.uuid()).await?)?;
+    let (missing, tax) = won_back(tx, &invoice, gross).await?;
+    let amounts = [-gross, tax - missing, -tax];
+    postings.push(chargeback(kontor, &invoice, of, Cause::ChargebackWon, amounts)?);
+    let name = organisation::by_id(tx, of.org_id).await?.map(|o| o.name).unwrap_or_default();
+    let actor = Actor::system(of.org_id, OrgKind::Customer, "payments");
+    let facts = serde_json::json!({ "payment": of.id, "amount": gross, "currency": of.currency });
+    for chain in [Some(of.org_id), of.partner_id].into_iter().flatten() {
+        append(kontor, tx, chain, &actor, Event::new("payment.dispute_won", &name).with(facts.clone()))
+            .await?;
+    }
+    subscription::service::won_back(kontor, tx, of).await?;
+    Ok(postings)
 }
 
 /// The invoice of a payment, and what of the payment was not given back before.
@@ -319,20 +360,21 @@ async fn disputed(
     Ok(invoice::by_id(tx, id).await?.map(|invoice| (invoice, gross)))
 }
 
+/// The posting of money that goes (positive amounts) or comes back: `gross`, and of it revenue and tax. What of `gross` is
+/// neither was paid twice: the debtor has it to its credit.
 fn chargeback(
     kontor: &Kontor,
     invoice: &invoice::Model,
     of: &payment::Model,
-    gross: i64,
     cause: Cause,
-    sign: i64,
-) -> Result<crate::ledger::Posting, Error> {
+    [gross, revenue, tax]: [i64; 3],
+) -> Result<Posting, Error> {
     let owner = invoice.partner_id.unwrap_or(EVERYBODY);
-    let tax = crate::kernel::money::share(invoice.tax, gross, invoice.total);
-    let money = |minor: i64| Money::new(sign * minor, of.currency);
+    let money = |minor: i64| Money::new(minor, of.currency);
     about(Draft::new(cause, of.id.uuid(), &invoice.entity, kontor.now()), invoice)
-        .debit(Account::Chargebacks, owner, money(gross - tax))
+        .debit(Account::Chargebacks, owner, money(revenue))
         .debit(Account::Tax, owner, money(tax))
+        .debit(Account::Receivable, owner, money(gross - revenue - tax))
         .credit(Account::Cash, owner, money(gross))
         .build()
         .map_err(internal)

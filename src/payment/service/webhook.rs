@@ -1,11 +1,12 @@
 //! What providers tell of their own accord: `/hooks/{provider}`. Believed only with a valid signature, booked once however
 //! often it comes.
 
-use super::{refund, settle};
+use super::{outside, refund, settle};
 use crate::{
     Error,
     kernel::{
         Kontor,
+        again::again,
         id::{PaymentId, RefundId},
     },
     payment::{
@@ -29,7 +30,7 @@ pub async fn webhook(
         Error::BadRequest
     })?;
     for event in events {
-        take(kontor, provider, event).await?;
+        again(|| take(kontor, provider, event.clone())).await?;
     }
     Ok(())
 }
@@ -62,10 +63,14 @@ async fn take(kontor: &Kontor, provider: Provider, event: ProviderEvent) -> Resu
             None => None,
         },
     };
+    let found = found.filter(|payment| payment.provider == provider);
     let mut moved = None;
-    if let (Some(status), Some(found)) = (event.news.status(), found.filter(|p| p.provider == provider)) {
+    if let (Some(status), Some(found)) = (event.news.status(), &found) {
         let row = payment::locked(&tx, found.id).await?.ok_or(Error::NotFound)?;
         moved = Some(settle::settle_in(kontor, &tx, row, outcome(status, &event)).await?);
+    } else if let (News::Refunded { total }, Some(found)) = (&event.news, &found) {
+        let row = payment::locked(&tx, found.id).await?.ok_or(Error::NotFound)?;
+        outside::given_back(kontor, &tx, row, *total, &event.id).await?;
     } else if refund.is_none() {
         tracing::info!(%provider, kind = %event.kind, "a webhook about nothing of ours");
     }

@@ -34,7 +34,8 @@ pub async fn account(kontor: &Kontor, actor: &Actor, partner: OrgId) -> Result<O
     Ok(payout_account::current(kontor.db.read(), partner).await?.map(|row| shown(&row)))
 }
 
-/// Sets the account of the actor's partner. It asks for the proof *Manage* asks for, is told to the owners, and nothing
+/// Sets the account of the actor's partner. It asks for the second factor, or where the programme
+/// is content with it for the password; it is told to the owners, and nothing
 /// is paid to it before the hold is over (R10.5). Payouts under way go where they were going.
 pub async fn set_account(
     kontor: &Kontor,
@@ -51,7 +52,7 @@ pub async fn set_account(
     let bic = problems.take("bic", iban::bic(&form.bic));
     let bank = problems.take("bank", text::optional_line(&form.bank, 80)).unwrap_or_default();
     problems.finish()?;
-    prove_fresh(kontor, session, &policy)?;
+    prove_fresh(kontor, session, &policy, policy.payout_second_factor)?;
     let now = kontor.now();
     let id: PayoutAccountId = kontor.id();
     let row = payout_account::Model {

@@ -11,12 +11,12 @@ use crate::{
         Kontor,
         actor::Actor,
         error::internal,
-        id::{Id, JobId, PayoutId, encode},
+        id::{Id, JobId, encode},
         instant::Day,
         money::{Currency, Money},
     },
     payout::{
-        File, PayoutStatus,
+        Chosen, File, PayoutStatus,
         pain::{BankAccount, Batch, Message, Transfer, write},
         rows::{self, payout, payout_account},
     },
@@ -25,18 +25,15 @@ use crate::{
 /// Most payouts one file holds.
 const MOST: usize = 1_000;
 
-/// Writes approved payouts in euros as `pain.001`, one batch per entity, to be carried out on `on`. Changes no payout:
-/// finance notes what the bank was given with `mark_sent`; the end-to-end id is the payout's number, so that a file sent
-/// twice is found. `NotFound` if one of them is not there, `PayoutClosed` if one is not approved, `Invalid` for another
+/// Writes approved payouts in euros as `pain.001`, one batch per entity, to be carried out on `on`, and notes on each when
+/// and by whom: two people cannot give the bank the same one without knowing. Finance notes what the bank took with
+/// `mark_sent`; the end-to-end id is the payout's number, so that a file sent twice is found. `NotFound` if one of them is
+/// not there, `PayoutClosed` if one is not approved, `PayoutExported` if one was written before and `again` does not say
+/// that this is meant, `Invalid` for another
 /// currency or a day gone by, `NoBillingEntity` if an entity has no account to pay from.
-pub async fn export_pain001(
-    kontor: &Kontor,
-    actor: &Actor,
-    ids: &[PayoutId],
-    on: Day,
-) -> Result<File, Error> {
+pub async fn export_pain001(kontor: &Kontor, actor: &Actor, chosen: &Chosen, on: Day) -> Result<File, Error> {
     finance(actor)?;
-    let mut ids = ids.to_vec();
+    let mut ids = chosen.ids.clone();
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() || ids.len() > MOST {
@@ -47,12 +44,17 @@ pub async fn export_pain001(
         return Err(Error::field("on", Issue::DateNotAhead));
     }
     let tx = kontor.db.begin().await?;
-    let rows = payout::by_ids(&tx, ids.clone()).await?;
+    let rows = payout::by_ids_locked(&tx, ids.clone()).await?;
     if rows.len() != ids.len() {
         return Err(Error::NotFound);
     }
     if rows.iter().any(|row| row.status != PayoutStatus::Approved) {
         return Err(Refusal::PayoutClosed.into());
+    }
+    if !chosen.again
+        && let Some(row) = rows.iter().find(|row| row.exported_at.is_some())
+    {
+        return Err(Refusal::PayoutExported { number: row.number.clone() }.into());
     }
     if rows.iter().any(|row| row.currency != Currency::Eur) {
         return Err(Error::field("currency", Issue::NotAChoice));
@@ -74,6 +76,7 @@ pub async fn export_pain001(
     }
     let id = encode(kontor.id::<JobId>().uuid().as_u128()).to_uppercase();
     let xml = write(&Message { id: id.clone(), at: now, on, batches });
+    payout::exported(&tx, ids, now, &actor.label()).await?;
     for row in &rows {
         let facts = serde_json::json!({ "file": id, "on": on.to_string() });
         told(kontor, &tx, actor, row, Event::new("payout.exported", &row.number).with(facts)).await?;

@@ -6,7 +6,7 @@ use crate::{
     kernel::{
         Kontor,
         actor::Actor,
-        id::{OrgId, PayoutId},
+        id::{OrgId, PayoutId, PayoutInvoiceId},
         money::Money,
         right::{Feature, OrgKind},
     },
@@ -42,11 +42,20 @@ pub async fn payout(kontor: &Kontor, actor: &Actor, id: PayoutId) -> Result<Payo
     shown(kontor, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The partner's invoice for a payout, to be looked at.
-pub async fn invoice_file(kontor: &Kontor, actor: &Actor, id: PayoutId) -> Result<File, Error> {
+/// The partner's invoice for a payout, to be looked at: the one in force, or the one named.
+pub async fn invoice_file(
+    kontor: &Kontor,
+    actor: &Actor,
+    id: PayoutId,
+    invoice: Option<PayoutInvoiceId>,
+) -> Result<File, Error> {
     let db = kontor.db.read();
     let row = payout::by_id(db, scope(actor)?, id).await?.ok_or(Error::NotFound)?;
-    let invoice = payout_invoice::current(db, row.id).await?.ok_or(Error::NotFound)?;
+    let invoice = match invoice {
+        Some(invoice) => payout_invoice::one(db, row.id, invoice).await?,
+        None => payout_invoice::current(db, row.id).await?,
+    };
+    let invoice = invoice.ok_or(Error::NotFound)?;
     Ok(File { name: invoice.file_name, media_type: invoice.media_type, content: invoice.content })
 }
 
@@ -65,6 +74,17 @@ async fn shown(kontor: &Kontor, rows: Vec<payout::Model>) -> Result<Vec<PayoutRo
     let names = directory::names(db, rows.iter().map(|row| row.partner_id).collect()).await?;
     let accounts = payout_account::by_ids(db, rows.iter().map(|row| row.account_id).collect()).await?;
     let invoices = payout_invoice::of_payouts(db, rows.iter().map(|row| row.id).collect()).await?;
+    let facts = |payout: PayoutId, in_force: bool| {
+        let of =
+            invoices.iter().filter(move |i| i.payout_id == payout && i.replaced_at.is_none() == in_force);
+        of.map(|invoice| InvoiceFacts {
+            id: invoice.id,
+            number: invoice.number.clone(),
+            issued_on: invoice.issued_on,
+            file_name: invoice.file_name.clone(),
+            uploaded_at: invoice.uploaded_at,
+        })
+    };
     let row = |row: payout::Model| PayoutRow {
         id: row.id,
         version: row.version,
@@ -85,12 +105,8 @@ async fn shown(kontor: &Kontor, rows: Vec<payout::Model>) -> Result<Vec<PayoutRo
             .find(|account| account.id == row.account_id)
             .map(|account| account.iban_last4.clone())
             .unwrap_or_default(),
-        invoice: invoices.iter().find(|invoice| invoice.payout_id == row.id).map(|invoice| InvoiceFacts {
-            number: invoice.number.clone(),
-            issued_on: invoice.issued_on,
-            file_name: invoice.file_name.clone(),
-            uploaded_at: invoice.uploaded_at,
-        }),
+        invoice: facts(row.id, true).next(),
+        earlier: facts(row.id, false).collect(),
         requested_by: row.requested_by,
         requested_at: row.requested_at,
         decided_at: row.decided_at,
@@ -98,6 +114,7 @@ async fn shown(kontor: &Kontor, rows: Vec<payout::Model>) -> Result<Vec<PayoutRo
         paid_at: row.paid_at,
         reference: row.reference,
         reject_reason: row.reject_reason,
+        exported: row.exported_at.map(|at| (at, row.exported_by.unwrap_or_default())),
     };
     Ok(rows.into_iter().map(row).collect())
 }

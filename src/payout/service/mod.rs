@@ -27,5 +27,5 @@ pub use list::{invoice_file, list, payout};
 pub use offers::offers;
 pub use request::{Requested, cancel, request};
 pub use review::review;
-pub use send::{mark_failed, mark_paid, mark_sent};
+pub use send::{mark_failed, mark_many, mark_paid, mark_sent};
 pub use upload::upload_invoice;

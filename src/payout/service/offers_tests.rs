@@ -25,6 +25,7 @@ async fn an_offer_says_beforehand_what_a_request_would_be_refused_for() {
         let mut abroad = stage.sale(40_000);
         abroad.entity = "us".into();
         abroad.deal.sold_on = stage.today().plus(-45);
+        abroad.deal.settled_on = abroad.deal.sold_on;
         abroad.deal.mapped_since = abroad.deal.sold_on;
         stage.accrue(&abroad).await.unwrap();
         stage.release(100).await;

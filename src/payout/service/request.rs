@@ -92,6 +92,8 @@ pub async fn request(
         sent_at: None,
         paid_at: None,
         version: 1,
+        exported_at: None,
+        exported_by: None,
     };
     payout::Entity::insert(payout::ActiveModel::from(row.clone())).exec_without_returning(&tx).await?;
     let money = Money::new(amount, currency);

@@ -53,6 +53,8 @@ pub async fn review(
             advance(kontor, &tx, actor, &mut row, PayoutStatus::Approved, "payout.approved", |row| {
                 row.decided_at = Some(now);
                 row.account_id = account;
+                // The bank gave it back: it is to be written into a file once more.
+                (row.exported_at, row.exported_by) = (None, None);
             })
             .await?;
             None

@@ -15,7 +15,7 @@ use crate::{
     ledger::{self, Account},
     notification::Mail,
     organisation::service::stage::mails,
-    payout::{AccountForm, Decision, PayoutQuery, PayoutRow, PayoutStatus, UploadInvoice},
+    payout::{AccountForm, Chosen, Decision, PayoutQuery, PayoutRow, PayoutStatus, UploadInvoice},
 };
 use sea_orm::ConnectionTrait;
 
@@ -83,7 +83,7 @@ async fn a_payout_goes_from_its_invoice_to_the_bank_and_onto_the_statement() {
         assert_eq!((paid.status, paid.reference.as_str()), (PayoutStatus::Paid, "bank 1"));
         let uploaded = paid.invoice.unwrap();
         assert_eq!((uploaded.number.as_str(), uploaded.file_name.as_str()), ("RE-0", "re-1.pdf"));
-        let file = invoice_file(kontor, finance, id).await.unwrap();
+        let file = invoice_file(kontor, finance, id, None).await.unwrap();
         assert_eq!((file.media_type.as_str(), file.content.len()), ("application/pdf", 16));
         assert!(mails(&bench).await.iter().any(|(_, mail)| matches!(mail, Mail::PayoutPaid { .. })));
         let again = mark_paid(kontor, finance, id, paid.version).await;
@@ -92,8 +92,12 @@ async fn a_payout_goes_from_its_invoice_to_the_bank_and_onto_the_statement() {
         let march = Month::of(stage.today());
         bench.clock.set(march.end().plus_days(1));
         commission::close_month(kontor, march, None).await.unwrap();
-        let figures =
-            commission::statements(kontor, &stage.owner, stage.partner).await.unwrap().remove(0).figures;
+        let figures = commission::statements(kontor, &stage.owner, stage.partner, None)
+            .await
+            .unwrap()
+            .0
+            .remove(0)
+            .figures;
         assert_eq!((figures.earned, figures.paid, figures.closing), (20_000, 20_000, 0));
     }
 }
@@ -212,7 +216,8 @@ async fn approved_payouts_become_a_file_for_the_bank() {
         stage.available(100_000).await;
         let id = ask(&stage, "request-1").await.unwrap().id;
         upload_invoice(kontor, &stage.owner, id, &invoice(&stage, "RE-1")).await.unwrap();
-        let export = |on| async move { export_pain001(kontor, finance, &[id, id], on).await };
+        let chosen = |ids: &[PayoutId]| Chosen { ids: ids.to_vec(), again: false };
+        let export = |on| async move { export_pain001(kontor, finance, &chosen(&[id, id]), on).await };
         let on = stage.today().plus(1);
         assert_eq!(export(on).await, Err(Refusal::PayoutClosed.into()), "{}", bench.name);
         review(kontor, finance, id, 2, &Decision::Approve).await.unwrap();
@@ -233,9 +238,61 @@ async fn approved_payouts_become_a_file_for_the_bank() {
         ] {
             assert!(xml.contains(&part), "{part} in {xml}");
         }
-        let foreign = export_pain001(kontor, &stage.owner, &[id], on).await;
+        // Another of finance's people sees that it was done, and has to say that it is meant.
+        let exported = row(&stage, id).await.exported.unwrap();
+        assert_eq!(exported.0, kontor.now(), "{}", bench.name);
+        assert_eq!(export(on).await, Err(Refusal::PayoutExported { number: number.clone() }.into()));
+        let again = Chosen { ids: vec![id], again: true };
+        export_pain001(kontor, finance, &again, on).await.unwrap();
+        let foreign = export_pain001(kontor, &stage.owner, &chosen(&[id]), on).await;
         assert_eq!(foreign, Err(Error::NotFound));
-        assert_eq!(export_pain001(kontor, finance, &[], on).await, Err(Error::BadRequest));
-        assert_eq!(export_pain001(kontor, finance, &[id, kontor.id()], on).await, Err(Error::NotFound));
+        assert_eq!(export_pain001(kontor, finance, &chosen(&[]), on).await, Err(Error::BadRequest));
+        let unknown = chosen(&[id, kontor.id()]);
+        assert_eq!(export_pain001(kontor, finance, &unknown, on).await, Err(Error::NotFound));
+
+        // What the bank took is noted for all of them at once, and once.
+        let mine = mark_many(kontor, &stage.owner, &[id], PayoutStatus::Sent).await;
+        assert_eq!(mine, Err(Error::NotFound), "{}", bench.name);
+        for (to, done) in [
+            (PayoutStatus::Paid, 0),
+            (PayoutStatus::Sent, 1),
+            (PayoutStatus::Sent, 0),
+            (PayoutStatus::Paid, 1),
+        ] {
+            assert_eq!(mark_many(kontor, finance, &[id], to).await, Ok(done), "{}: {to}", bench.name);
+        }
+        let wrong = mark_many(kontor, finance, &[id], PayoutStatus::Rejected).await;
+        assert_eq!(wrong, Err(Error::BadRequest));
+        // The lines it paid, and the database keeps them.
+        let query = crate::commission::LineQuery { payout: Some(id), ..Default::default() };
+        let lines = commission::lines(kontor, &stage.owner, stage.partner, &query).await.unwrap();
+        assert_eq!(lines.rows.iter().map(|row| row.amount).sum::<i64>(), 20_000, "{}", bench.name);
+        let forgery = "UPDATE commission_line SET state = 'available'";
+        let refused = kontor.db.writer().execute_unprepared(forgery).await.unwrap_err().to_string();
+        assert!(refused.contains("keeps what it holds"), "{}: {refused}", bench.name);
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_that_was_replaced_can_still_be_fetched() {
+    for bench in Bench::all().await {
+        let stage = Stage::open(&bench).await;
+        let kontor = &bench.kontor;
+        with_account(&stage).await;
+        stage.available(100_000).await;
+        let id = ask(&stage, "request-1").await.unwrap().id;
+        let mut first = invoice(&stage, "RE-1");
+        first.content = b"%PDF-1.7 the first".to_vec();
+        upload_invoice(kontor, &stage.owner, id, &first).await.unwrap();
+        stage.tick();
+        upload_invoice(kontor, &stage.owner, id, &invoice(&stage, "RE-2")).await.unwrap();
+        let seen = row(&stage, id).await;
+        assert_eq!(seen.invoice.unwrap().number, "RE-2", "{}", bench.name);
+        let before = &seen.earlier[0];
+        assert_eq!((seen.earlier.len(), before.number.as_str()), (1, "RE-1"), "{}", bench.name);
+        let file = invoice_file(kontor, &stage.owner, id, Some(before.id)).await.unwrap();
+        assert_eq!(file.content, first.content, "{}", bench.name);
+        let unknown = invoice_file(kontor, &stage.owner, id, Some(kontor.id())).await;
+        assert_eq!(unknown, Err(Error::NotFound), "{}", bench.name);
     }
 }

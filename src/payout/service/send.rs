@@ -2,12 +2,15 @@
 
 use super::step::{advance, at_version, book, finance, link, release, tell};
 use crate::{
-    Error,
+    Error, Issue, Refusal,
     commission::{LineState, Moved},
     kernel::{Kontor, actor::Actor, id::PayoutId, money::Money, text},
     notification::Mail,
-    payout::PayoutStatus,
+    payout::{PayoutStatus, rows::payout},
 };
+
+/// Most payouts noted at once: a page of them.
+const MANY: usize = 100;
 
 /// The payout is with the bank. `reference` is the bank's or finance's own; it may be empty.
 pub async fn mark_sent(
@@ -31,6 +34,35 @@ pub async fn mark_sent(
     kontor.hub.tell(row.partner_id, "payout");
     kontor.hub.tell(actor.org, "payout");
     Ok(())
+}
+
+/// Notes of many payouts at once that they are with the bank, or have arrived: what a statement of the bank tells. Answers
+/// how many it noted; those that are no longer where they were chosen are left as they are.
+pub async fn mark_many(
+    kontor: &Kontor,
+    actor: &Actor,
+    chosen: &[PayoutId],
+    to: PayoutStatus,
+) -> Result<usize, Error> {
+    finance(actor)?;
+    if chosen.is_empty() || chosen.len() > MANY {
+        return Err(Error::field("id", Issue::Required));
+    }
+    let mut done = 0;
+    for id in chosen {
+        let row = payout::by_id(kontor.db.read(), None, *id).await?.ok_or(Error::NotFound)?;
+        let noted = match to {
+            PayoutStatus::Sent => mark_sent(kontor, actor, *id, row.version, "").await,
+            PayoutStatus::Paid => mark_paid(kontor, actor, *id, row.version).await.map(drop),
+            _ => return Err(Error::BadRequest),
+        };
+        match noted {
+            Ok(()) => done += 1,
+            Err(Error::StaleVersion | Error::Refused(Refusal::PayoutClosed)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(done)
 }
 
 /// The payout has arrived: its lines are paid for good.

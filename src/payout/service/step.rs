@@ -139,7 +139,7 @@ pub(super) async fn tell(
 async fn people(db: &impl ConnectionTrait, partner: OrgId) -> Result<Vec<Recipient>, Error> {
     let mut ids = Vec::new();
     for role in [Role::PartnerOwner, Role::PartnerFinance] {
-        let members = member::in_role(db, partner, role, &[MemberStatus::Active]).await?;
+        let members = member::in_role(db, vec![partner], role, &[MemberStatus::Active]).await?;
         ids.extend(members.into_iter().map(|member| member.account_id));
     }
     let accounts = account::by_ids(db, ids).await?;

@@ -3,12 +3,13 @@
 use super::readable;
 use crate::{
     Error,
+    commission::service::discount_rates,
     kernel::{
         Kontor,
         actor::Actor,
         id::{CustomerEventId, OrgId},
         instant::Day,
-        money::{Currency, Money},
+        money::{Currency, Money, basis_points},
     },
     ledger::{self, EVERYBODY, LinePage, LinePlace, LineQuery},
     mapping::{
@@ -18,6 +19,8 @@ use crate::{
     organisation::rows::organisation,
     partner::service::zone_of,
     report::{CustomerEventPage, CustomerEventRow, Figure, RENEWALS_WITHIN, RenewalPage, RenewalRow, Span},
+    setting::service::policy,
+    subscription::change::Payer,
 };
 use std::collections::HashMap;
 
@@ -51,12 +54,12 @@ pub async fn lines(
     Ok((page, Money::new(sum, currency)))
 }
 
-/// Subscriptions whose term ends within some days from today, next first.
+/// Subscriptions whose term ends within some days from today, next first; of one payer and currency if they are named.
 pub async fn renewals(
     kontor: &Kontor,
     actor: &Actor,
     owner: Option<OrgId>,
-    within: i32,
+    (within, payer, currency): (i32, Option<Payer>, Option<Currency>),
     after: Option<(Day, i64)>,
 ) -> Result<RenewalPage, Error> {
     let db = kontor.db.read();
@@ -70,11 +73,21 @@ pub async fn renewals(
         None => kontor.now().day(),
     };
     let days = (today, today.plus(within));
-    let mut found = customer::renewals(db, partner, days, after, PAGE as u64 + 1).await?;
+    let mut found = customer::renewals(db, partner, days, (payer, currency), after, PAGE as u64 + 1).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|row| (row.ends_key, row.id));
+    let of =
+        found.iter().filter(|row| row.payer == Some(Payer::Partner)).map(|row| (row.partner_id, row.plan));
+    let rates = discount_rates(db, of, &policy(kontor, db).await?).await?;
+    let discount = |row: &customer::Model| match row.payer {
+        Some(Payer::Partner) => {
+            basis_points(row.term_value, rates.get(&(row.partner_id, row.plan)).copied().unwrap_or(0))
+        }
+        _ => 0,
+    };
     let shown = |row: customer::Model| RenewalRow {
+        discount: discount(&row),
         org: row.org_id,
         ends_on: row.ends_key,
         name: row.name,

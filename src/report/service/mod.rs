@@ -1,12 +1,19 @@
 //! Reports: figures by the summaries, and the lists behind them. One file per use case.
 
 mod lists;
+mod prove;
 mod report;
+mod sales;
+#[cfg(test)]
+mod sales_tests;
 #[cfg(test)]
 pub(crate) mod tests;
+mod waiting;
 
 pub use lists::{customer_events, lines, renewals};
+pub use prove::{begin_proofs, prove};
 pub use report::report;
+pub use sales::{all_sales, sales};
 
 use crate::{
     Error,

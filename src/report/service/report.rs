@@ -1,6 +1,6 @@
 //! The report itself: a handful of statements over summaries, however much lies behind them.
 
-use super::readable;
+use super::{readable, waiting::waiting};
 use crate::{
     Error,
     kernel::{
@@ -19,11 +19,12 @@ use crate::{
         CustomerEventKind, CustomerStatus,
         rows::{count, customer},
     },
-    partner::service::zone_of,
+    partner::{Tier, service::zone_of},
     report::{
         Bucket, Calendar, CustomerFlow, CustomerReport, Figure, MoneyReport, RENEWALS_WITHIN, Recurring,
         RenewalSum, Report, ReportQuery, Revenue, Span,
     },
+    setting::service::policy,
     subscription::Plan,
 };
 use sea_orm::ConnectionTrait;
@@ -37,6 +38,14 @@ const MOVING: [Account; 6] = [
     Account::Chargebacks,
     Account::Commission,
     Account::Bank,
+];
+
+/// The accounts of which a report says what stands in them.
+const STANDING: [Account; 4] = [
+    Account::CommissionPending,
+    Account::CommissionAvailable,
+    Account::CommissionLocked,
+    Account::Receivable,
 ];
 
 /// A report over the days of a query: the actor's own partner, or for the vendor's finance any partner or all.
@@ -64,7 +73,7 @@ pub async fn report(
     let counted = counted.await?;
     let moved = days(db, owner, &MOVING, span.from, span.last()).await?;
     let before = days(db, owner, &MOVING, previous.from, previous.last()).await?;
-    let stands = balances_of(db, owner, &[Account::CommissionPending, Account::CommissionAvailable]).await?;
+    let stands = balances_of(db, owner, &STANDING).await?;
     let contracted = count::contracted(&counted);
     let money =
         Currency::ALL.iter().filter(|c| query.currency.is_none_or(|only| only == **c)).filter_map(|c| {
@@ -87,8 +96,9 @@ pub async fn report(
         group: query.group(calendar),
         money: money.collect(),
         customers,
-        renewals: upcoming(db, owner, calendar.today).await?,
+        renewals: upcoming(kontor, db, owner, calendar.today).await?,
         unpaid,
+        waiting: waiting(kontor, owner).await?,
         // Partners ahead of the vendor's zone book on tomorrow already.
         latest: calendar.today.plus(i32::from(owner == EVERYBODY)),
         time_zone: zone.name().to_owned(),
@@ -130,6 +140,8 @@ fn of_currency(
         paid_out: all(&moved, Figure::PaidOut),
         pending: held(Figure::Pending),
         available: held(Figure::Available),
+        locked: held(Figure::Locked),
+        owed: held(Figure::Owed),
         recurring,
     })
 }
@@ -181,11 +193,24 @@ async fn customers(
     })
 }
 
+/// The rates that count where a partner has none of its own.
+async fn rates(kontor: &Kontor, db: &impl ConnectionTrait) -> Result<customer::Rates, Error> {
+    let policy = policy(kontor, db).await?;
+    let tiers = Tier::ALL.iter().map(|t| (*t, policy.tier_rate(*t).unwrap_or(policy.commission_rate_bp)));
+    Ok(customer::Rates(tiers.collect()))
+}
+
 /// What renews within each of the distances, by payer and currency.
-async fn upcoming(db: &impl ConnectionTrait, owner: OrgId, today: Day) -> Result<Vec<RenewalSum>, Error> {
+async fn upcoming(
+    kontor: &Kontor,
+    db: &impl ConnectionTrait,
+    owner: OrgId,
+    today: Day,
+) -> Result<Vec<RenewalSum>, Error> {
     let partner = (owner != EVERYBODY).then_some(owner);
     let farthest = RENEWALS_WITHIN.into_iter().max().unwrap_or(0);
-    let rows = customer::renewing(db, partner, today, today.plus(farthest)).await?;
+    let rates = rates(kontor, db).await?;
+    let rows = customer::renewing(db, partner, &rates, (today, today.plus(farthest))).await?;
     let mut sums: Vec<RenewalSum> = Vec::new();
     for within in RENEWALS_WITHIN {
         for row in rows.iter().filter(|row| row.ends_key <= today.plus(within)) {
@@ -197,8 +222,15 @@ async fn upcoming(db: &impl ConnectionTrait, owner: OrgId, today: Day) -> Result
                 Some(sum) => {
                     sum.count += row.n;
                     sum.list.minor = sum.list.minor.saturating_add(list.minor);
+                    sum.discount = sum.discount.saturating_add(row.discount);
                 }
-                None => sums.push(RenewalSum { within, payer: row.payer, count: row.n, list }),
+                None => sums.push(RenewalSum {
+                    within,
+                    payer: row.payer,
+                    count: row.n,
+                    list,
+                    discount: row.discount,
+                }),
             }
         }
     }

@@ -66,7 +66,13 @@ pub(crate) async fn figures_are_their_lines(bench: &Bench, actor: &Actor, query:
             assert_eq!(found, (value, value), "{}: {figure} of {}", bench.name, money.currency);
         }
         let ever = Span::of_days(Day(0), shown.latest);
-        for (figure, value) in [(Figure::Pending, money.pending), (Figure::Available, money.available)] {
+        let standing = [
+            (Figure::Pending, money.pending),
+            (Figure::Available, money.available),
+            (Figure::Locked, money.locked),
+            (Figure::Owed, money.owed),
+        ];
+        for (figure, value) in standing {
             let found = walked(kontor, actor, None, (figure, money.currency), ever).await;
             assert_eq!(found, (value, value), "{}: {figure} of {}", bench.name, money.currency);
         }
@@ -81,9 +87,19 @@ pub(crate) async fn figures_are_their_lines(bench: &Bench, actor: &Actor, query:
         assert_eq!(*n, events(kontor, actor, *kind, shown.span).await, "{}: {kind}", bench.name);
     }
     for within in RENEWALS_WITHIN {
-        let page = renewals(kontor, actor, None, within, None).await.unwrap();
-        let listed: i64 = page.rows.iter().filter(|r| r.renews).filter_map(|r| r.list).map(|m| m.minor).sum();
-        let summed: i64 = shown.renewals.iter().filter(|s| s.within == within).map(|s| s.list.minor).sum();
+        // Each row of the table is the list it leads to.
+        for sum in shown.renewals.iter().filter(|sum| sum.within == within) {
+            let of = (within, Some(sum.payer), Some(sum.list.currency));
+            let page = renewals(kontor, actor, None, of, None).await.unwrap();
+            let rows: Vec<_> = page.rows.iter().filter(|row| row.renews).collect();
+            let list: i64 = rows.iter().filter_map(|row| row.list).map(|m| m.minor).sum();
+            let net: i64 = list - rows.iter().map(|row| row.discount).sum::<i64>();
+            let listed = (rows.len() as i64, list, net);
+            assert_eq!(listed, (sum.count, sum.list.minor, sum.net().minor), "{}: {of:?}", bench.name);
+        }
+        let page = renewals(kontor, actor, None, (within, None, None), None).await.unwrap();
+        let listed = page.rows.iter().filter(|r| r.renews && r.list.is_some()).count() as i64;
+        let summed: i64 = shown.renewals.iter().filter(|s| s.within == within).map(|s| s.count).sum();
         assert_eq!(listed, summed, "{}: within {within} days", bench.name);
     }
     shown

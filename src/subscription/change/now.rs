@@ -30,6 +30,23 @@ pub fn buy(
     Ok(with_next(quote, &[], prices, rates))
 }
 
+/// A purchase as it begins on the day it is paid, which may be later than the day it was ordered: the whole term from then
+/// on, for what was agreed.
+pub fn begun_on(quote: &Quote, today: Day) -> Quote {
+    let mut begun = quote.clone();
+    let Some(span) = first_term(today, quote.after.terms.term).filter(|s| s.started != quote.after.started)
+    else {
+        return begun;
+    };
+    let Span { started, ends_on, term_days, anchor } = span;
+    begun.after = Contract { started, ends_on, term_days, anchor, ..begun.after };
+    for line in &mut begun.lines {
+        (line.from, line.until) = (started, ends_on);
+        (line.numerator, line.denominator) = (term_days, term_days);
+    }
+    Quote { next: None, ..begun }
+}
+
 /// The price of a change that takes effect today. `prices` are today's, of what is on sale, and count for another plan
 /// or a first add-on only: what is there keeps its price until the renewal. `scheduled` is what is planned for the
 /// renewal; it stays ([`super::conflicts`]) and shows in [`Quote::next`].

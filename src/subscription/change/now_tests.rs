@@ -261,3 +261,16 @@ fn what_is_scheduled_stays_and_shows_in_the_next_renewal() {
     assert_eq!(next(&[six]), Some((terms(Professional, Yearly, 6, 0), 6 * 7_200)));
     assert_eq!(next(&[six, cancelled]), None);
 }
+
+#[test]
+fn a_purchase_paid_later_is_the_whole_term_from_then_on_for_what_was_agreed() {
+    let wish = terms(Standard, Monthly, 10, 2);
+    let ordered = buy(&wish, Payer::Partner, day("2027-01-31"), &prices(), &rates()).unwrap();
+    let begun = begun_on(&ordered, day("2027-02-10"));
+    check(&begun, &rates());
+    assert_eq!((begun.list, begun.total), (ordered.list, ordered.total));
+    assert_eq!((begun.after.started, begun.after.ends_on), (day("2027-02-10"), day("2027-03-09")));
+    assert_eq!((begun.after.term_days, begun.after.anchor), (28, 10));
+    assert!(begun.lines.iter().all(|l| (l.from, l.until) == (begun.after.started, begun.after.ends_on)));
+    assert_eq!(begun_on(&ordered, day("2027-01-31")), ordered);
+}

@@ -109,6 +109,15 @@ pub struct Quote {
     pub currency: Currency,
 }
 
+impl NextRenewal {
+    /// The renewal that a quote is the price of.
+    pub fn of(quote: &Quote) -> Self {
+        let Contract { started: on, terms, payer, .. } = quote.after;
+        let Quote { list, discount, net, tax, total, .. } = *quote;
+        Self { on, terms, payer, list, discount, net, tax, total }
+    }
+}
+
 impl Quote {
     /// The part of `list` that belongs to the term which ends by this change, in minor units: what was not used of a
     /// monthly term. The rest belongs to the term of `after`.

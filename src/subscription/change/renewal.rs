@@ -37,17 +37,7 @@ pub fn next_renewal(
     rates: &Rates,
 ) -> Option<NextRenewal> {
     let target = overlay(contract, scheduled);
-    let quote = renewed(contract, Some(&target), prices, rates).ok()?;
-    Some(NextRenewal {
-        on: quote.after.started,
-        terms: target.terms,
-        payer: target.payer,
-        list: quote.list,
-        discount: quote.discount,
-        net: quote.net,
-        tax: quote.tax,
-        total: quote.total,
-    })
+    renewed(contract, Some(&target), prices, rates).ok().as_ref().map(NextRenewal::of)
 }
 
 fn renewed(

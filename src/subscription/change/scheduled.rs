@@ -79,6 +79,7 @@ impl Scheduled {
             (Field::Term, self.term.is_some()),
             (Field::Seats, self.seats.is_some()),
             (Field::AddonUnits, self.addon_units.is_some()),
+            (Field::Payer, self.payer.is_some()),
             (Field::Cancel, self.cancels()),
         ];
         set.into_iter().filter(|(_, set)| *set).map(|(field, _)| field)
@@ -102,12 +103,15 @@ crate::keyed! {
         Seats = "seats",
         /// Units of extra storage.
         AddonUnits = "addon_units",
+        /// Who pays.
+        Payer = "payer",
         /// Whether it is renewed at all.
         Cancel = "cancel",
     }
 }
 
-/// A scheduled change that survives a change made now, and undoes or contradicts it at the renewal.
+/// A scheduled change that another wish meets: one made now, which it undoes or contradicts at the renewal, or a later one
+/// for the renewal, which covers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
     /// Which of the scheduled ones, counted from 0.
@@ -129,12 +133,28 @@ pub fn conflicts(scheduled: &[Scheduled], contract: &Contract, wish: &Terms) -> 
         Field::Term => wish.term != had.term || unsold,
         Field::Seats => wish.seats != had.seats,
         Field::AddonUnits => wish.addon_units != had.addon_units,
+        // Who pays for the running term has paid for it.
+        Field::Payer => false,
         Field::Cancel => *wish != had,
     };
     let all = scheduled
         .iter()
         .enumerate()
         .flat_map(|(at, wishes)| wishes.fields().filter(meets).map(move |field| (at, field)));
+    all.map(|(scheduled, field)| Conflict { scheduled, field, renewal }).collect()
+}
+
+/// Where another wish for the renewal meets what is scheduled before it: on the fields that both name, of which the later
+/// counts; on the cancellation, behind which nothing takes effect; and, if it is one itself, on all.
+pub fn covered(scheduled: &[Scheduled], contract: &Contract, wish: &Scheduled) -> Vec<Conflict> {
+    let all: Vec<Scheduled> = scheduled.iter().copied().chain([*wish]).collect();
+    let renewal = overlay(contract, &all);
+    let named: Vec<Field> = wish.fields().collect();
+    let meets = |field: &Field| wish.cancels() || *field == Field::Cancel || named.contains(field);
+    let all = scheduled
+        .iter()
+        .enumerate()
+        .flat_map(|(at, earlier)| earlier.fields().filter(meets).map(move |field| (at, field)));
     all.map(|(scheduled, field)| Conflict { scheduled, field, renewal }).collect()
 }
 
@@ -211,6 +231,25 @@ mod tests {
         let monthly = Scheduled { term: Some(Term::Monthly), ..NOTHING };
         let found = conflicts(&[monthly], &contract(), &terms(Plan::MailLite, Term::Yearly, 10, 0));
         assert_eq!(fields(&found), [(0, Field::Term)]);
+    }
+
+    #[test]
+    fn a_later_wish_for_the_renewal_meets_what_it_covers_and_a_cancellation_meets_all() {
+        let six = Scheduled { seats: Some(6), ..NOTHING };
+        let partner = Scheduled { payer: Some(Payer::Partner), ..NOTHING };
+        let cancel = Scheduled { cancel: true, ..NOTHING };
+        let eight = Scheduled { seats: Some(8), plan: Some(Plan::Professional), ..NOTHING };
+        let found = covered(&[six, partner], &contract(), &eight);
+        assert_eq!(fields(&found), [(0, Field::Seats)]);
+        assert_eq!(found[0].renewal.terms, terms(Plan::Professional, Term::Yearly, 8, 0));
+        let customer = Scheduled { payer: Some(Payer::Customer), ..NOTHING };
+        assert_eq!(fields(&covered(&[six, partner], &contract(), &customer)), [(1, Field::Payer)]);
+        let behind = covered(&[cancel, six], &contract(), &customer);
+        assert_eq!(fields(&behind), [(0, Field::Cancel)]);
+        assert!(behind[0].renewal.cancel);
+        let all = covered(&[six, partner], &contract(), &cancel);
+        assert_eq!(fields(&all), [(0, Field::Seats), (1, Field::Payer)]);
+        assert_eq!(covered(&[], &contract(), &cancel), []);
     }
 
     fn wishes() -> impl Strategy<Value = Scheduled> {

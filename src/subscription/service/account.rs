@@ -1,25 +1,30 @@
 //! A subscription with all that was, is and will be of it, as the partner's store and the organisation's console show it.
 
 use super::{
+    ahead::ahead,
     answer::may_undo,
     content::Content,
-    desk::{Desk, For},
+    desk::{Desk, For, contract_behind},
     early::{bought, horizon},
-    offer::Terrain,
+    take_over::offered,
+    withdraw::can_be_withdrawn,
 };
 use crate::{
-    Error, Refusal, invoice,
-    kernel::{Kontor, actor::Actor, id::OrgId, money::Money, right::Feature},
+    Error, Refusal,
+    catalogue::service as catalogue,
+    invoice,
+    kernel::{Kontor, actor::Actor, id::OrgId, instant::Day, money::Money, right::Feature},
     organisation::rows::{member, organisation},
     partner::PartnerType,
     payment::rows::payment,
     subscription::{
-        Account, ChangeKind, ChangeStatus, ChangeView,
+        Account, ChangeKind, ChangeStatus, ChangeView, OpenInvoice, Plan,
         authority::{Act, Side, say},
-        change::{Payer, Terms, next_renewal, overlay},
+        change::{Payer, Terms, overlay},
         rows::subscription_change,
     },
 };
+use sea_orm::ConnectionTrait;
 
 /// Closed changes shown.
 const HISTORY: u64 = 20;
@@ -32,21 +37,18 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
     let contract = desk.contract();
     // What the partner pays is the partner's affair (domain.md section 20, point 4).
     let hides = desk.side == Side::Customer && row.payer == Some(Payer::Partner);
-    let ahead = contract.map(|contract| horizon(&contract, &desk.open)).transpose()?;
-    let ahead = ahead.map(|(base, wishes)| (base, wishes.into_iter().map(|(_, w)| w).collect::<Vec<_>>()));
-    let planned = ahead.as_ref().map(|(base, overlays)| overlay(base, overlays));
-    let next = match (&ahead, &planned) {
-        (Some((base, overlays)), Some(planned)) => {
-            // Without a price list there is no figure to show; the page stands without it.
-            Terrain::on(db, &desk, planned.terms.plan, kontor.now().day())
-                .await
-                .ok()
-                .and_then(|terrain| next_renewal(base, overlays, &terrain.prices, &terrain.rates))
-        }
-        _ => None,
+    let horizon = contract.map(|contract| horizon(&contract, &desk.open)).transpose()?;
+    let horizon =
+        horizon.map(|(base, wishes)| (base, wishes.into_iter().map(|(_, w)| w).collect::<Vec<_>>()));
+    let planned = horizon.as_ref().map(|(base, overlays)| overlay(base, overlays));
+    // Without a price list there is no figure to show; the page stands without it.
+    let next = match &horizon {
+        Some((base, overlays)) => ahead(db, &desk, base, overlays).await.ok().flatten(),
+        None => None,
     };
+    let next = next.map(|next| next.next());
     let next = next.filter(|next| desk.side == Side::Partner || next.payer != Payer::Partner);
-    let bought = bought(&desk.open)?.and(ahead.as_ref().map(|(base, _)| (base.started, base.ends_on)));
+    let bought = bought(&desk.open)?.and(horizon.as_ref().map(|(base, _)| (base.started, base.ends_on)));
     let mut open = Vec::new();
     for change in &desk.open {
         open.push(shown(kontor, &desk, change, hides).await?);
@@ -106,15 +108,48 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
         early,
         other_payer: other_payer.filter(|_| actor.may(feature)),
         people: member::count(db, org).await?,
+        plans: on_sale(db, contract.map(|c| c.terms.plan), kontor.now().day()).await?,
         open,
         history,
         changes: actor.may(feature),
         blocked,
         partner,
         intended,
+        owed: owed(kontor, actor, &desk).await?,
+        payer_behind: contract_behind(row).map(|behind| behind.payer),
+        take_over: offered(kontor, db, actor, &desk).await?,
+        flagged: row.flagged_at.is_some(),
         version: row.version,
         request_key: kontor.token(),
     })
+}
+
+/// The open invoices of the subscription that the reader may see.
+async fn owed(kontor: &Kontor, actor: &Actor, desk: &Desk) -> Result<Vec<OpenInvoice>, Error> {
+    let owed = invoice::service::owed_for(kontor.db.read(), desk.org.id).await?;
+    let shown = invoice::service::numbers(kontor, actor, owed.iter().map(|one| one.row.id).collect()).await?;
+    let today = kontor.now().day();
+    let seen = owed.into_iter().filter(|one| shown.contains_key(&one.row.id));
+    Ok(seen
+        .map(|one| OpenInvoice {
+            id: one.row.id,
+            left: Money::new(one.left, one.row.currency),
+            due_on: one.state.due_on,
+            late: one.is_late(today),
+            own: one.row.debtor_id == actor.org,
+            number: one.row.number,
+        })
+        .collect())
+}
+
+/// The plans a wish can be for: what is on sale, and what is there.
+async fn on_sale(db: &impl ConnectionTrait, has: Option<Plan>, today: Day) -> Result<Vec<Plan>, Error> {
+    let offers = catalogue::offers_on(db, today).await?;
+    let sold = offers.into_iter().filter(|(_, limits)| limits.on_sale).map(|(plan, _)| plan);
+    let mut plans: Vec<Plan> = sold.filter(|plan| plan.is_paid()).chain(has).collect();
+    plans.sort_unstable();
+    plans.dedup();
+    Ok(plans)
 }
 
 async fn shown(
@@ -157,12 +192,14 @@ async fn shown(
         by: (row.by_side, row.by_label.clone()),
         reason: row.reason.clone(),
         at: row.created_at,
-        expires_at: row.expires_at,
+        expires_at: row.expires_at.filter(|_| row.status == ChangeStatus::Proposed),
         // What is open has none yet.
         invoice: None,
         action_url,
         answerable: row.status == ChangeStatus::Proposed && in_time && row.by_side != desk.side,
-        undoable: row.kind != ChangeKind::Renewal && may_undo(desk, row),
+        undoable: row.kind != ChangeKind::Renewal
+            && may_undo(desk, row)
+            && (row.status != ChangeStatus::Charging || can_be_withdrawn(kontor, row).await?),
         version: row.version,
     })
 }

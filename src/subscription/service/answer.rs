@@ -8,6 +8,7 @@ use super::{
     early::is_covered,
     notice::{Told, tell_other_side},
     preview::plan,
+    withdraw::withdraw,
 };
 use crate::{
     Error, Refusal,
@@ -18,7 +19,9 @@ use crate::{
         text,
     },
     subscription::{
-        ChangeForm, ChangeKind, ChangeStatus, Confirmed, Preview, When, authority::Say,
+        ChangeForm, ChangeKind, ChangeStatus, Confirmed, PURCHASE_REF, Preview, When,
+        authority::{Act, Say, Side, say},
+        change::Payer,
         rows::subscription_change,
     },
 };
@@ -62,7 +65,8 @@ pub async fn preview_proposal(
     super::preview::preview_as(kontor, actor, org, &form, Some(row.by_side)).await
 }
 
-/// Approves a proposal: charges exactly what the reader was shown.
+/// Approves a proposal: charges exactly what the reader was shown. If it cannot be paid it is a proposal again, as long as
+/// its time is not over: another card may do.
 pub async fn approve(
     kontor: &Kontor,
     actor: &Actor,
@@ -82,12 +86,20 @@ pub async fn approve(
     as_shown(shown, &desk, &plan)?;
     can_be_billed(&tx, &desk, &plan).await?;
     let quote = plan.quote.as_ref();
+    // Whoever pays may have a reference of its own.
+    let own = text::line(&shown.purchase_ref, 0, PURCHASE_REF)
+        .map_err(|issue| Error::field("purchase_ref", issue))?;
+    let mut asked = content.asked.clone();
+    if let Some(asked) = asked.as_mut().filter(|_| !own.is_empty()) {
+        asked.purchase_ref = own;
+    }
     let row = subscription_change::Model {
         content: Content {
             quote: plan.quote.clone(),
             overlay: plan.overlay,
             tax: plan.terrain.tax_of(row.payer),
             covers: plan.covers.clone(),
+            asked,
             ..content
         }
         .stored()?,
@@ -97,7 +109,6 @@ pub async fn approve(
         total: quote.map_or(0, |q| q.total),
         effective_on: plan.effective_on,
         decided_at: Some(kontor.now()),
-        expires_at: None,
         version: row.version + 1,
         ..row
     };
@@ -145,7 +156,8 @@ pub async fn decline(
     Ok(())
 }
 
-/// Takes back what has no effect yet: a scheduled change, or one's own proposal. What was before is again, exactly.
+/// Takes back what has no effect yet: a scheduled change, one's own proposal, or an order that waits for its money. What was
+/// before is again, exactly.
 pub async fn undo(
     kontor: &Kontor,
     actor: &Actor,
@@ -153,6 +165,10 @@ pub async fn undo(
     id: ChangeId,
     version: i64,
 ) -> Result<(), Error> {
+    let ordered = subscription_change::one(kontor.db.read(), org, id).await?;
+    if ordered.is_some_and(|order| order.status == ChangeStatus::Charging) {
+        return withdraw(kontor, actor, org, id, version).await;
+    }
     let tx = kontor.db.begin().await?;
     let desk = Desk::open(kontor, &tx, actor, org, For::Changing).await?;
     let known = subscription_change::one(&tx, org, id).await?.ok_or(Error::NotFound)?;
@@ -178,12 +194,16 @@ pub async fn undo(
 
 /// Whether whoever stands at the desk may take a change back.
 pub(super) fn may_undo(desk: &Desk, row: &subscription_change::Model) -> bool {
-    use crate::subscription::authority::{Act, say};
     let (mapped, customer_may) = (desk.partner.is_some(), desk.policy.customer_can_change_partner_paid);
     let payer = super::desk::payer_of(&desk.row);
     let decides = |act| say(desk.side, act, payer, mapped, customer_may) == Ok(Say::Decides);
     match (row.status, row.kind) {
         (ChangeStatus::Proposed, _) => row.by_side == desk.side,
+        // Whoever ordered it, and whoever is to pay for it.
+        (ChangeStatus::Charging, _) => {
+            let payer = if row.payer == Payer::Partner { Side::Partner } else { Side::Customer };
+            row.by_side == desk.side || desk.side == payer
+        }
         // Paid for: finance gives it back.
         (ChangeStatus::Scheduled, ChangeKind::Early) => false,
         (ChangeStatus::Scheduled, _) if is_covered(&desk.open, row.id) => false,

@@ -6,7 +6,10 @@ use super::{
     confirm::set_renewing,
     content::Content,
     desk::with_contract,
+    dun::revive,
+    ending::resume,
     notice::{Told, tell_of},
+    take_over::release_partner,
 };
 use crate::{
     Error,
@@ -18,13 +21,15 @@ use crate::{
         id::{InvoiceId, OrgId},
         right::OrgKind,
     },
-    ledger::service::post,
     mapping::{CustomerEventKind, service::refresh_after},
     organisation::rows::organisation,
-    payment::rows::{payment, payment_method},
+    payment::{
+        Failure,
+        rows::{payment, payment_method},
+    },
     subscription::{
         ChangeKind, ChangeStatus, Service,
-        change::Contract,
+        change::{Contract, begun_on},
         rows::{subscription, subscription_change},
     },
 };
@@ -46,20 +51,30 @@ pub(super) async fn apply(
         ..with_contract(row, after)
     };
     subscription::Entity::update(next.into_active_model().reset_all()).exec(tx).await?;
+    if !row.status.is_paid() {
+        resume(tx, row.org_id).await?;
+    }
     let what = (change.kind == ChangeKind::Buy).then_some(CustomerEventKind::Bought);
     refresh_after(kontor, tx, row.org_id, what).await
 }
 
-/// A change was paid for: it takes effect, and its invoice is issued and posted. Answers the invoice. Called inside the
-/// transaction that books the payment.
+/// A change was paid for: it takes effect, and its invoice is issued. Answers the invoice. Called inside the transaction
+/// that books the payment, which posts the invoice, too.
 pub async fn paid(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     payment: &payment::Model,
 ) -> Result<InvoiceId, Error> {
-    let (row, change) = charged(tx, payment).await?;
-    let content = Content::of(&change)?;
-    let quote = content.quote.clone().ok_or(Error::BadRequest)?;
+    let (row, mut change) = charged(tx, payment).await?;
+    let mut content = Content::of(&change)?;
+    let mut quote = content.quote.clone().ok_or(Error::BadRequest)?;
+    let today = kontor.now().day();
+    if change.kind == ChangeKind::Buy {
+        // Nobody loses the days that a transfer takes: the first term begins when it is paid.
+        quote = begun_on(&quote, today);
+        content.quote = Some(quote.clone());
+        change = subscription_change::Model { effective_on: today, content: content.stored()?, ..change };
+    }
     let org = organisation::by_id(tx, row.org_id).await?.ok_or(Error::NotFound)?;
     let method = match payment.method_id {
         Some(id) => payment_method::one(tx, payment.debtor_id, id).await?,
@@ -67,7 +82,9 @@ pub async fn paid(
     };
     let settlement =
         method.map_or(Settlement::Transfer, |m| Settlement::Paid { brand: m.brand, last4: m.last4 });
-    let today = kontor.now().day();
+    if change.kind == ChangeKind::TakeOver {
+        Box::pin(release_partner(kontor, tx, &row)).await?;
+    }
     let sold = Sold {
         org: &org,
         debtor: payment.debtor_id,
@@ -78,19 +95,25 @@ pub async fn paid(
         tax: content.tax,
         whole: match change.kind {
             ChangeKind::Buy => Sale::New,
-            ChangeKind::Early => Sale::Renewal,
+            ChangeKind::Early | ChangeKind::TakeOver => Sale::Renewal,
             _ => Sale::TermChange,
         },
         due_on: today,
         settlement,
     };
-    let invoice = invoice::service::issue(kontor, tx, bill(tx, &sold, &quote).await?).await?;
-    post(kontor, tx, &super::bill::issued(kontor, &invoice)?).await?;
+    let mut bill = bill(tx, &sold, &quote).await?;
+    bill.reference = content.asked.map(|asked| asked.purchase_ref).unwrap_or_default();
+    let invoice = invoice::service::issue(kontor, tx, bill).await?;
     let (action, told) = match change.kind {
         // It waits for its day; the running term stays what it is.
         ChangeKind::Early => {
             set_renewing(tx, &row, row.auto_renew).await?;
             ("subscription.renewed_early", Told::Renewed)
+        }
+        ChangeKind::TakeOver => {
+            apply(kontor, tx, &row, &quote.after, &change).await?;
+            Box::pin(revive(kontor, tx, row.org_id)).await?;
+            ("subscription.taken_over", Told::TakenOver)
         }
         _ => {
             apply(kontor, tx, &row, &quote.after, &change).await?;
@@ -110,21 +133,45 @@ pub async fn paid(
     Ok(invoice.id)
 }
 
-/// A change could not be paid: nothing of it happens.
+/// A change could not be paid: nothing of it happens. What was approved can be approved again, with another card. `alone`: who
+/// wished it does not read the answer, and is written to.
 pub async fn unpaid(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     payment: &payment::Model,
+    alone: bool,
 ) -> Result<(), Error> {
     let (row, change) = charged(tx, payment).await?;
-    let reason = payment.failure.clone().unwrap_or_default();
-    let change = close(kontor, change, ChangeStatus::Failed, reason);
+    let failure = payment.failure.clone().unwrap_or_default();
+    let facts = serde_json::json!({ "total": change.total, "currency": change.currency, "failure": failure });
+    let withdrawn = failure == Failure::Withdrawn.key();
+    let change = match change.expires_at {
+        Some(until) if kontor.now() < until => proposed_again(change)?,
+        _ if withdrawn => close(kontor, change, ChangeStatus::Undone, String::new()),
+        _ => close(kontor, change, ChangeStatus::Failed, failure),
+    };
     store(tx, &change).await?;
     let org = organisation::by_id(tx, row.org_id).await?.ok_or(Error::NotFound)?;
     let actor = Actor::system(row.org_id, OrgKind::Customer, "payments");
-    let facts =
-        serde_json::json!({ "total": change.total, "currency": change.currency, "failure": change.reason });
-    append(kontor, tx, row.org_id, &actor, Event::new("subscription.not_paid", &org.name).with(facts)).await
+    append(kontor, tx, row.org_id, &actor, Event::new("subscription.not_paid", &org.name).with(facts))
+        .await?;
+    if alone && !withdrawn {
+        tell_of(kontor, tx, &org, payment.partner_id, &change, Told::NotPaid).await?;
+    }
+    Ok(())
+}
+
+/// A proposal whose payment came to nothing waits for its answer as before.
+fn proposed_again(change: subscription_change::Model) -> Result<subscription_change::Model, Error> {
+    let content = Content { pays: None, ..Content::of(&change)? };
+    Ok(subscription_change::Model {
+        status: ChangeStatus::Proposed,
+        content: content.stored()?,
+        payment_id: None,
+        decided_at: None,
+        version: change.version + 1,
+        ..change
+    })
 }
 
 /// The subscription, locked, and the change of it that a payment is for.

@@ -2,13 +2,13 @@
 
 use crate::{
     Error, Refusal,
-    catalogue::service as catalogue,
+    catalogue::{BillingEntity, BillingProfile, service as catalogue},
     invoice::{
         InvoiceKind, InvoiceLine, Issuer, LineText, Party, Sale, Settlement, Tax,
         rows::invoice,
         service::{Bill, about},
     },
-    kernel::{Kontor, error::internal, id::*, instant::Day, money::Money},
+    kernel::{error::internal, id::*, instant::Day, money::Money},
     ledger::{Account, Cause, Draft, EVERYBODY, Posting},
     organisation::rows::organisation,
     subscription::change::{Item, LineKind, Quote, QuoteLine},
@@ -17,7 +17,7 @@ use sea_orm::ConnectionTrait;
 
 /// What is billed, to whom.
 #[derive(Debug, Clone)]
-pub(crate) struct Sold<'a> {
+pub struct Sold<'a> {
     /// The customer.
     pub org: &'a organisation::Model,
     /// Who owes it.
@@ -44,21 +44,63 @@ pub(crate) struct Sold<'a> {
 pub(crate) async fn bill(db: &impl ConnectionTrait, sold: &Sold<'_>, quote: &Quote) -> Result<Bill, Error> {
     let entity = catalogue::entity(db, sold.entity).await?;
     let profile = catalogue::profile(db, sold.debtor).await?;
+    bill_by(sold, quote, entity, profile)
+}
+
+/// The same, from what was read before. `BillingDetailsNeeded` without the debtor's billing details.
+pub fn bill_by(
+    sold: &Sold<'_>,
+    quote: &Quote,
+    entity: BillingEntity,
+    profile: Option<BillingProfile>,
+) -> Result<Bill, Error> {
     let debtor_party = match profile {
-        Some(p) => Party {
-            name: p.name,
-            street: p.street,
-            street2: p.street2,
-            postal_code: p.postal_code,
-            city: p.city,
-            state: p.state,
-            country: p.country,
-            vat_id: p.vat_id,
-            email: p.email,
-        },
+        Some(profile) => party(profile),
         None => return Err(Refusal::BillingDetailsNeeded.into()),
     };
-    let issuer = Issuer {
+    let issuer = issuer(entity);
+    Ok(Bill {
+        kind: InvoiceKind::Invoice,
+        entity: sold.entity.to_owned(),
+        issuer,
+        debtor: sold.debtor,
+        debtor_party,
+        org: sold.org.id,
+        customer: sold.org.name.clone(),
+        partner: sold.partner,
+        subscription: sold.subscription,
+        change: sold.change,
+        payer: quote.after.payer,
+        lines: lines(quote, sold.whole),
+        currency: quote.currency,
+        tax: sold.tax,
+        credits: None,
+        due_on: sold.due_on,
+        settlement: sold.settlement.clone(),
+        from_account: false,
+        reference: String::new(),
+        note: String::new(),
+    })
+}
+
+/// A debtor as it stands on an invoice.
+fn party(profile: BillingProfile) -> Party {
+    Party {
+        name: profile.name,
+        street: profile.street,
+        street2: profile.street2,
+        postal_code: profile.postal_code,
+        city: profile.city,
+        state: profile.state,
+        country: profile.country,
+        vat_id: profile.vat_id,
+        email: profile.email,
+    }
+}
+
+/// One of the vendor's entities as it stands on an invoice.
+fn issuer(entity: BillingEntity) -> Issuer {
+    Issuer {
         party: Party {
             name: entity.name,
             street: entity.street,
@@ -72,30 +114,11 @@ pub(crate) async fn bill(db: &impl ConnectionTrait, sold: &Sold<'_>, quote: &Quo
         },
         iban: entity.iban,
         bic: entity.bic,
-    };
-    Ok(Bill {
-        kind: InvoiceKind::Invoice,
-        entity: sold.entity.to_owned(),
-        issuer,
-        debtor: sold.debtor,
-        debtor_party,
-        org: sold.org.id,
-        customer: sold.org.name.clone(),
-        partner: sold.partner,
-        subscription: sold.subscription,
-        change: sold.change,
-        payer: quote.after.payer,
-        lines: lines(quote, sold),
-        currency: quote.currency,
-        tax: sold.tax,
-        credits: None,
-        due_on: sold.due_on,
-        settlement: sold.settlement.clone(),
-        note: String::new(),
-    })
+    }
 }
 
-fn lines(quote: &Quote, sold: &Sold<'_>) -> Vec<InvoiceLine> {
+/// The lines of a quote as an invoice has them; `whole`: as what a whole term is sold.
+fn lines(quote: &Quote, whole: Sale) -> Vec<InvoiceLine> {
     let term = quote.after.terms.term;
     let plan = Item::of(quote.after.terms.plan).unwrap_or(Item::Standard);
     let mut lines: Vec<InvoiceLine> = Vec::new();
@@ -112,7 +135,7 @@ fn lines(quote: &Quote, sold: &Sold<'_>) -> Vec<InvoiceLine> {
         lines.push(InvoiceLine {
             text: LineText {
                 item: line.item.unwrap_or(plan),
-                sale: sale(line, sold),
+                sale: sale(line, whole),
                 term,
                 was: line.replaces,
             },
@@ -129,9 +152,9 @@ fn lines(quote: &Quote, sold: &Sold<'_>) -> Vec<InvoiceLine> {
     lines
 }
 
-fn sale(line: &QuoteLine, sold: &Sold<'_>) -> Sale {
+fn sale(line: &QuoteLine, whole: Sale) -> Sale {
     match line.what {
-        LineKind::Term => sold.whole,
+        LineKind::Term => whole,
         LineKind::Plan => Sale::Upgrade,
         LineKind::Seats | LineKind::Addon => Sale::Added,
         LineKind::Unused | LineKind::Carry | LineKind::Days | LineKind::Rounding => Sale::Refund,
@@ -139,10 +162,10 @@ fn sale(line: &QuoteLine, sold: &Sold<'_>) -> Sale {
 }
 
 /// The posting of an invoice: owed by the debtor; sold by list, less the partner's discount, and tax.
-pub(crate) fn issued(kontor: &Kontor, row: &invoice::Model) -> Result<Posting, Error> {
+pub fn issued(row: &invoice::Model) -> Result<Posting, Error> {
     let owner = row.partner_id.unwrap_or(EVERYBODY);
     let money = |minor| Money::new(minor, row.currency);
-    about(Draft::new(Cause::Invoice, row.id.uuid(), &row.entity, kontor.now()), row)
+    about(Draft::new(Cause::Invoice, row.id.uuid(), &row.entity, row.issued_at), row)
         .debit(Account::Receivable, owner, money(row.total))
         .debit(Account::Discount, owner, money(row.discount))
         .credit(Account::Sales, owner, money(row.list_amount))

@@ -5,9 +5,9 @@ use super::{
     answer::{close, store},
     early::bought,
     notice::link,
-    offer::Terrain,
     preview::scheduled,
-    renew::renew_due,
+    renew::{Case, Due, renew_due},
+    withdraw::lapse,
 };
 use crate::{
     Error,
@@ -19,23 +19,23 @@ use crate::{
         JobKind,
         service::{Job, enqueue, finish},
     },
-    kernel::{Kontor, instant::Day, money::Money, right::OrgKind},
+    kernel::{Kontor, id::OrgId, instant::Day, money::Money, right::OrgKind},
     ledger::service::post_all,
-    mapping::rows::mapping,
-    notification::{Mail, service::write},
-    organisation::{rows::organisation, service::last_words},
-    partner::rows::partner,
-    setting::service::policy,
+    notification::{Mail, service::write_all},
+    organisation::service::last_words_of_all,
+    setting::{Policy, service::policy},
     subscription::{
-        ChangeStatus, Service,
-        change::{Payer, Scheduled, next_renewal},
+        ChangeStatus,
+        change::{NextRenewal, Payer, Scheduled, next_renewal, overlay},
         rows::{subscription, subscription_change},
-        service::desk::contract_of,
     },
 };
 
 /// Lines of commission released in one transaction.
 const RELEASED: u64 = 500;
+
+/// Renewals announced in one transaction.
+const ANNOUNCED: u64 = 200;
 
 /// Days before a renewal on which its payer is told the amount (domain.md section 7, S70).
 const NOTICE_DAYS: i32 = 14;
@@ -43,7 +43,7 @@ const NOTICE_DAYS: i32 = 14;
 /// Sees to it that the clock of money runs: at once, then hourly. Called at every start.
 pub async fn begin_billing(kontor: &Kontor) -> Result<(), Error> {
     let tx = kontor.db.begin().await?;
-    again(kontor, &tx, kontor.now(), kontor.now().day().plus(-1)).await?;
+    again(kontor, &tx, kontor.now(), kontor.now().day().plus(-1), None).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -53,8 +53,9 @@ async fn again(
     tx: &sea_orm::DatabaseTransaction,
     at: crate::kernel::instant::Instant,
     noticed: Day,
+    closed: Option<Month>,
 ) -> Result<(), Error> {
-    let payload = serde_json::json!({ "noticed": noticed.0 });
+    let payload = serde_json::json!({ "noticed": noticed.0, "closed": closed });
     enqueue(kontor, tx, JobKind::Billing, at, Some("billing".to_owned()), payload).await?;
     Ok(())
 }
@@ -63,11 +64,14 @@ async fn again(
 pub async fn billing(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     let noticed = job.payload.get("noticed").and_then(serde_json::Value::as_i64);
     let noticed = noticed.and_then(|day| i32::try_from(day).ok()).map(Day);
+    // Which month was found closed before: all partners are walked once a month, not once an hour.
+    let closed = job.payload.get("closed").and_then(|month| serde_json::from_value(month.clone()).ok());
     let today = kontor.now().day();
+    lapse(kontor).await?;
     renew_due(kontor).await?;
     expire_proposals(kontor).await?;
     release(kontor).await?;
-    close_months(kontor).await?;
+    let closed = close_months(kontor, closed).await?;
     // After downtime the days that were missed are made up for, up to the notice's own length.
     let from = noticed.map_or(today, |day| day.plus(1)).max(today.plus(1 - NOTICE_DAYS));
     for day in from.0..=today.0 {
@@ -77,7 +81,7 @@ pub async fn billing(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     if !finish(kontor, &tx, job).await? {
         return Ok(());
     }
-    again(kontor, &tx, kontor.now().plus_hours(1), today).await?;
+    again(kontor, &tx, kontor.now().plus_hours(1), today, closed).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -87,53 +91,57 @@ async fn announce(kontor: &Kontor, ends_on: Day) -> Result<(), Error> {
     let mut after = None;
     loop {
         let tx = kontor.db.begin().await?;
-        let rows = subscription::ending_on(&tx, ends_on, after, 200).await?;
+        let rows = subscription::ending_on(&tx, ends_on, after, ANNOUNCED).await?;
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
-        for row in &rows {
-            notice(kontor, &tx, row).await?;
-        }
+        let policy = policy(kontor, &tx).await?;
+        let rows = rows.into_iter().filter(|row| row.auto_renew).collect();
+        // By the prices of the day on which it renews.
+        let due = Due::gather(&tx, rows, ends_on.plus(1)).await?;
+        let notices: Vec<Notice> = due.cases.iter().filter_map(|case| notice(&due, case, &policy)).collect();
+        let sides: Vec<_> = notices.iter().map(|notice| (notice.side, notice.kind)).collect();
+        let people = last_words_of_all(&tx, &sides).await?;
+        let mails: Vec<_> = notices
+            .iter()
+            .map(|Notice { side, kind, case, next }| {
+                let mail = Mail::RenewalAhead {
+                    organisation: case.org.name.clone(),
+                    on: next.on,
+                    amount: Money::new(next.total, case.contract.currency),
+                    link: link(kontor, *side, *kind, case.org.id),
+                };
+                (people.get(side).cloned().unwrap_or_default(), mail)
+            })
+            .collect();
+        let letters = mails.iter().flat_map(|(to, mail)| to.iter().map(move |one| (one.clone(), mail)));
+        write_all(kontor, &tx, letters.collect()).await?;
         tx.commit().await?;
         after = Some(last);
     }
 }
 
-async fn notice(
-    kontor: &Kontor,
-    tx: &sea_orm::DatabaseTransaction,
-    row: &subscription::Model,
-) -> Result<(), Error> {
-    let Some(contract) = contract_of(row).filter(|_| row.auto_renew) else { return Ok(()) };
-    let Some(org) = organisation::by_id(tx, row.org_id).await? else { return Ok(()) };
-    let partner_id = mapping::partner_of(tx, row.org_id, Service::Workplace).await?;
-    let partner = match partner_id {
-        Some(id) => partner::by_org(tx, id).await?,
-        None => None,
-    };
-    let policy = policy(kontor, tx).await?;
-    let open = subscription_change::open(tx, row.id).await?;
-    if bought(&open)?.is_some() {
-        // The next term is paid for.
-        return Ok(());
+/// That a subscription will be renewed: to whom it is said.
+struct Notice<'a> {
+    side: OrgId,
+    kind: OrgKind,
+    case: &'a Case,
+    next: NextRenewal,
+}
+
+/// What there is to announce of a subscription; nothing where its next term is paid for, or cannot be sold.
+fn notice<'a>(due: &Due, case: &'a Case, policy: &Policy) -> Option<Notice<'a>> {
+    if bought(&case.open).ok()?.is_some() {
+        return None;
     }
-    let overlays: Vec<Scheduled> = scheduled(&open).into_iter().map(|(_, overlay)| overlay).collect();
-    let terrain = Terrain::of(tx, row, &org, partner.as_ref(), &policy, row.plan, kontor.now().day()).await?;
-    let Some(next) = next_renewal(&contract, &overlays, &terrain.prices, &terrain.rates) else {
-        return Ok(());
-    };
-    let (side, kind) = match (next.payer, partner_id) {
+    let overlays: Vec<Scheduled> = scheduled(&case.open).into_iter().map(|(_, overlay)| overlay).collect();
+    // The plan it will have then: its rate may be another one.
+    let plan = overlay(&case.contract, &overlays).terms.plan;
+    let terrain = due.ground.terrain(case.subject(), policy, plan).ok()?;
+    let next = next_renewal(&case.contract, &overlays, &terrain.prices, &terrain.rates)?;
+    let (side, kind) = match (next.payer, case.partner_id) {
         (Payer::Partner, Some(partner)) => (partner, OrgKind::Partner),
-        _ => (row.org_id, OrgKind::Customer),
+        _ => (case.org.id, OrgKind::Customer),
     };
-    let mail = Mail::RenewalAhead {
-        organisation: org.name,
-        on: next.on,
-        amount: Money::new(next.total, contract.currency),
-        link: link(kontor, side, kind, row.org_id),
-    };
-    for to in last_words(tx, side, kind).await? {
-        write(kontor, tx, to, &mail).await?;
-    }
-    Ok(())
+    Some(Notice { side, kind, case, next })
 }
 
 /// Closes proposals whose time is over (domain.md section 18: 14 days).
@@ -164,16 +172,19 @@ async fn release(kontor: &Kontor) -> Result<(), Error> {
     }
 }
 
-/// Closes the month before this one, if it is not closed yet.
-async fn close_months(kontor: &Kontor) -> Result<(), Error> {
+/// Closes the month before this one, if it is not closed yet. Answers the latest month that is.
+async fn close_months(kontor: &Kontor, closed: Option<Month>) -> Result<Option<Month>, Error> {
     let month = Month::of(kontor.now().day()).previous();
+    if closed.is_some_and(|closed| closed >= month) {
+        return Ok(closed);
+    }
     let mut after = None;
     loop {
         match close_month(kontor, month, after).await {
-            Ok(None) => return Ok(()),
+            Ok(None) => return Ok(Some(month)),
             Ok(next) => after = next,
             // In the first minutes of a month the one before it is still open.
-            Err(Error::BadRequest) => return Ok(()),
+            Err(Error::BadRequest) => return Ok(closed),
             Err(error) => return Err(error),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     apply::apply,
-    content::Content,
+    content::{Content, asked_for},
     desk::{Desk, For},
     notice::{Told, tell_other_side},
     preview::{Plan, debtor, plan},
@@ -32,6 +32,9 @@ use crate::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
+/// Keys of the programme's own requests begin so: nobody else's may, or a renewal would find its key taken.
+pub(super) const RENEWALS: &str = "renewal-";
+
 /// Carries a wish out, schedules it, or proposes it to the other side, as rights go. The same request key has its effect
 /// once. `StaleVersion` if the subscription or the price is not what the reader was shown any more.
 pub async fn confirm(
@@ -43,10 +46,11 @@ pub async fn confirm(
     let tx = kontor.db.begin().await?;
     let desk = Desk::open(kontor, &tx, actor, org, For::Changing).await?;
     let key = text::line(&form.request_key, 8, 80).map_err(|_| Error::BadRequest)?;
+    if key.starts_with(RENEWALS) {
+        return Err(Error::BadRequest);
+    }
     if let Some(known) = subscription_change::by_key(&tx, org, &key).await? {
-        let wish = super::offer::read(form, &desk)?;
-        let same = known.status.is_open() || Content::of(&known)?.wish == wish.terms;
-        return if same { Ok(confirmed(&known, None)) } else { Err(Refusal::KeyReused.into()) };
+        return again(&known, form);
     }
     if desk.open.iter().any(|change| change.status == ChangeStatus::Charging) {
         return Err(Refusal::ChangePending.into());
@@ -54,7 +58,7 @@ pub async fn confirm(
     let plan = plan(kontor, &tx, &desk, form).await?;
     as_shown(form, &desk, &plan)?;
     can_be_billed(&tx, &desk, &plan).await?;
-    let change = record(kontor, &desk, actor, &plan, key)?;
+    let change = record(kontor, &desk, actor, &plan, form, key)?;
     match (plan.say, &plan.quote) {
         (Say::Proposes, _) => {
             let open = desk.open.iter().any(|c| c.status == ChangeStatus::Proposed);
@@ -99,6 +103,25 @@ pub async fn confirm(
     }
 }
 
+/// The answer to a request that was made before: what became of it, or that its key was used for another one.
+fn again(known: &subscription_change::Model, form: &ChangeForm) -> Result<Confirmed, Error> {
+    if !Content::of(known)?.was_asked(form) {
+        return Err(Refusal::KeyReused.into());
+    }
+    match known.status {
+        ChangeStatus::Failed => {
+            let failure = Failure::from_key(&known.reason);
+            Err(failure.map_or(Refusal::PaymentDeclined, Failure::refusal).into())
+        }
+        ChangeStatus::Undone | ChangeStatus::Declined | ChangeStatus::Expired => {
+            Err(Refusal::ChangeClosed.into())
+        }
+        ChangeStatus::Proposed | ChangeStatus::Charging | ChangeStatus::Scheduled | ChangeStatus::Applied => {
+            Ok(confirmed(known, None))
+        }
+    }
+}
+
 /// What the reader saw is what is: else nothing is booked, and the page shows the new figures.
 pub(super) fn as_shown(form: &ChangeForm, desk: &Desk, plan: &Plan) -> Result<(), Error> {
     let total = plan.quote.as_ref().map_or(0, |quote| quote.total);
@@ -127,6 +150,7 @@ fn record(
     desk: &Desk,
     actor: &Actor,
     plan: &Plan,
+    form: &ChangeForm,
     request_key: String,
 ) -> Result<subscription_change::Model, Error> {
     let contract = desk.contract();
@@ -148,6 +172,7 @@ fn record(
         tax: plan.terrain.tax_of(plan.wish.payer),
         pays: None,
         covers: plan.covers.clone(),
+        asked: Some(asked_for(form)),
     };
     let quote = plan.quote.as_ref();
     Ok(subscription_change::Model {
@@ -310,6 +335,7 @@ fn intent(
         amount: Money::new(row.total, row.currency),
         attempt: 1,
         reference: desk.org.name.clone(),
+        request_key: None,
     }
 }
 

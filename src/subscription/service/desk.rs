@@ -116,9 +116,11 @@ impl Desk {
 
 /// The contract of a subscription that was bought and is in service.
 pub(crate) fn contract_of(row: &subscription::Model) -> Option<Contract> {
-    if !row.status.is_paid() {
-        return None;
-    }
+    contract_behind(row).filter(|_| row.status.is_paid())
+}
+
+/// The contract of a row whether it is in service or stopped for a debt; nothing if nothing was bought.
+pub(crate) fn contract_behind(row: &subscription::Model) -> Option<Contract> {
     Some(Contract {
         terms: Terms { plan: row.plan, term: row.term, seats: row.seats, addon_units: row.addon_units },
         unit_price: row.unit_price,
@@ -133,14 +135,16 @@ pub(crate) fn contract_of(row: &subscription::Model) -> Option<Contract> {
     })
 }
 
-/// The row of a subscription that runs by this contract, in service.
+/// The row of a subscription that runs by this contract, in service. One that is past due stays so: what is owed on it is
+/// not paid by changing it.
 pub(crate) fn with_contract(row: &subscription::Model, contract: &Contract) -> subscription::Model {
+    let owes = row.status.is_paid();
     subscription::Model {
         plan: contract.terms.plan,
         term: contract.terms.term,
         seats: contract.terms.seats,
         addon_units: contract.terms.addon_units,
-        status: SubscriptionStatus::Active,
+        status: if owes { row.status } else { SubscriptionStatus::Active },
         unit_price: contract.unit_price,
         addon_price: contract.addon_price,
         currency: Some(contract.currency),
@@ -151,7 +155,7 @@ pub(crate) fn with_contract(row: &subscription::Model, contract: &Contract) -> s
         anchor_day: Some(i32::from(contract.anchor)),
         carry: contract.carry,
         first_paid_on: row.first_paid_on.or(Some(contract.started)),
-        past_due_since: None,
+        past_due_since: row.past_due_since.filter(|_| owes),
         intended_plan: None,
         intended_seats: None,
         intended_term: None,

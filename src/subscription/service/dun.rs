@@ -1,56 +1,50 @@
-//! Dunning: an invoice that was not paid is collected again, people are warned, the subscription is suspended and closed
-//! (domain.md section 9, R9.5). One job per invoice, moved from step to step.
+//! Debts of a subscription: when one begins to be dunned, and what becomes of the subscription when it is paid after all
+//! (domain.md section 9, R9.5 and R9.7). The steps between are the job's ([`super::dunning`]).
 
 use super::{
     apply::sides,
-    ending::{end, suspend},
-    notice::link,
+    ending::resume,
+    flag::flag,
+    notice::{invoice_link, link},
 };
 use crate::{
     Error,
     audit::service::{Event, append},
-    invoice::{
-        InvoiceStatus,
-        rows::{invoice, invoice_state},
-        service::write_off,
-    },
+    invoice::{rows::invoice, service::owed_for},
     job::{
         JobKind,
-        service::{Job, enqueue, finish},
+        service::{NewJob, enqueue_all},
     },
     kernel::{
         Kontor,
         actor::Actor,
         id::{InvoiceId, OrgId},
+        instant::Instant,
         money::Money,
         right::OrgKind,
     },
-    mapping::rows::mapping,
     notification::{Mail, service::write},
-    organisation::{OrgStatus, rows::organisation, service::last_words},
-    payment::{
-        rows::{payment, payment_method},
-        service::{Intent, intend},
-    },
+    organisation::{rows::organisation, service::last_words},
+    payment::rows::payment,
     setting::{Policy, service::policy},
     subscription::{
-        ChangeKind, Service, SubscriptionStatus,
-        change::Payer,
-        dunning::{Progress, Step},
-        rows::subscription,
+        Service, SubscriptionStatus,
+        dunning::Progress,
+        rows::{subscription, subscription_change},
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
 
+/// What the job of an invoice carries from step to step.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Watch {
-    invoice: InvoiceId,
-    org: OrgId,
-    progress: Progress,
+pub(super) struct Watch {
+    pub invoice: InvoiceId,
+    pub org: OrgId,
+    pub progress: Progress,
 }
 
-/// Begins to watch an invoice whose day of payment is `progress.since`.
+/// Begins to watch an invoice whose day of payment is `progress.since`; one that is watched already begins anew.
 pub(super) async fn watch_invoice(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -59,219 +53,154 @@ pub(super) async fn watch_invoice(
     progress: Progress,
     policy: &Policy,
 ) -> Result<(), Error> {
-    again(kontor, tx, Watch { invoice, org, progress }, policy).await
+    enqueue_all(kontor, tx, vec![watching(invoice, org, progress, policy)?]).await
 }
 
-async fn again(
+/// The job of [`watch_invoice`].
+pub(super) fn watching(
+    invoice: InvoiceId,
+    org: OrgId,
+    progress: Progress,
+    policy: &Policy,
+) -> Result<NewJob, Error> {
+    let (_, day) = progress.next(policy);
+    look(Watch { invoice, org, progress }, day.start())
+}
+
+fn look(watch: Watch, due: Instant) -> Result<NewJob, Error> {
+    let payload = serde_json::to_value(watch).map_err(crate::kernel::error::internal)?;
+    Ok(NewJob { kind: JobKind::Dunning, due, unique: Some(format!("dunning:{}", watch.invoice)), payload })
+}
+
+/// Lets the job of an invoice look again.
+pub(super) async fn again(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     watch: Watch,
-    policy: &Policy,
+    at: Instant,
 ) -> Result<(), Error> {
-    let (_, day) = watch.progress.next(policy);
-    let payload = serde_json::to_value(watch).map_err(crate::kernel::error::internal)?;
-    let key = Some(format!("dunning:{}", watch.invoice));
-    enqueue(kontor, tx, JobKind::Dunning, day.start(), key, payload).await?;
-    Ok(())
+    enqueue_all(kontor, tx, vec![look(watch, at)?]).await
 }
 
-/// A renewal could not be collected: full service goes on, and it is tried again.
+/// Whether a debt can stop the subscription. It cannot once that has come to its end, or something was bought anew: then
+/// it is a debt and nothing more.
+pub(super) async fn concerns(
+    db: &impl ConnectionTrait,
+    row: &subscription::Model,
+    bill: &invoice::Model,
+) -> Result<bool, Error> {
+    let runs = row.status.is_paid() || row.past_due_since.is_some();
+    Ok(runs && !subscription_change::bought_since(db, row.id, bill.issued_at, bill.change_id).await?)
+}
+
+/// A payment of an invoice failed that nobody was waiting for. The first time full service goes on and it is tried again;
+/// later failures are steps of the course. An invoice whose day is still to come is not late for it.
 pub async fn dun(kontor: &Kontor, tx: &DatabaseTransaction, of: &payment::Model) -> Result<(), Error> {
     let id = of.invoice_id.ok_or(Error::BadRequest)?;
+    let bill = invoice::by_id(tx, id).await?.ok_or(Error::NotFound)?;
     let row = subscription::locked(tx, of.org_id, Service::Workplace).await?.ok_or(Error::NotFound)?;
-    let name = organisation::by_id(tx, of.org_id).await?.map(|o| o.name).unwrap_or_default();
     let today = kontor.now().day();
-    // Only the first failure begins the course; later ones are its steps.
-    if row.status == SubscriptionStatus::Active {
-        turn(kontor, tx, &row, SubscriptionStatus::PastDue).await?;
-        past_due(tx, id).await?;
+    if row.status == SubscriptionStatus::Active && bill.due_on <= today && concerns(tx, &row, &bill).await? {
+        fall_behind(kontor, tx, &row, &bill).await?;
         let policy = policy(kontor, tx).await?;
         watch_invoice(kontor, tx, id, of.org_id, Progress::new(today), &policy).await?;
-        let actor = Actor::system(of.org_id, OrgKind::Customer, "payments");
-        append(kontor, tx, of.org_id, &actor, Event::new("subscription.past_due", &name)).await?;
     }
-    let payer = if of.debtor_id == of.org_id { OrgKind::Customer } else { OrgKind::Partner };
-    let mail = |link| Mail::PaymentFailed {
-        organisation: name.clone(),
-        amount: Money::new(of.amount, of.currency),
-        link,
-    };
-    tell(kontor, tx, of.org_id, of.debtor_id, payer, mail).await
+    tell_not_paid(kontor, tx, of).await
 }
 
-/// An invoice was paid after all: the subscription is what it was.
-pub async fn revive(kontor: &Kontor, tx: &DatabaseTransaction, of: &payment::Model) -> Result<(), Error> {
-    let row = subscription::locked(tx, of.org_id, Service::Workplace).await?.ok_or(Error::NotFound)?;
+/// Tells the debtor of an invoice that a payment of it failed.
+pub async fn tell_not_paid(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    of: &payment::Model,
+) -> Result<(), Error> {
+    let id = of.invoice_id.ok_or(Error::BadRequest)?;
+    let bill = invoice::by_id(tx, id).await?.ok_or(Error::NotFound)?;
+    let organisation = organisation::by_id(tx, of.org_id).await?.map(|o| o.name).unwrap_or_default();
+    let amount = Money::new(of.amount, of.currency);
+    tell_debtor(kontor, tx, &bill, |link| Mail::PaymentFailed {
+        organisation: organisation.clone(),
+        amount,
+        link,
+    })
+    .await
+}
+
+/// The subscription is past due from today on.
+pub(super) async fn fall_behind(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    row: &subscription::Model,
+    bill: &invoice::Model,
+) -> Result<subscription::Model, Error> {
+    crate::invoice::service::fall_due(tx, bill.id).await?;
+    let next = turn(kontor, tx, row, SubscriptionStatus::PastDue).await?;
+    let name = organisation::by_id(tx, row.org_id).await?.map(|o| o.name).unwrap_or_default();
+    let actor = Actor::system(row.org_id, OrgKind::Customer, "payments");
+    let facts = serde_json::json!({ "invoice": bill.number });
+    append(kontor, tx, row.org_id, &actor, Event::new("subscription.past_due", name).with(facts)).await?;
+    Ok(next)
+}
+
+/// An invoice was paid after all: the subscription is what it was, unless another debt stands against it.
+pub async fn revive(kontor: &Kontor, tx: &DatabaseTransaction, org: OrgId) -> Result<(), Error> {
+    let row = subscription::locked(tx, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
     if row.past_due_since.is_none() {
         return Ok(());
     }
-    let org = organisation::by_id(tx, of.org_id).await?.ok_or(Error::NotFound)?;
-    if row.status == SubscriptionStatus::Suspended && org.status == OrgStatus::Suspended {
-        let change = organisation::ActiveModel {
-            id: Set(org.id),
-            status: Set(OrgStatus::Active),
-            ..Default::default()
-        };
-        organisation::Entity::update(change).exec(tx).await?;
+    let today = kontor.now().day();
+    for owed in owed_for(tx, org).await? {
+        if owed.is_late(today) && concerns(tx, &row, &owed.row).await? {
+            return Ok(());
+        }
     }
+    resume(tx, org).await?;
     turn(kontor, tx, &row, SubscriptionStatus::Active).await?;
-    let actor = Actor::system(of.org_id, OrgKind::Customer, "payments");
-    append(kontor, tx, of.org_id, &actor, Event::new("subscription.revived", &org.name)).await
+    let name = organisation::by_id(tx, org).await?.map(|o| o.name).unwrap_or_default();
+    let actor = Actor::system(org, OrgKind::Customer, "payments");
+    append(kontor, tx, org, &actor, Event::new("subscription.revived", name)).await
 }
 
-/// The payer's bank took money back: the card is not tried again, and without another payment the subscription is
-/// suspended (R9.7).
+/// The payer's bank took money back: the customer is marked, the card is not tried again, and without another payment the
+/// subscription is suspended (R9.7).
 pub async fn charged_back(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     of: &payment::Model,
 ) -> Result<(), Error> {
     let Some(id) = of.invoice_id else { return Ok(()) };
+    let bill = invoice::by_id(tx, id).await?.ok_or(Error::NotFound)?;
     let row = subscription::locked(tx, of.org_id, Service::Workplace).await?.ok_or(Error::NotFound)?;
-    if row.status.is_paid() {
-        turn(kontor, tx, &row, SubscriptionStatus::PastDue).await?;
-        let policy = policy(kontor, tx).await?;
-        let progress = Progress::without_retries(kontor.now().day());
-        watch_invoice(kontor, tx, id, of.org_id, progress, &policy).await?;
+    let row = flag(kontor, tx, &row, true).await?;
+    if row.status == SubscriptionStatus::Active && concerns(tx, &row, &bill).await? {
+        fall_behind(kontor, tx, &row, &bill).await?;
     }
+    let policy = policy(kontor, tx).await?;
+    let progress = Progress::without_retries(kontor.now().day());
+    watch_invoice(kontor, tx, id, of.org_id, progress, &policy).await?;
     let name = organisation::by_id(tx, of.org_id).await?.map(|o| o.name).unwrap_or_default();
-    for (side, kind) in sides(of.org_id, of.partner_id) {
-        let Some(side) = side else { continue };
-        let mail = |link| Mail::PaymentTakenBack {
-            organisation: name.clone(),
-            amount: Money::new(of.amount, of.currency),
-            link,
-        };
-        tell(kontor, tx, of.org_id, side, kind, mail).await?;
-    }
-    Ok(())
+    let amount = Money::new(of.amount - of.refunded, of.currency);
+    tell_sides(kontor, tx, &bill, of.partner_id, |_, pays, link| Mail::PaymentTakenBack {
+        organisation: name.clone(),
+        amount,
+        pays,
+        link,
+    })
+    .await
 }
 
-/// Takes the step that is due, in one transaction with the job.
-pub async fn dunning(kontor: &Kontor, job: &Job) -> Result<(), Error> {
-    let mut watch: Watch = serde_json::from_value(job.payload.clone()).map_err(|_| Error::BadRequest)?;
-    let policy = policy(kontor, kontor.db.read()).await?;
-    let tx = kontor.db.begin().await?;
-    let row = subscription::locked(&tx, watch.org, Service::Workplace).await?;
-    let state = invoice_state::locked(&tx, watch.invoice).await?;
-    if !finish(kontor, &tx, job).await? {
-        return Ok(());
+/// The bank decided for us: the mark goes, unless another payment of the customer stands taken back, and the subscription
+/// is what it was.
+pub async fn won_back(kontor: &Kontor, tx: &DatabaseTransaction, of: &payment::Model) -> Result<(), Error> {
+    let row = subscription::locked(tx, of.org_id, Service::Workplace).await?.ok_or(Error::NotFound)?;
+    if !payment::any_taken_back(tx, of.org_id).await? {
+        flag(kontor, tx, &row, false).await?;
     }
-    let (Some(row), Some(state)) = (row, state) else { return Ok(tx.commit().await?) };
-    let (step, day) = watch.progress.next(&policy);
-    let over = !state.status.is_open() && row.past_due_since.is_none();
-    if over || row.status == SubscriptionStatus::Closed {
-        return Ok(tx.commit().await?);
-    }
-    if kontor.now().day() >= day {
-        // A transfer that is late makes the subscription past due only now.
-        let row = match row.status {
-            SubscriptionStatus::Active => turn(kontor, &tx, &row, SubscriptionStatus::PastDue).await?,
-            _ => row,
-        };
-        take(kontor, &tx, &row, &watch, step, &policy).await?;
-        watch.progress = watch.progress.taken(step);
-    }
-    if step != Step::Close || kontor.now().day() < day {
-        again(kontor, &tx, watch, &policy).await?;
-    }
-    tx.commit().await?;
-    kontor.hub.tell(watch.org, "subscription");
-    Ok(())
-}
-
-async fn take(
-    kontor: &Kontor,
-    tx: &DatabaseTransaction,
-    row: &subscription::Model,
-    watch: &Watch,
-    step: Step,
-    policy: &Policy,
-) -> Result<(), Error> {
-    let bill = invoice::by_id(tx, watch.invoice).await?.ok_or(Error::NotFound)?;
-    let org = organisation::by_id(tx, watch.org).await?.ok_or(Error::NotFound)?;
-    let partner = mapping::partner_of(tx, watch.org, Service::Workplace).await?;
-    let actor = Actor::system(watch.org, OrgKind::Customer, "dunning");
-    let suspended_on = watch.progress.since.plus(policy.grace_days);
-    let organisation = org.name.clone();
-    match step {
-        Step::Retry => collect(kontor, tx, row, &bill, watch.progress.retried).await,
-        Step::Grace => turn(kontor, tx, row, SubscriptionStatus::Grace).await.map(drop),
-        Step::Warn => {
-            for (side, kind) in sides(watch.org, partner) {
-                let Some(side) = side else { continue };
-                let takes_over = bill.payer == Payer::Partner && kind == OrgKind::Customer;
-                let mail = |link| Mail::SuspensionAhead {
-                    organisation: organisation.clone(),
-                    on: suspended_on,
-                    takes_over,
-                    link,
-                };
-                tell(kontor, tx, watch.org, side, kind, mail).await?;
-            }
-            Ok(())
-        }
-        Step::Suspend => {
-            turn(kontor, tx, row, SubscriptionStatus::Suspended).await?;
-            suspend(tx, watch.org).await?;
-            append(kontor, tx, watch.org, &actor, Event::new("subscription.suspended", &org.name)).await?;
-            crate::mapping::service::refresh(kontor, tx, watch.org).await?;
-            for (side, kind) in sides(watch.org, partner) {
-                let Some(side) = side else { continue };
-                let mail = |link| Mail::SubscriptionSuspended { organisation: organisation.clone(), link };
-                tell(kontor, tx, watch.org, side, kind, mail).await?;
-            }
-            Ok(())
-        }
-        Step::Close => {
-            write_off(kontor, tx, &bill).await?;
-            end(kontor, tx, row, &org, partner, policy, ChangeKind::End).await
-        }
-    }
-}
-
-/// Tries the debtor's usual card again. Where there is none, finance waits for the transfer that was intended.
-async fn collect(
-    kontor: &Kontor,
-    tx: &DatabaseTransaction,
-    row: &subscription::Model,
-    bill: &invoice::Model,
-    retried: usize,
-) -> Result<(), Error> {
-    let known = payment::of_invoice(tx, bill.id).await?;
-    if known.iter().any(|payment| payment.status.is_open()) {
-        return Ok(());
-    }
-    let all = payment_method::of(tx, bill.debtor_id).await?;
-    let Some(card) = all.iter().find(|card| card.is_default).or(all.first()) else { return Ok(()) };
-    let intent = Intent {
-        org: row.org_id,
-        debtor: bill.debtor_id,
-        partner: bill.partner_id,
-        subscription: row.id,
-        change: None,
-        invoice: Some(bill.id),
-        provider: card.provider,
-        method: Some(card.id),
-        amount: Money::new(bill.total, bill.currency),
-        attempt: i32::try_from(retried).unwrap_or(i32::MAX - 2) + 2,
-        reference: bill.number.clone(),
-    };
-    intend(kontor, tx, intent).await.map(drop)
-}
-
-async fn past_due(tx: &DatabaseTransaction, id: InvoiceId) -> Result<(), Error> {
-    let Some(mut state) = invoice_state::locked(tx, id).await? else { return Ok(()) };
-    if state.status.may_become(InvoiceStatus::PastDue) {
-        state.status = InvoiceStatus::PastDue;
-        state.version += 1;
-        invoice_state::Entity::update(state.into_active_model().reset_all()).exec(tx).await?;
-    }
-    Ok(())
+    revive(kontor, tx, of.org_id).await
 }
 
 /// Brings the subscription into a status.
-async fn turn(
+pub(super) async fn turn(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     row: &subscription::Model,
@@ -287,17 +216,43 @@ async fn turn(
     Ok(next)
 }
 
-async fn tell(
+/// Writes to whoever owes an invoice; the link leads to where it is paid.
+pub(super) async fn tell_debtor(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
-    org: OrgId,
-    side: OrgId,
-    kind: OrgKind,
+    bill: &invoice::Model,
     mail: impl Fn(String) -> Mail,
 ) -> Result<(), Error> {
-    let mail = mail(link(kontor, side, kind, org));
-    for to in last_words(tx, side, kind).await? {
+    let kind = if bill.debtor_id == bill.org_id { OrgKind::Customer } else { OrgKind::Partner };
+    let mail = mail(invoice_link(kontor, bill));
+    for to in last_words(tx, bill.debtor_id, kind).await? {
         write(kontor, tx, to, &mail).await?;
+    }
+    Ok(())
+}
+
+/// Writes to the customer and its partner. The mail is told to whom it goes, whether they owe the invoice, and its link:
+/// to where the invoice is paid, or for the other side to the subscription.
+pub(super) async fn tell_sides(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    bill: &invoice::Model,
+    partner: Option<OrgId>,
+    mail: impl Fn(OrgKind, bool, String) -> Mail,
+) -> Result<(), Error> {
+    let mut told = sides(bill.org_id, partner).to_vec();
+    // Whoever owes it is told also if it is the customer's partner no more.
+    if bill.debtor_id != bill.org_id && partner != Some(bill.debtor_id) {
+        told.push((Some(bill.debtor_id), OrgKind::Partner));
+    }
+    for (side, kind) in told {
+        let Some(side) = side else { continue };
+        let pays = side == bill.debtor_id;
+        let link = if pays { invoice_link(kontor, bill) } else { link(kontor, side, kind, bill.org_id) };
+        let mail = mail(kind, pays, link);
+        for to in last_words(tx, side, kind).await? {
+            write(kontor, tx, to, &mail).await?;
+        }
     }
     Ok(())
 }

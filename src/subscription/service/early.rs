@@ -6,31 +6,26 @@ use super::{
     desk::with_contract,
     offer::Terrain,
     preview::scheduled,
-    renew::{Renewal, decide},
+    renew::{Renewal, book_all},
     term_close::close_term,
 };
 use crate::{
     Error, Refusal,
     audit::service::{Event, append},
     catalogue::service as catalogue,
-    kernel::{
-        Kontor,
-        actor::Actor,
-        id::{ChangeId, OrgId},
-        instant::Day,
-        right::OrgKind,
-    },
+    kernel::{Kontor, actor::Actor, id::ChangeId, instant::Day, right::OrgKind},
     mapping::{CustomerEventKind, service::refresh_after},
     organisation::rows::organisation,
     partner::rows::partner,
+    payment::rows::payment_method,
     setting::Policy,
     subscription::{
-        ChangeKind, ChangeStatus, Service,
+        ChangeKind, ChangeStatus,
         change::{Contract, Payer, Quote, Scheduled, begin_early, change_now, changed_since},
         rows::{subscription, subscription_change},
     },
 };
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
 /// A next term that is paid for and waits for its day.
 #[derive(Debug, Clone)]
@@ -71,13 +66,6 @@ pub(super) fn horizon(
 /// Whether a change is a part of the term that was bought: it can no longer be taken back.
 pub(super) fn is_covered(open: &[subscription_change::Model], id: ChangeId) -> bool {
     bought(open).is_ok_and(|bought| bought.is_some_and(|bought| bought.content.covers.contains(&id)))
-}
-
-/// The change that bought an organisation's next term, if it waits, and the term's first day.
-pub async fn bought_early(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<(ChangeId, Day)>, Error> {
-    let Some(row) = subscription::of(db, org, Service::Workplace).await? else { return Ok(None) };
-    let open = subscription_change::open(db, row.id).await?;
-    Ok(bought(&open)?.map(|bought| (bought.change.id, bought.contract.started)))
 }
 
 /// The next term was given back before it began: the running one goes on as if it had never been bought.
@@ -142,7 +130,7 @@ impl Beginning<'_> {
             ..close(kontor, change, ChangeStatus::Applied, String::new())
         };
         store(tx, &change).await?;
-        decide(kontor, tx, &covers, ChangeStatus::Applied).await?;
+        subscription_change::decide(tx, covers, ChangeStatus::Applied, kontor.now()).await?;
         let actor = Actor::system(row.org_id, OrgKind::Customer, "renewals");
         let facts = serde_json::json!({ "until": after.ends_on.to_string() });
         append(
@@ -186,15 +174,27 @@ impl Beginning<'_> {
             (Payer::Partner, Some(partner)) => partner,
             _ => row.org_id,
         };
-        let renewal = Renewal { row, org: self.org, partner, debtor, contract: after, quote, terrain };
+        let profile = catalogue::profile(tx, debtor).await?;
+        let methods = payment_method::of(tx, debtor).await?;
+        let renewal = Renewal {
+            row,
+            org: self.org,
+            partner,
+            debtor,
+            profile: profile.as_ref(),
+            methods: &methods,
+            contract: after,
+            quote,
+            terrain,
+        };
         if quote.total == 0 {
             return renewal.apply_free(kontor, tx).await;
         }
-        if catalogue::profile(tx, debtor).await?.is_none() {
+        if profile.is_none() {
             let refusal = Refusal::BillingDetailsNeeded;
             tracing::warn!(org = %row.org_id, ?refusal, "a term bought early begins as it was bought");
             return Ok(());
         }
-        renewal.book(kontor, tx, self.policy, today, None).await
+        book_all(kontor, tx, self.policy, today, &[renewal], Vec::new(), None).await
     }
 }

@@ -1,29 +1,19 @@
 //! A subscription comes to its end: cancelled, refunded in full, or never paid.
 
-use super::{
-    desk::to_free,
-    early::{bought, give_up},
-    notice::link,
-    renew::decide,
-};
+use super::{desk::to_free, notice::link};
 use crate::{
     Error,
     audit::service::{Event, append},
     kernel::{Kontor, actor::Actor, id::OrgId, right::OrgKind},
-    mapping::{CustomerEventKind, rows::mapping, service::refresh_after},
+    mapping::{CustomerEventKind, service::refresh_after},
     notification::{Mail, service::write},
     organisation::{
         OrgStatus,
         rows::{member, organisation},
         service::last_words,
     },
-    payment::rows::payment,
-    setting::{Policy, service::policy},
-    subscription::{
-        ChangeKind, ChangeStatus, Service, SubscriptionStatus,
-        rows::{subscription, subscription_change},
-        service::apply::sides,
-    },
+    setting::Policy,
+    subscription::{ChangeKind, SubscriptionStatus, rows::subscription, service::apply::sides},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
 
@@ -40,7 +30,9 @@ pub(super) async fn end(
 ) -> Result<(), Error> {
     let fits = member::count(tx, row.org_id).await? <= policy.free_users_max;
     let mut next = to_free(row, policy);
-    if !fits {
+    if fits {
+        resume(tx, row.org_id).await?;
+    } else {
         next.status = SubscriptionStatus::Suspended;
         next.seats = row.seats;
         suspend(tx, row.org_id).await?;
@@ -75,26 +67,12 @@ pub(super) async fn suspend(tx: &DatabaseTransaction, org: OrgId) -> Result<(), 
     Ok(())
 }
 
-/// A payment was refunded in full within the window: what it bought ends at once, and whatever was planned for it. A term
-/// that was bought early and has not begun just does not begin.
-pub async fn end_by_refund(
-    kontor: &Kontor,
-    tx: &DatabaseTransaction,
-    payment: &payment::Model,
-) -> Result<(), Error> {
-    let org = organisation::by_id(tx, payment.org_id).await?.ok_or(Error::NotFound)?;
-    let row = subscription::locked(tx, payment.org_id, Service::Workplace).await?.ok_or(Error::NotFound)?;
-    if !row.status.is_paid() {
-        return Ok(());
+/// Lets an organisation go on that was stopped: what it has is paid for, or free.
+pub(super) async fn resume(tx: &DatabaseTransaction, org: OrgId) -> Result<(), Error> {
+    if organisation::by_id(tx, org).await?.is_some_and(|org| org.status == OrgStatus::Suspended) {
+        let change =
+            organisation::ActiveModel { id: Set(org), status: Set(OrgStatus::Active), ..Default::default() };
+        organisation::Entity::update(change).exec(tx).await?;
     }
-    let open = subscription_change::open(tx, row.id).await?;
-    if let Some(bought) = bought(&open)?.filter(|bought| payment.change_id == Some(bought.change.id)) {
-        return give_up(kontor, tx, &row, &org, bought).await;
-    }
-    let waiting: Vec<_> =
-        open.iter().filter(|c| c.status != ChangeStatus::Charging).map(|change| change.id).collect();
-    decide(kontor, tx, &waiting, ChangeStatus::Expired).await?;
-    let policy = policy(kontor, tx).await?;
-    let partner = mapping::partner_of(tx, payment.org_id, Service::Workplace).await?;
-    end(kontor, tx, &row, &org, partner, &policy, ChangeKind::Refund).await
+    Ok(())
 }

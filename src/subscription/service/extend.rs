@@ -2,7 +2,7 @@
 
 use super::{view::trial_view, watch_trial};
 use crate::{
-    Error,
+    Error, Refusal,
     audit::service::{Event, append},
     kernel::{
         Kontor,
@@ -38,6 +38,10 @@ pub async fn extend_trial(kontor: &Kontor, actor: &Actor, input: ExtendTrial) ->
     let known = trial_extension::of(&tx, row.id).await?;
     if known.iter().any(|e| e.request_key == input.request_key) {
         return trial_view(kontor, &tx, &row, &policy).await?.ok_or(Error::NotFound);
+    }
+    // Whoever takes money back is lent nothing (R9.7).
+    if row.flagged_at.is_some() {
+        return Err(Refusal::PaymentDisputed.into());
     }
     let today = kontor.now().day();
     let until = trial::extended(row.status, row.trial_started, row.ends_on, &policy, today)?;

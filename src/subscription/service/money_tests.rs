@@ -25,7 +25,11 @@ use crate::{
     mapping::service::verify_counters,
     organisation::service::stage::{self, rows},
     partner::PartnerType,
-    payment::{PaymentStatus, Provider, RefundForm, rows::payment, service as payments},
+    payment::{
+        PaymentStatus, Provider, RefundForm, RefundKind, RefundStatus,
+        rows::{payment, refund},
+        service as payments,
+    },
     report::{ReportQuery, service::tests::figures_are_their_lines},
     subscription::{
         ChangeForm, ChangeStatus, Plan, SubscriptionStatus, Term,
@@ -36,8 +40,16 @@ use crate::{
 use sea_orm::EntityTrait;
 
 mod bank;
+mod came_late;
+mod changes;
+mod debts;
 mod early;
 mod history;
+mod late;
+mod paying;
+mod referral;
+mod refunds;
+mod two;
 
 pub(crate) struct Scene<'a> {
     pub bench: &'a Bench,
@@ -105,11 +117,20 @@ impl<'a> Scene<'a> {
         let paid: i64 = rows::<payment::Entity>(self.bench)
             .await
             .iter()
+            .filter(|p| p.provider == Provider::Scripted && came_in(p.status))
             .filter(|p| p.provider == Provider::Scripted && p.settled_at.is_some() && p.failure.is_none())
             .map(|p| p.amount)
             .sum();
+        // What came for a payment that was given up went back.
+        let late: i64 = rows::<refund::Entity>(self.bench)
+            .await
+            .iter()
+            .filter(|r| r.kind == RefundKind::Late && r.status == RefundStatus::Succeeded)
+            .filter(|r| self.bench.outside.charged().iter().any(|(key, _)| *key == r.payment_id.to_string()))
+            .map(|r| r.amount)
+            .sum();
         let charged: i64 = self.bench.outside.charged().iter().map(|(_, m)| m.minor).sum();
-        assert_eq!(paid, charged, "{}: what the provider took is what we booked", self.bench.name);
+        assert_eq!(paid + late, charged, "{}: what the provider took is what we booked", self.bench.name);
         for reader in [&self.partner, &self.finance] {
             figures_are_their_lines(self.bench, reader, &ReportQuery::default()).await;
         }
@@ -125,6 +146,7 @@ impl<'a> Scene<'a> {
                 match job.kind {
                     JobKind::Payment => payments::watch_payment(kontor, &job).await.unwrap(),
                     JobKind::Refund => payments::watch_refund(kontor, &job).await.unwrap(),
+                    JobKind::ForgetCard => payments::forget_card(kontor, &job).await.unwrap(),
                     JobKind::Dunning => dunning(kontor, &job).await.unwrap(),
                     JobKind::Billing => billing(kontor, &job).await.unwrap(),
                     JobKind::Bulk => crate::bulk::service::bulk(kontor, &job).await.unwrap(),
@@ -141,6 +163,12 @@ impl<'a> Scene<'a> {
     pub async fn next_days(&self, days: i64) {
         self.bench.clock.set(self.bench.kontor.now().plus_days(days));
     }
+}
+
+/// Whether the provider took the money, whatever a bank did with it afterwards.
+fn came_in(status: PaymentStatus) -> bool {
+    use PaymentStatus::{Disputed, Lost, Succeeded, Won};
+    matches!(status, Succeeded | Disputed | Lost | Won)
 }
 
 pub(crate) fn wish(plan: Plan, term: Term, seats: i64) -> ChangeForm {
@@ -212,13 +240,16 @@ async fn catalogue(bench: &Bench) {
         };
         price::Entity::insert(price::ActiveModel::from(row)).exec_without_returning(writer).await.unwrap();
     }
-    for plan in [Plan::Standard, Plan::Professional] {
+    // As the demo's catalogue has them.
+    for (plan, users_max, storage_gb, domains_max) in
+        [(Plan::Free, Some(5), 5, 1), (Plan::Standard, None, 30, 30), (Plan::Professional, None, 100, 30)]
+    {
         let row = plan_offer::Model {
             plan,
             valid_from: Day(0),
-            users_max: None,
-            storage_gb: 30,
-            domains_max: 30,
+            users_max,
+            storage_gb,
+            domains_max,
             on_sale: true,
             created_at: bench.kontor.now(),
             created_by: "test".into(),
@@ -429,7 +460,7 @@ async fn what_is_scheduled_survives_is_undone_exactly_and_applies_at_the_renewal
         let more =
             preview(kontor, &scene.partner, org, &wish(Plan::Standard, Term::Monthly, 12)).await.unwrap();
         assert_eq!(more.conflicts.len(), 1);
-        assert_eq!(more.next.unwrap().terms.seats, 6);
+        assert_eq!(more.next.unwrap().next().terms.seats, 6);
         let form = scene.form(&scene.partner, wish(Plan::Standard, Term::Monthly, 12)).await;
         confirm(kontor, &scene.partner, org, &form).await.unwrap();
         let ends = scene.row().await.ends_on.unwrap();
@@ -505,6 +536,7 @@ async fn an_unpaid_renewal_is_tried_again_suspended_and_brought_back() {
                 amount: crate::kernel::money::Money::new(last.amount, last.currency),
                 attempt: 6,
                 reference: last.reference.clone(),
+                request_key: None,
             },
         )
         .await

@@ -3,6 +3,7 @@
 use super::{apply::sides, content::Content, desk::Desk};
 use crate::{
     Error,
+    invoice::rows::invoice,
     kernel::{Kontor, id::OrgId, money::Money, right::OrgKind},
     notification::{Mail, service::write},
     organisation::{rows::organisation, service::last_words},
@@ -27,8 +28,14 @@ pub(super) enum Told {
     Paid,
     /// The next term was paid for before its day.
     Renewed,
+    /// It could not be paid.
+    NotPaid,
+    /// The customer pays now what its partner did not.
+    TakenOver,
     /// It was taken back.
     Undone,
+    /// Its price was given back: it is in effect no more.
+    GivenBack,
 }
 
 /// Where a side finds the subscription.
@@ -37,6 +44,16 @@ pub(super) fn link(kontor: &Kontor, side: OrgId, kind: OrgKind, org: OrgId) -> S
         OrgKind::Partner => kontor.url(&format!("/store/{side}/customers/{org}")),
         _ => kontor.url(&format!("/admin/{org}/subscription")),
     }
+}
+
+/// Where a debtor pays an invoice.
+pub(super) fn invoice_link(kontor: &Kontor, bill: &invoice::Model) -> String {
+    kontor.url(&format!("{}#pay-heading", bill.page()))
+}
+
+/// Where a customer takes over what its partner does not pay.
+pub(super) fn take_over_link(kontor: &Kontor, org: OrgId) -> String {
+    kontor.url(&format!("/admin/{org}/subscription#take-over-heading"))
 }
 
 /// Writes to those who did not do it: the customer is told what its partner does, and the partner what the customer
@@ -95,6 +112,9 @@ async fn tell(
                 Mail::ChangeScheduled { organisation, plan, seats, on: change.effective_on, link }
             }
             Told::Undone => Mail::ChangeUndone { organisation, link },
+            Told::NotPaid => Mail::ChangeNotPaid { organisation, plan, seats, total, link },
+            Told::TakenOver => Mail::TakenOver { organisation, link },
+            Told::GivenBack => Mail::ChangeGivenBack { organisation, link },
             Told::Approved | Told::Changed | Told::Paid => {
                 Mail::SubscriptionChanged { organisation, plan, seats, link }
             }

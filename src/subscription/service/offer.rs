@@ -3,25 +3,27 @@
 use super::desk::{Desk, payer_of};
 use crate::{
     Error, Issue, Problems, Refusal,
-    catalogue::{BillingEntity, service as catalogue},
-    commission::service::discount_rate,
+    catalogue::{BillingEntity, BillingProfile, entity::entity_for, service as catalogue},
+    commission::service::Agreed,
     domain::rows::domain,
     invoice::tax::{Tax, tax_for},
-    kernel::{id::OrgId, instant::Day},
+    kernel::{id::OrgId, instant::Day, money::Currency, text},
     organisation::rows::{member, organisation},
-    partner::PartnerType,
+    partner::{PartnerType, rows::partner},
+    setting::Policy,
     subscription::{
-        ChangeForm, Plan, Term, When,
+        ChangeForm, PURCHASE_REF, Plan, Term, When,
         authority::{Act, Say, Side, say},
         change::{
-            Contract, Limits, Loss, Payer, PriceList, Quote, Rates, Scheduled, TaxRate, Terms, Usage, buy,
-            change_now, excesses, losses,
+            Contract, Excess, Limits, Loss, Payer, PriceList, Quote, Rates, Scheduled, TaxRate, Terms, Usage,
+            buy, change_now, excesses, losses,
         },
         rows::subscription,
     },
 };
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
 
 /// A wish, read and checked for its shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +75,7 @@ pub(crate) fn read(form: &ChangeForm, desk: &Desk) -> Result<Wish, Error> {
         addon_units: problems.take("addon_units", number(&form.addon_units)),
         payer: problems.take("payer", choice(&form.payer, Payer::from_key)),
     };
+    problems.take("purchase_ref", text::line(&form.purchase_ref, 0, PURCHASE_REF));
     let when = problems.take("when", choice(&form.when, When::from_key)).unwrap_or_default();
     let known =
         (current.map(|c| c.terms.plan).or(first), current.map(|c| c.terms.term).or(row.intended_term));
@@ -152,38 +155,13 @@ impl Terrain {
         db: &impl ConnectionTrait,
         row: &subscription::Model,
         org: &organisation::Model,
-        partner: Option<&crate::partner::rows::partner::Model>,
-        policy: &crate::setting::Policy,
+        partner: Option<&partner::Model>,
+        policy: &Policy,
         plan: Plan,
         day: Day,
     ) -> Result<Self, Error> {
-        let entity = match row.entity.as_deref().filter(|_| row.status.is_paid()) {
-            Some(key) => catalogue::entity(db, key).await?,
-            None => catalogue::entity_for(db, &org.country).await?.ok_or(Refusal::NoBillingEntity)?,
-        };
-        let prices = PriceList::new(entity.currency, catalogue::prices_on(db, entity.currency, day).await?);
-        let customer_tax = debtor_tax(db, &entity, org.id, &org.country).await?;
-        let (discount_bp, partner_tax) = match partner {
-            Some(partner) => {
-                let own = organisation::by_id(db, partner.org_id).await?.ok_or(Error::NotFound)?;
-                (
-                    discount_rate(db, partner, plan, policy).await?,
-                    debtor_tax(db, &entity, partner.org_id, &own.country).await?,
-                )
-            }
-            None => (0, customer_tax),
-        };
-        let rates = Rates {
-            discount_bp,
-            partner_tax: TaxRate { bp: partner_tax.bp },
-            customer_tax: TaxRate { bp: customer_tax.bp },
-        };
-        Ok(Self {
-            entity,
-            prices,
-            rates,
-            tax: [(Payer::Partner, partner_tax), (Payer::Customer, customer_tax)],
-        })
+        let subject = Subject { row, org, partner };
+        Ground::survey(db, &[subject], day).await?.terrain(subject, policy, plan)
     }
 
     /// How the payer's tax came about.
@@ -192,20 +170,97 @@ impl Terrain {
     }
 }
 
-/// The tax on what an organisation is billed: by the country of its billing details, or of the organisation itself as
-/// long as it has none.
-async fn debtor_tax(
-    db: &impl ConnectionTrait,
-    entity: &BillingEntity,
-    debtor: OrgId,
-    country: &str,
-) -> Result<Tax, Error> {
-    let profile = catalogue::profile(db, debtor).await?;
-    let (country, vat_id) = match &profile {
-        Some(profile) => (profile.country.as_str(), profile.vat_id.as_str()),
-        None => (country, ""),
-    };
-    Ok(tax_for(&entity.country, entity.tax_bp, country, vat_id))
+/// Whose terrain is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    /// The subscription.
+    pub row: &'a subscription::Model,
+    /// Whose it is.
+    pub org: &'a organisation::Model,
+    /// Its partner.
+    pub partner: Option<&'a partner::Model>,
+}
+
+/// What the terrains of many subscriptions are made of, on one day, read in few statements.
+#[derive(Debug, Clone)]
+pub(crate) struct Ground {
+    entities: Vec<BillingEntity>,
+    prices: Vec<PriceList>,
+    profiles: HashMap<OrgId, BillingProfile>,
+    /// Countries of partners.
+    countries: HashMap<OrgId, String>,
+    agreed: Agreed,
+}
+
+impl Ground {
+    /// Reads what the terrains of some subscriptions need.
+    pub async fn survey(
+        db: &impl ConnectionTrait,
+        subjects: &[Subject<'_>],
+        day: Day,
+    ) -> Result<Self, Error> {
+        let entities = catalogue::entities(db).await?;
+        let billing = subjects.iter().filter_map(|s| billing(&entities, *s).ok());
+        let currencies: BTreeSet<Currency> = billing.map(|entity| entity.currency).collect();
+        let mut prices = Vec::new();
+        for currency in currencies {
+            prices.push(PriceList::new(currency, catalogue::prices_on(db, currency, day).await?));
+        }
+        let partners: BTreeSet<OrgId> = subjects.iter().filter_map(|s| Some(s.partner?.org_id)).collect();
+        let debtors = subjects.iter().map(|s| s.org.id).chain(partners.iter().copied()).collect();
+        let profiles = catalogue::profiles(db, debtors).await?;
+        let homes = organisation::by_ids(db, partners.iter().copied().collect()).await?;
+        let countries = homes.into_iter().map(|org| (org.id, org.country)).collect();
+        let agreed = Agreed::of(db, partners.into_iter()).await?;
+        Ok(Self { entities, prices, profiles, countries, agreed })
+    }
+
+    /// By which one of the subscriptions is sold. `NotFound` if its entity or partner is not there, `NoBillingEntity` if
+    /// nobody bills its country.
+    pub fn terrain(&self, subject: Subject<'_>, policy: &Policy, plan: Plan) -> Result<Terrain, Error> {
+        let entity = billing(&self.entities, subject)?.clone();
+        let prices = self.prices.iter().find(|list| list.currency == entity.currency);
+        let prices = prices.cloned().ok_or(Error::NotFound)?;
+        let customer_tax = self.tax(&entity, subject.org.id, &subject.org.country);
+        let (discount_bp, partner_tax) = match subject.partner {
+            Some(partner) => {
+                let country = self.countries.get(&partner.org_id).ok_or(Error::NotFound)?;
+                let discount = self.agreed.discount(partner, plan, policy);
+                (discount, self.tax(&entity, partner.org_id, country))
+            }
+            None => (0, customer_tax),
+        };
+        let rates = Rates {
+            discount_bp,
+            partner_tax: TaxRate { bp: partner_tax.bp },
+            customer_tax: TaxRate { bp: customer_tax.bp },
+        };
+        let tax = [(Payer::Partner, partner_tax), (Payer::Customer, customer_tax)];
+        Ok(Terrain { entity, prices, rates, tax })
+    }
+
+    /// A debtor's billing details, if it gave any.
+    pub fn profile(&self, debtor: OrgId) -> Option<&BillingProfile> {
+        self.profiles.get(&debtor)
+    }
+
+    /// The tax on what an organisation is billed: by the country of its billing details, or of the organisation itself
+    /// as long as it has none.
+    fn tax(&self, entity: &BillingEntity, debtor: OrgId, country: &str) -> Tax {
+        let (country, vat_id) = match self.profile(debtor) {
+            Some(profile) => (profile.country.as_str(), profile.vat_id.as_str()),
+            None => (country, ""),
+        };
+        tax_for(&entity.country, entity.tax_bp, country, vat_id)
+    }
+}
+
+/// The entity that bills a subscription: its own once it is paid for, else its country's.
+fn billing<'a>(entities: &'a [BillingEntity], subject: Subject<'_>) -> Result<&'a BillingEntity, Error> {
+    match subject.row.entity.as_deref().filter(|_| subject.row.status.is_paid()) {
+        Some(key) => entities.iter().find(|entity| entity.key == key).ok_or(Error::NotFound),
+        None => entity_for(entities, &subject.org.country).ok_or_else(|| Refusal::NoBillingEntity.into()),
+    }
 }
 
 /// What a wish costs now, and what it needs.
@@ -234,35 +289,61 @@ pub(crate) async fn offer(
         None => buy(&wish.terms, wish.payer, today, prices, rates)?,
         Some(contract) => change_now(contract, &wish.terms, today, prices, rates, scheduled)?,
     };
+    on_sale(db, current.map(|c| c.terms.plan), wish.terms.plan, today).await?;
     let losses = fits(db, desk, wish.terms.plan, today).await?;
     let say = may(desk, current.as_ref(), wish, quote.total, false)?;
     Ok(Offer { quote, losses, say })
 }
 
-/// What the plan holds less of than the present one; refused while the organisation uses more than it holds, or has
-/// more people than licences are wished.
-pub(crate) async fn fits(
+/// A plan that is off sale is kept, and renewed, by whoever has it; nobody comes to it any more.
+pub(crate) async fn on_sale(
     db: &impl ConnectionTrait,
-    desk: &Desk,
+    has: Option<Plan>,
     plan: Plan,
-    today: Day,
-) -> Result<Vec<Loss>, Error> {
-    let to = limits(db, plan, today).await?;
+    day: Day,
+) -> Result<(), Error> {
+    let kept = has == Some(plan) || !plan.is_paid();
+    match kept || catalogue::limits_on(db, plan, day).await?.is_some_and(|limits| limits.on_sale) {
+        true => Ok(()),
+        false => Err(Refusal::NotOnSale.into()),
+    }
+}
+
+/// How an organisation fits into a plan.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fit {
+    /// What the plan holds less of than the present one.
+    pub losses: Vec<Loss>,
+    /// What is used beyond what it holds.
+    pub excesses: Vec<Excess>,
+}
+
+/// How the organisation fits into a plan as the plan is on a day.
+pub(crate) async fn fit(db: &impl ConnectionTrait, desk: &Desk, plan: Plan, day: Day) -> Result<Fit, Error> {
+    let Some(to) = limits(db, plan, day).await? else { return Ok(Fit::default()) };
     let usage = Usage {
         users: member::count(db, desk.org.id).await?,
         domains: i64::try_from(domain::count(db, desk.org.id).await?).unwrap_or(i64::MAX),
     };
-    if let Some(to) = &to {
-        let excesses = excesses(&usage, to);
-        if !excesses.is_empty() {
-            return Err(Refusal::PlanLimits { excesses }.into());
-        }
-    }
-    let from = limits(db, desk.row.plan, today).await?;
-    Ok(match (from, to) {
-        (Some(from), Some(to)) => losses(&from, &to),
-        _ => Vec::new(),
+    let from = limits(db, desk.row.plan, day).await?;
+    Ok(Fit {
+        losses: from.map(|from| losses(&from, &to)).unwrap_or_default(),
+        excesses: excesses(&usage, &to),
     })
+}
+
+/// What the plan holds less of than the present one; refused while the organisation uses more than it holds.
+pub(crate) async fn fits(
+    db: &impl ConnectionTrait,
+    desk: &Desk,
+    plan: Plan,
+    day: Day,
+) -> Result<Vec<Loss>, Error> {
+    let Fit { losses, excesses } = fit(db, desk, plan, day).await?;
+    match excesses.is_empty() {
+        true => Ok(losses),
+        false => Err(Refusal::PlanLimits { excesses }.into()),
+    }
 }
 
 async fn limits(db: &impl ConnectionTrait, plan: Plan, today: Day) -> Result<Option<Limits>, Error> {

@@ -2,9 +2,10 @@
 //! calculation, to the same total, or not at all.
 
 use super::{
+    ahead::ahead,
     desk::{Desk, For},
     early::{bought, horizon},
-    offer::{Offer, Terrain, Wish, enough_seats, fits, may, offer, read},
+    offer::{Fit, Offer, Terrain, Wish, enough_seats, fit, fits, may, offer, on_sale, read},
 };
 use crate::{
     Error, Refusal,
@@ -18,11 +19,11 @@ use crate::{
     organisation::rows::member,
     payment::service::usable_methods,
     subscription::{
-        ChangeForm, ChangeStatus, Preview, When,
+        Ahead, ChangeForm, ChangeStatus, Preview, When,
         authority::{Say, Side},
         change::{
-            Conflict, NextRenewal, Payer, Quote, Scheduled, Target, at_renewal, conflicts, next_renewal,
-            overlay, renew_early,
+            Conflict, Excess, Loss, Payer, Quote, Scheduled, Target, at_renewal, conflicts, covered, overlay,
+            renew_early,
         },
         rows::subscription_change,
         service::content::Content,
@@ -44,11 +45,13 @@ pub(crate) struct Plan {
     /// The scheduled changes that a term bought early includes.
     pub covers: Vec<ChangeId>,
     /// The renewal after it.
-    pub next: Option<NextRenewal>,
+    pub next: Option<Ahead>,
     /// Which scheduled changes it meets.
     pub conflicts: Vec<Conflict>,
     /// What the wished plan holds less of.
-    pub losses: Vec<crate::subscription::change::Loss>,
+    pub losses: Vec<Loss>,
+    /// What is used beyond what the free plan holds, if the subscription is to end.
+    pub excesses: Vec<Excess>,
     /// Whether the actor decides or proposes.
     pub say: Say,
     /// By what it is sold.
@@ -72,7 +75,7 @@ pub(crate) async fn plan(
     let today = kontor.now().day();
     match wish.when {
         When::Now => now(db, desk, wish, today).await,
-        When::Renewal => later(db, desk, wish, today).await,
+        When::Renewal => later(db, desk, wish).await,
         When::Early => early(db, desk, wish, today).await,
     }
 }
@@ -89,29 +92,28 @@ async fn now(db: &impl ConnectionTrait, desk: &Desk, wish: Wish, today: Day) -> 
         return Err(Refusal::RenewedEarly { on: bought.contract.started }.into());
     }
     let overlays: Vec<Scheduled> = scheduled(&desk.open).into_iter().map(|(_, s)| s).collect();
-    let Offer { mut quote, losses, say } = offer(db, desk, &wish, &terrain, &overlays, today).await?;
+    let Offer { quote, losses, say } = offer(db, desk, &wish, &terrain, &overlays, today).await?;
     enough_seats(db, desk, wish.terms.seats).await?;
-    if bought.is_some() {
-        let (base, overlays) = horizon(&quote.after, &desk.open)?;
-        quote.next = next_renewal(&base, &only(overlays), &terrain.prices, &terrain.rates);
-    }
+    let (base, planned) = horizon(&quote.after, &desk.open)?;
+    let next = ahead(db, desk, &base, &only(planned)).await?;
     let meets = contract.map(|contract| conflicts(&overlays, &contract, &wish.terms));
     Ok(Plan {
         wish,
-        next: quote.next,
-        quote: Some(quote),
+        quote: Some(priced(quote, next.as_ref())),
+        next,
         overlay: None,
         effective_on: today,
         covers: Vec::new(),
         conflicts: meets.unwrap_or_default(),
         losses,
+        excesses: Vec::new(),
         say,
         terrain,
     })
 }
 
 /// What takes effect at the renewal: of the running term, or of the next one if that is bought already.
-async fn later(db: &impl ConnectionTrait, desk: &Desk, mut wish: Wish, today: Day) -> Result<Plan, Error> {
+async fn later(db: &impl ConnectionTrait, desk: &Desk, mut wish: Wish) -> Result<Plan, Error> {
     let contract = desk.running()?;
     let (base, overlays) = horizon(&contract, &desk.open)?;
     let overlays = only(overlays);
@@ -121,18 +123,25 @@ async fn later(db: &impl ConnectionTrait, desk: &Desk, mut wish: Wish, today: Da
     let terms = if cancel { planned.terms } else { wish.said.over(&planned.terms) };
     let wished = Target { terms, payer, cancel };
     let overlay = Scheduled::between(&planned, &wished).ok_or(Refusal::NothingChanges)?;
-    let terrain = Terrain::on(db, desk, wish.terms.plan, today).await?;
-    let losses = fits(db, desk, wish.terms.plan, today).await?;
+    let day = base.ends_on.plus(1);
+    // That more is used than the free plan holds is no reason to keep anybody: it is what they are told.
+    let Fit { losses, excesses } = match cancel {
+        true => fit(db, desk, wish.terms.plan, day).await?,
+        false => Fit { losses: fits(db, desk, terms.plan, day).await?, excesses: Vec::new() },
+    };
+    let terrain = Terrain::on(db, desk, if cancel { wish.terms.plan } else { terms.plan }, day).await?;
     if !cancel {
         wish.terms = terms;
         enough_seats(db, desk, terms.seats).await?;
+        on_sale(db, Some(base.terms.plan), terms.plan, day).await?;
         // Whatever could not be sold then is refused now.
         at_renewal(&base, Some(&wished), &terrain.prices, &terrain.rates)?;
     }
     let all: Vec<Scheduled> = overlays.iter().copied().chain([overlay]).collect();
-    let next = next_renewal(&base, &all, &terrain.prices, &terrain.rates);
-    let before = next_renewal(&base, &overlays, &terrain.prices, &terrain.rates);
-    let more = next.map_or(0, |n| n.total) > before.map_or(0, |n| n.total);
+    let next = ahead(db, desk, &base, &all).await?;
+    let before = ahead(db, desk, &base, &overlays).await?;
+    let total = |ahead: &Option<Ahead>| ahead.as_ref().map_or(0, |ahead| ahead.quote.total);
+    let more = total(&next) > total(&before);
     // Whoever pays then has the say, and on who that is both agree.
     wish.payer = overlay.payer.unwrap_or(planned.payer);
     let say = may(desk, Some(&contract), &wish, i64::from(more), overlay.payer.is_some())?;
@@ -140,11 +149,12 @@ async fn later(db: &impl ConnectionTrait, desk: &Desk, mut wish: Wish, today: Da
         wish,
         quote: None,
         overlay: Some(overlay),
-        effective_on: base.ends_on.plus(1),
+        effective_on: day,
         covers: Vec::new(),
         next,
-        conflicts: Vec::new(),
+        conflicts: covered(&overlays, &base, &overlay),
         losses,
+        excesses,
         say,
         terrain,
     })
@@ -163,18 +173,25 @@ async fn early(db: &impl ConnectionTrait, desk: &Desk, wish: Wish, today: Day) -
     let wish = Wish { terms: target.terms, payer: target.payer, ..wish };
     // It costs something today, whatever it changes.
     let say = may(desk, None, &wish, quote.total, false)?;
+    let next = ahead(db, desk, &quote.after, &[]).await?;
     Ok(Plan {
         wish,
         effective_on: quote.after.started,
-        next: quote.next,
-        quote: Some(quote),
+        quote: Some(priced(quote, next.as_ref())),
+        next,
         overlay: None,
         covers,
         conflicts: Vec::new(),
         losses,
+        excesses: Vec::new(),
         say,
         terrain,
     })
+}
+
+/// The quote with the renewal as it will be charged, which the pure calculation knows by today's prices only.
+fn priced(quote: Quote, next: Option<&Ahead>) -> Quote {
+    Quote { next: next.map(Ahead::next), ..quote }
 }
 
 /// The wishes without their ids.
@@ -211,6 +228,10 @@ pub(super) async fn preview_as(
         Say::Proposes if !answers => Vec::new(),
         _ => usable_methods(kontor, db, debtor).await?,
     };
+    let people = member::count(db, org).await?;
+    let ends = plan.overlay.is_some_and(|overlay| overlay.cancel);
+    // What a partner will pay is its own affair (domain.md section 20, point 4).
+    let shows = |payer: Payer| reader != Side::Customer || payer != Payer::Partner;
     Ok(Preview {
         org,
         organisation: desk.org.name.clone(),
@@ -222,11 +243,12 @@ pub(super) async fn preview_as(
         say: plan.say,
         tax: plan.terrain.tax_of(plan.wish.payer),
         quote: plan.quote,
-        // What a partner will pay is its own affair (domain.md section 20, point 4).
-        next: plan.next.filter(|next| reader != Side::Customer || next.payer != Payer::Partner),
+        next: plan.next.filter(|next| shows(next.quote.after.payer)),
         losses: plan.losses,
+        excesses: plan.excesses,
+        suspends: ends && people > desk.policy.free_users_max,
         conflicts: plan.conflicts,
-        people: member::count(db, org).await?,
+        people,
         methods,
         details_missing: catalogue::profile(db, debtor).await?.is_none(),
         version: desk.row.version,

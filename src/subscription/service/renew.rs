@@ -1,48 +1,43 @@
 //! Renewals: what ended yesterday runs on today, by the prices of today and with what was scheduled (domain.md section 7);
-//! what was cancelled ends.
+//! what was cancelled ends. Many at once, each for itself: what goes wrong with one is no other's concern.
+
+mod book;
+mod due;
+#[cfg(test)]
+mod plans_tests;
+#[cfg(test)]
+mod tests;
+
+pub(super) use book::{Renewal, book_all};
+pub(super) use due::{Case, Due};
 
 use super::{
-    bill::{Sold, bill, issued},
-    content::Content,
-    desk::{contract_of, with_contract},
-    early::{Beginning, bought},
+    early::{Beginning, Bought, bought},
     ending::end,
-    offer::Terrain,
-    term_close::close_term,
+    term_close::residue,
 };
 use crate::{
     Error, Refusal,
-    audit::service::{Event, append},
-    invoice::{self, Sale, Settlement},
     kernel::{
         Kontor,
-        actor::Actor,
         id::{ChangeId, OrgId},
         instant::Day,
-        money::Money,
-        right::OrgKind,
     },
     ledger::service::post,
-    mapping::{CustomerEventKind, rows::mapping, service::refresh_after},
-    organisation::rows::organisation,
-    partner::rows::partner,
-    payment::{
-        Provider,
-        rows::payment_method,
-        service::{Intent, intend},
-    },
+    mapping::CustomerEventKind,
     setting::{Policy, service::policy},
     subscription::{
         ChangeKind, ChangeStatus, Service,
-        authority::Side,
-        change::{Contract, Payer, Quote, Scheduled, Target, at_renewal, overlay},
+        change::{Payer, Quote, Scheduled, Target, at_renewal, overlay},
         rows::{subscription, subscription_change},
+        service::offer::Terrain,
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::DatabaseTransaction;
 
-/// Subscriptions renewed in one transaction: others wait no longer than that.
-const BATCH: u64 = 50;
+/// Subscriptions renewed in one transaction. What a batch needs is read, and what it writes is written, in as many
+/// statements as for one of them; others wait no longer than for that.
+const BATCH: u64 = 200;
 
 /// Renews everything that has ended, in batches; what cannot be renewed at this moment is passed by and met again at the
 /// next run. Answers how many were renewed or ended.
@@ -50,268 +45,151 @@ pub async fn renew_due(kontor: &Kontor) -> Result<u64, Error> {
     let mut done = 0;
     let mut after = None;
     loop {
-        let tx = kontor.db.begin().await?;
         let today = kontor.now().day();
-        let policy = policy(kontor, &tx).await?;
+        let tx = kontor.db.begin().await?;
         let rows = subscription::ended(&tx, today, after, BATCH).await?;
-        let Some(last) = rows.last().map(|row| (row.ends_on, row.id)) else { return Ok(done) };
-        let mut touched = Vec::new();
-        for row in rows {
-            if renew(kontor, &tx, &row, today, &policy).await? {
-                touched.push(row.org_id);
+        let Some(last) = rows.last() else { return Ok(done) };
+        after = last.ends_on.map(|day| (day, last.id));
+        let orgs: Vec<OrgId> = rows.iter().map(|row| row.org_id).collect();
+        match renew_all(kontor, tx, rows, today).await {
+            Ok(renewed) => done += renewed,
+            Err(error) => {
+                tracing::warn!(%error, "a batch of renewals failed; its subscriptions are tried one by one");
+                for org in orgs {
+                    match renew_one(kontor, org, today).await {
+                        Ok(renewed) => done += renewed,
+                        // The others are not to wait for whoever looks at this one.
+                        Err(error) => {
+                            tracing::error!(%org, %error, "a renewal failed and is tried again later")
+                        }
+                    }
+                }
             }
         }
-        tx.commit().await?;
-        done += touched.len() as u64;
-        for org in touched {
-            kontor.hub.tell(org, "subscription");
-        }
-        after = last.0.map(|day| (day, last.1));
     }
 }
 
-/// Renews or ends one; false if it waits for something else.
-async fn renew(
+/// Renews one subscription, if it is still to be renewed.
+async fn renew_one(kontor: &Kontor, org: OrgId, today: Day) -> Result<u64, Error> {
+    let tx = kontor.db.begin().await?;
+    let row = subscription::locked(&tx, org, Service::Workplace).await?;
+    let row = row.filter(|row| subscription::has_ended(row, today));
+    renew_all(kontor, tx, row.into_iter().collect(), today).await
+}
+
+/// Renews or ends what is locked in a transaction, and commits it: all of it, or nothing.
+async fn renew_all(
     kontor: &Kontor,
-    tx: &DatabaseTransaction,
-    row: &subscription::Model,
+    tx: DatabaseTransaction,
+    rows: Vec<subscription::Model>,
     today: Day,
-    policy: &Policy,
-) -> Result<bool, Error> {
-    let Some(contract) = contract_of(row) else { return Ok(false) };
-    let open = subscription_change::open(tx, row.id).await?;
-    if open.iter().any(|change| change.status == ChangeStatus::Charging) {
-        return Ok(false);
+) -> Result<u64, Error> {
+    let policy = policy(kontor, &tx).await?;
+    let due = Due::gather(&tx, rows, today).await?;
+    let mut touched = Vec::new();
+    let (mut plans, mut closed) = (Vec::new(), Vec::new());
+    for case in &due.cases {
+        let way = match way(&due, case, &policy) {
+            Ok(way) => way,
+            Err(error) => {
+                // Nothing is written for it yet.
+                tracing::error!(org = %case.row.org_id, %error, "a subscription cannot be renewed");
+                continue;
+            }
+        };
+        let residue =
+            |renews| residue(kontor, &case.row, &case.contract, case.partner_id, renews, &case.term);
+        match way {
+            Way::Waits => continue,
+            Way::Begins(bought) => {
+                let beginning = Beginning {
+                    row: &case.row,
+                    contract: &case.contract,
+                    org: &case.org,
+                    partner: case.partner.as_ref(),
+                    policy: &policy,
+                };
+                beginning.begin(kontor, &tx, *bought, today).await?;
+            }
+            Way::Ends(decided) => {
+                if let Some(posting) = residue(false)? {
+                    post(kontor, &tx, &posting).await?;
+                }
+                end(kontor, &tx, &case.row, &case.org, case.partner_id, &policy, ChangeKind::End).await?;
+                let applied = ChangeStatus::Applied;
+                subscription_change::decide(&tx, decided, applied, kontor.now()).await?;
+            }
+            Way::Renews(plan) => {
+                closed.extend(residue(true)?);
+                plans.push((case, *plan));
+            }
+        }
+        touched.push(case.row.org_id);
     }
-    let planned: Vec<(&subscription_change::Model, Scheduled)> = open
-        .iter()
-        .filter(|change| change.status == ChangeStatus::Scheduled)
-        .filter_map(|change| Some((change, Content::of(change).ok()?.overlay?)))
-        .collect();
-    let overlays: Vec<Scheduled> = planned.iter().map(|(_, overlay)| *overlay).collect();
-    let target = overlay(&contract, &overlays);
-    let org = organisation::by_id(tx, row.org_id).await?.ok_or(Error::NotFound)?;
-    let partner_id = mapping::partner_of(tx, row.org_id, Service::Workplace).await?;
-    let partner = match partner_id {
-        Some(id) => partner::by_org(tx, id).await?,
-        None => None,
-    };
-    if let Some(bought) = bought(&open)? {
-        let partner = partner.as_ref();
-        let beginning = Beginning { row, contract: &contract, org: &org, partner, policy };
-        beginning.begin(kontor, tx, bought, today).await?;
-        return Ok(true);
+    let renewals: Vec<Renewal> = plans.iter().map(|(case, plan)| due.renewal(case, plan)).collect();
+    book_all(kontor, &tx, &policy, today, &renewals, closed, Some(CustomerEventKind::Renewed)).await?;
+    let decided = plans.iter().flat_map(|(_, plan)| plan.decided.iter().copied()).collect();
+    subscription_change::decide(&tx, decided, ChangeStatus::Applied, kontor.now()).await?;
+    tx.commit().await?;
+    for org in &touched {
+        kontor.hub.tell(*org, "subscription");
+    }
+    Ok(touched.len() as u64)
+}
+
+/// What becomes of a subscription whose term is over.
+enum Way {
+    /// It waits for something else.
+    Waits,
+    /// The term that was bought before begins.
+    Begins(Box<Bought>),
+    /// It ends, as these changes wished.
+    Ends(Vec<ChangeId>),
+    /// It renews.
+    Renews(Box<Plan>),
+}
+
+/// What a renewal will be.
+struct Plan {
+    quote: Quote,
+    terrain: Terrain,
+    debtor: OrgId,
+    /// The scheduled changes that take effect by it.
+    decided: Vec<ChangeId>,
+}
+
+/// Which way it is. Writes nothing: what waits leaves no trace.
+fn way(due: &Due, case: &Case, policy: &Policy) -> Result<Way, Error> {
+    let Case { row, contract, open, .. } = case;
+    if open.iter().any(|change| change.status == ChangeStatus::Charging) {
+        return Ok(Way::Waits);
+    }
+    if let Some(bought) = bought(open)? {
+        return Ok(Way::Begins(Box::new(bought)));
+    }
+    let (decided, overlays): (Vec<ChangeId>, Vec<Scheduled>) =
+        super::preview::scheduled(open).into_iter().unzip();
+    let target = overlay(contract, &overlays);
+    if target.cancel {
+        return Ok(Way::Ends(decided));
     }
     // Its partner has gone: the customer takes over (R4.10).
-    let payer = if partner.is_none() { Payer::Customer } else { target.payer };
+    let payer = if case.partner.is_none() { Payer::Customer } else { target.payer };
     let target = Target { payer, ..target };
-    let decided = planned.iter().map(|(change, _)| change.id).collect::<Vec<ChangeId>>();
-    if target.cancel {
-        close_term(kontor, tx, row, &contract, partner_id, false).await?;
-        end(kontor, tx, row, &org, partner_id, policy, ChangeKind::End).await?;
-        decide(kontor, tx, &decided, ChangeStatus::Applied).await?;
-        return Ok(true);
-    }
-    let terrain = Terrain::of(tx, row, &org, partner.as_ref(), policy, target.terms.plan, today).await?;
-    let quote = match at_renewal(&contract, Some(&target), &terrain.prices, &terrain.rates) {
+    let terrain = due.ground.terrain(case.subject(), policy, target.terms.plan)?;
+    let quote = match at_renewal(contract, Some(&target), &terrain.prices, &terrain.rates) {
         Ok(quote) => quote,
         Err(refusal) => {
             // Nothing of the kind is sold any more: people decide, and nobody loses the service meanwhile.
             tracing::warn!(org = %row.org_id, ?refusal, "a subscription cannot be renewed as it stands");
-            return Ok(false);
+            return Ok(Way::Waits);
         }
     };
-    let debtor = if payer == Payer::Partner { partner_id.unwrap_or(org.id) } else { org.id };
-    close_term(kontor, tx, row, &contract, partner_id, true).await?;
-    let renewal = Renewal {
-        row,
-        org: &org,
-        partner: partner_id,
-        debtor,
-        contract: &contract,
-        quote: &quote,
-        terrain: &terrain,
-    };
-    match renewal.book(kontor, tx, policy, today, Some(CustomerEventKind::Renewed)).await {
-        Err(Error::Refused(Refusal::BillingDetailsNeeded)) => {
-            tracing::warn!(org = %row.org_id, "a renewal waits for billing details");
-            return Ok(false);
-        }
-        other => other?,
+    let debtor = case.partner_id.filter(|_| payer == Payer::Partner).unwrap_or(row.org_id);
+    if due.ground.profile(debtor).is_none() {
+        let refusal = Refusal::BillingDetailsNeeded;
+        tracing::warn!(org = %row.org_id, ?refusal, "a renewal waits");
+        return Ok(Way::Waits);
     }
-    decide(kontor, tx, &decided, ChangeStatus::Applied).await?;
-    Ok(true)
-}
-
-/// What a renewal is booked from.
-pub(super) struct Renewal<'a> {
-    /// The subscription, locked.
-    pub row: &'a subscription::Model,
-    /// Whose.
-    pub org: &'a organisation::Model,
-    /// Its partner.
-    pub partner: Option<OrgId>,
-    /// Who owes it.
-    pub debtor: OrgId,
-    /// The subscription before.
-    pub contract: &'a Contract,
-    /// What it costs, and what it is afterwards.
-    pub quote: &'a Quote,
-    /// By what it is sold.
-    pub terrain: &'a Terrain,
-}
-
-impl Renewal<'_> {
-    /// Issues the invoice of the new term, posts it, lets the term run, and intends the payment. `what` is what reports
-    /// count it as.
-    pub async fn book(
-        &self,
-        kontor: &Kontor,
-        tx: &DatabaseTransaction,
-        policy: &Policy,
-        today: Day,
-        what: Option<CustomerEventKind>,
-    ) -> Result<(), Error> {
-        let (row, quote) = (self.row, self.quote);
-        let method = self.method(tx).await?;
-        let by_card = method.is_some();
-        let settlement = match &method {
-            Some(card) => Settlement::Charge { brand: card.brand.clone(), last4: card.last4.clone() },
-            None => Settlement::Transfer,
-        };
-        let due_on = if by_card { today } else { today.plus(policy.invoice_due_days) };
-        let change = self.record(kontor)?;
-        let sold = Sold {
-            org: self.org,
-            debtor: self.debtor,
-            partner: self.partner,
-            subscription: row.id,
-            change: None,
-            entity: &self.terrain.entity.key,
-            tax: self.terrain.tax_of(quote.after.payer),
-            whole: Sale::Renewal,
-            due_on,
-            settlement,
-        };
-        let issued_invoice = invoice::service::issue(kontor, tx, bill(tx, &sold, quote).await?).await?;
-        if quote.list != 0 {
-            post(kontor, tx, &issued(kontor, &issued_invoice)?).await?;
-        }
-        let next = subscription::Model {
-            method_id: method.as_ref().map(|card| card.id),
-            ..with_contract(row, &quote.after)
-        };
-        subscription::Entity::update(next.into_active_model().reset_all()).exec(tx).await?;
-        let mut change = change;
-        change.invoice_id = Some(issued_invoice.id);
-        if quote.total > 0 {
-            let intent = Intent {
-                org: row.org_id,
-                debtor: self.debtor,
-                partner: self.partner,
-                subscription: row.id,
-                change: None,
-                invoice: Some(issued_invoice.id),
-                provider: method.as_ref().map_or(Provider::Manual, |card| card.provider),
-                method: method.as_ref().map(|card| card.id),
-                amount: Money::new(quote.total, quote.currency),
-                attempt: 1,
-                reference: issued_invoice.number.clone(),
-            };
-            change.payment_id = Some(intend(kontor, tx, intent).await?);
-        } else {
-            invoice::service::settled_by_credit(tx, issued_invoice.id).await?;
-        }
-        let active = subscription_change::ActiveModel::from(change);
-        subscription_change::Entity::insert(active).exec_without_returning(tx).await?;
-        let actor = Actor::system(row.org_id, OrgKind::Customer, "renewals");
-        let facts = serde_json::json!({ "invoice": issued_invoice.number, "total": quote.total,
-            "currency": quote.currency, "until": quote.after.ends_on.to_string() });
-        append(
-            kontor,
-            tx,
-            row.org_id,
-            &actor,
-            Event::new("subscription.renewed", &self.org.name).with(facts),
-        )
-        .await?;
-        refresh_after(kontor, tx, row.org_id, what).await
-    }
-
-    /// Lets what costs nothing be so: there is no invoice for it.
-    pub async fn apply_free(&self, kontor: &Kontor, tx: &DatabaseTransaction) -> Result<(), Error> {
-        let next = with_contract(self.row, &self.quote.after);
-        subscription::Entity::update(next.into_active_model().reset_all()).exec(tx).await?;
-        let active = subscription_change::ActiveModel::from(self.record(kontor)?);
-        subscription_change::Entity::insert(active).exec_without_returning(tx).await?;
-        refresh_after(kontor, tx, self.row.org_id, None).await
-    }
-
-    /// With what the debtor pays: the subscription's card as long as it is the debtor's, else the debtor's usual one.
-    async fn method(&self, tx: &DatabaseTransaction) -> Result<Option<payment_method::Model>, Error> {
-        let all = payment_method::of(tx, self.debtor).await?;
-        let own = all.iter().find(|card| Some(card.id) == self.row.method_id);
-        Ok(own.or(all.iter().find(|card| card.is_default)).or(all.first()).cloned())
-    }
-
-    fn record(&self, kontor: &Kontor) -> Result<subscription_change::Model, Error> {
-        let quote = self.quote;
-        let content = Content {
-            wish: quote.after.terms,
-            before: Some(*self.contract),
-            quote: Some(quote.clone()),
-            overlay: None,
-            entity: self.terrain.entity.key.clone(),
-            tax: self.terrain.tax_of(quote.after.payer),
-            pays: None,
-            covers: Vec::new(),
-        };
-        Ok(subscription_change::Model {
-            id: kontor.id(),
-            org_id: self.row.org_id,
-            subscription_id: self.row.id,
-            partner_id: self.partner,
-            kind: ChangeKind::Renewal,
-            status: ChangeStatus::Applied,
-            content: content.stored()?,
-            effective_on: quote.after.started,
-            list_amount: quote.list,
-            discount: quote.discount,
-            tax: quote.tax,
-            total: quote.total,
-            currency: quote.currency,
-            payer: quote.after.payer,
-            payment_id: None,
-            invoice_id: None,
-            replaces: None,
-            // A term begins once, whoever renews it.
-            request_key: format!("renewal-{}", quote.after.started),
-            by_side: Side::Programme,
-            by_label: "renewals".into(),
-            reason: String::new(),
-            created_at: kontor.now(),
-            decided_at: Some(kontor.now()),
-            expires_at: None,
-            version: 1,
-        })
-    }
-}
-
-/// Closes changes that took effect, or lost their object.
-pub(super) async fn decide(
-    kontor: &Kontor,
-    tx: &DatabaseTransaction,
-    ids: &[ChangeId],
-    status: ChangeStatus,
-) -> Result<(), Error> {
-    for id in ids {
-        let change = subscription_change::ActiveModel {
-            id: Set(*id),
-            status: Set(status),
-            decided_at: Set(Some(kontor.now())),
-            ..Default::default()
-        };
-        subscription_change::Entity::update(change).exec(tx).await?;
-    }
-    Ok(())
+    Ok(Way::Renews(Box::new(Plan { quote, terrain, debtor, decided })))
 }

@@ -10,7 +10,7 @@ use crate::{
         id::{Id, OrgId},
         money::Money,
     },
-    ledger::{Account, Cause, Draft, EVERYBODY, service::post},
+    ledger::{Account, Cause, Draft, EVERYBODY, Posting, service::post},
     subscription::{
         ChangeKind,
         change::{Contract, Quote, Segment, settle_term},
@@ -19,8 +19,7 @@ use crate::{
 };
 use sea_orm::DatabaseTransaction;
 
-/// Posts the residue of the term that ends, if there is one. A term whose beginning is not on record, as of a
-/// subscription that was taken over from elsewhere, has none.
+/// Posts the residue of the term that ends, if there is one.
 pub(super) async fn close_term(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -30,8 +29,24 @@ pub(super) async fn close_term(
     renews: bool,
 ) -> Result<(), Error> {
     let changes = subscription_change::of_term(tx, row.id, contract.started).await?;
+    if let Some(posting) = residue(kontor, row, contract, partner, renews, &changes)? {
+        post(kontor, tx, &posting).await?;
+    }
+    Ok(())
+}
+
+/// The posting of the residue of the term that ends, if there is one, by the changes in effect since the term began. A
+/// term whose beginning is not on record, as of a subscription that was taken over from elsewhere, has none.
+pub(super) fn residue(
+    kontor: &Kontor,
+    row: &subscription::Model,
+    contract: &Contract,
+    partner: Option<OrgId>,
+    renews: bool,
+    changes: &[subscription_change::Model],
+) -> Result<Option<Posting>, Error> {
     let quotes: Vec<(&subscription_change::Model, Quote)> =
-        changes.iter().filter_map(|change| Some((change, Content::of(change).ok()?.quote?))).collect();
+        changes.iter().filter(charges).filter_map(|c| Some((c, Content::of(c).ok()?.quote?))).collect();
     let begins = quotes.iter().rposition(|(change, quote)| {
         matches!(change.kind, ChangeKind::Buy | ChangeKind::Renewal | ChangeKind::Now | ChangeKind::Early)
             && quote.after.started == contract.started
@@ -41,10 +56,10 @@ pub(super) async fn close_term(
     let Some(begins) =
         begins.and_then(|_| quotes.iter().position(|(_, q)| q.after.started == contract.started))
     else {
-        return Ok(());
+        return Ok(None);
     };
     let of_term = &quotes[begins..];
-    let Some((first, opening)) = of_term.first() else { return Ok(()) };
+    let Some((first, opening)) = of_term.first() else { return Ok(None) };
     let mut charged = 0;
     let mut segments = Vec::new();
     for (at, (change, quote)) in of_term.iter().enumerate() {
@@ -56,7 +71,7 @@ pub(super) async fn close_term(
     let brought = brought(first, opening);
     let settled = settle_term(charged, brought, &segments, renews);
     if settled.residue == 0 {
-        return Ok(());
+        return Ok(None);
     }
     let owner = partner.unwrap_or(EVERYBODY);
     let amount = Money::new(settled.residue, contract.currency);
@@ -72,8 +87,12 @@ pub(super) async fn close_term(
         .credit(Account::Rounding, owner, amount)
         .build()
         .map_err(internal)?;
-    post(kontor, tx, &posting).await?;
-    Ok(())
+    Ok(Some(posting))
+}
+
+/// Whether a change charges for the term. Whoever takes a term over pays what was charged for it already.
+fn charges(change: &&subscription_change::Model) -> bool {
+    change.kind != ChangeKind::TakeOver
 }
 
 /// What the term before left to this one, in minor units: what its price was lowered by, and what waits in the carry.

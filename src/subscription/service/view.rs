@@ -2,13 +2,21 @@
 
 use crate::{
     Error,
-    kernel::{Kontor, actor::Actor, id::OrgId, right::Feature},
+    kernel::{
+        Kontor,
+        actor::Actor,
+        id::{ChangeId, OrgId},
+        instant::Instant,
+        right::Feature,
+    },
     mapping::rows::mapping,
     organisation::rows::{member, organisation},
     setting::{Policy, service::policy},
     subscription::{
-        Extension, Licences, Service, SubscriptionStatus, SubscriptionView, TRIAL_PLAN, TrialView,
-        rows::{subscription, trial_extension},
+        ChangeStatus, Extension, Licences, Service, SubscriptionStatus, SubscriptionView, TRIAL_PLAN,
+        TrialView,
+        authority::Side,
+        rows::{subscription, subscription_change, trial_extension},
         trial,
     },
 };
@@ -25,6 +33,10 @@ pub async fn view(kontor: &Kontor, actor: &Actor) -> Result<Option<SubscriptionV
         Some(partner) => organisation::by_id(db, partner).await?.map(|p| (partner, p.name)),
         None => None,
     };
+    let proposal = match actor.may(Feature::SubscriptionEdit) {
+        true => proposal(kontor, db, &row).await?,
+        false => None,
+    };
     let paid = row.status == SubscriptionStatus::Active;
     Ok(Some(SubscriptionView {
         plan: row.plan,
@@ -38,7 +50,23 @@ pub async fn view(kontor: &Kontor, actor: &Actor) -> Result<Option<SubscriptionV
         },
         trial: if paid { None } else { trial_view(kontor, db, &row, &policy).await? },
         partner,
+        proposal,
     }))
+}
+
+/// What the partner proposed and the organisation has not answered.
+async fn proposal(
+    kontor: &Kontor,
+    db: &impl ConnectionTrait,
+    row: &subscription::Model,
+) -> Result<Option<(ChangeId, Option<Instant>)>, Error> {
+    let open = subscription_change::open(db, row.id).await?;
+    let waits = |change: &&subscription_change::Model| {
+        change.status == ChangeStatus::Proposed
+            && change.by_side == Side::Partner
+            && change.expires_at.is_none_or(|until| kontor.now() < until)
+    };
+    Ok(open.iter().find(waits).map(|change| (change.id, change.expires_at)))
 }
 
 /// The trial of one of the actor's partner's customers; `NotFound` if it is none of theirs or has no trial.

@@ -2,12 +2,12 @@
 
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 use kontor::{kernel::id::OrgId, mapping::CustomerPage};
 use leptos::prelude::*;
 
 /// One page of a partner's customers; `query` is the query string of the list's address.
-#[server(prefix = "/api/admin", endpoint = "customers", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "customers", client = Api, protocol = Call)]
 pub async fn customers(org: OrgId, #[server(default)] query: String) -> Result<CustomerPage, ApiError> {
     use kontor::{
         kernel::right::Feature,

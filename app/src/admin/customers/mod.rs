@@ -4,6 +4,7 @@ pub mod api;
 
 use super::of_org;
 use crate::{
+    data::Data,
     parts::{
         bulk::choose_path,
         customers::{CustomerResults, CustomerSearch, Listed, address, address_with},
@@ -48,18 +49,22 @@ pub fn PartnerCustomers(
     // What is sold is changed in the store.
     let in_store = base.starts_with("/store/");
     let subscriptions = in_store && may(Feature::CustomersView);
+    let payments = may(Feature::PaymentsView).then(|| match in_store {
+        true => format!("/store/{org}/payments"),
+        false => format!("/admin/{org}/partner/payments"),
+    });
     let many = in_store && may(Feature::SubsChange);
     let add = adds.then(|| format!("/admin/{org}/partner/customers/new"));
     let (list, new) = (base.clone(), add.clone());
     let extending = Extending::provide();
     let changes = use_changes(org, &["customer", "domain", "subscription", "organisation", "user"]);
-    let resource = Resource::new(
+    let resource = Data::new(
         move || (query.get(), changes.get(), extending.answers().get()),
         move |(query, ..)| {
-            let (base, add) = (list.clone(), new.clone());
+            let (base, add, payments) = (list.clone(), new.clone(), payments.clone());
             async move {
                 let page = api::customers(org, query.to_query()).await?;
-                Ok(Listed { base, query, page, partner: Some(org), add, subscriptions })
+                Ok(Listed { base, query, page, partner: Some(org), add, subscriptions, payments })
             }
         },
     );

@@ -1,6 +1,6 @@
 //! Server functions of domains.
 
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{redirect, serve};
 #[cfg(feature = "ssr")]
@@ -15,13 +15,13 @@ use kontor::{
 use leptos::prelude::*;
 
 /// The organisation's domains.
-#[server(prefix = "/api/admin", endpoint = "domains", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "domains", client = Api, protocol = Call)]
 pub async fn domains(org: OrgId) -> Result<Vec<DomainView>, ApiError> {
     serve(|cx| async move { service::list(&cx.kontor, &cx.actor(org).await?).await }).await
 }
 
 /// Adds a domain and leads to its proof.
-#[server(prefix = "/api/admin", endpoint = "add_domain", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "add_domain", client = Api, protocol = Call)]
 pub async fn add_domain(org: OrgId, domain: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         let added = service::add(&cx.kontor, &cx.actor(org).await?, AddInput { domain }).await?;
@@ -33,7 +33,7 @@ pub async fn add_domain(org: OrgId, domain: String) -> Result<(), ApiError> {
 }
 
 /// Removes an unproven domain.
-#[server(prefix = "/api/admin", endpoint = "remove_domain", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "remove_domain", client = Api, protocol = Call)]
 pub async fn remove_domain(org: OrgId, domain: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::remove(&cx.kontor, &cx.actor(org).await?, &domain).await?;
@@ -45,7 +45,7 @@ pub async fn remove_domain(org: OrgId, domain: String) -> Result<(), ApiError> {
 }
 
 /// What proves a domain of the organisation.
-#[server(prefix = "/api/admin", endpoint = "domain_proof", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "domain_proof", client = Api, protocol = Call)]
 pub async fn domain_proof(org: OrgId, domain: String) -> Result<Proof, ApiError> {
     serve(|cx| async move {
         service::proof(&cx.kontor, &cx.actor(org).await?, DomainInput { org, domain }).await
@@ -54,7 +54,7 @@ pub async fn domain_proof(org: OrgId, domain: String) -> Result<Proof, ApiError>
 }
 
 /// Checks a domain of the organisation now.
-#[server(prefix = "/api/admin", endpoint = "verify_domain", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "verify_domain", client = Api, protocol = Call)]
 pub async fn verify_domain(org: OrgId, domain: String, method: Method) -> Result<Proof, ApiError> {
     serve(|cx| async move {
         service::verify(&cx.kontor, &cx.actor(org).await?, VerifyInput { org, domain, method }).await
@@ -63,7 +63,7 @@ pub async fn verify_domain(org: OrgId, domain: String, method: Method) -> Result
 }
 
 /// What proves a domain of a customer, for the partner it is mapped to.
-#[server(prefix = "/api/admin", endpoint = "customer_domain_proof", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "customer_domain_proof", client = Api, protocol = Call)]
 pub async fn customer_domain_proof(org: OrgId, customer: OrgId, domain: String) -> Result<Proof, ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
@@ -75,7 +75,7 @@ pub async fn customer_domain_proof(org: OrgId, customer: OrgId, domain: String) 
 }
 
 /// Checks a domain of a customer now, for the partner it is mapped to.
-#[server(prefix = "/api/admin", endpoint = "verify_customer_domain", client = Api)]
+#[server(prefix = "/api/admin", endpoint = "verify_customer_domain", client = Api, protocol = Call)]
 pub async fn verify_customer_domain(
     org: OrgId,
     customer: OrgId,

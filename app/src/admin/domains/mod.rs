@@ -3,6 +3,7 @@
 pub mod api;
 
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::{
@@ -43,7 +44,7 @@ fn Domains(
     org: OrgId,
 ) -> impl IntoView {
     let changes = use_changes(org, &["domain"]);
-    let domains = Resource::new(move || changes.get(), move |_| api::domains(org));
+    let domains = Data::new(move || changes.get(), move |_| api::domains(org));
     let form = plain_form("/api/admin/add_domain");
     view! {
         <PageHeader heading=t::domain::title() description=t::domain::description()/>

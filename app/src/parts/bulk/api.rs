@@ -1,6 +1,6 @@
 //! Server functions of changes of many subscriptions.
 
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{redirect, serve};
 use kontor::{
@@ -15,7 +15,7 @@ use kontor::{
 use leptos::prelude::*;
 
 /// What can be chosen from; `query` is the query string of a list of customers.
-#[server(name = BulkChoiceCall, prefix = "/api/store", endpoint = "bulk_choice", client = Api)]
+#[server(name = BulkChoiceCall, prefix = "/api/store", endpoint = "bulk_choice", client = Api, protocol = Call)]
 pub async fn choice(org: OrgId, #[server(default)] query: String) -> Result<BulkChoice, ApiError> {
     serve(|cx| async move {
         service::choice(&cx.kontor, &cx.actor(org).await?, CustomerQuery::from_query(&query)).await
@@ -24,7 +24,7 @@ pub async fn choice(org: OrgId, #[server(default)] query: String) -> Result<Bulk
 }
 
 /// Begins a dry run.
-#[server(name = PlanBulk, prefix = "/api/store", endpoint = "plan_bulk", client = Api)]
+#[server(name = PlanBulk, prefix = "/api/store", endpoint = "plan_bulk", client = Api, protocol = Call)]
 pub async fn plan(
     org: OrgId,
     #[server(default)] operation: String,
@@ -45,7 +45,7 @@ pub async fn plan(
 }
 
 /// Carries out what was tried.
-#[server(name = StartBulk, prefix = "/api/store", endpoint = "start_bulk", client = Api)]
+#[server(name = StartBulk, prefix = "/api/store", endpoint = "start_bulk", client = Api, protocol = Call)]
 pub async fn start(org: OrgId, run: BulkId) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::start(&cx.kontor, &cx.actor(org).await?, run).await?;
@@ -57,7 +57,7 @@ pub async fn start(org: OrgId, run: BulkId) -> Result<(), ApiError> {
 }
 
 /// A run with a page of its rows.
-#[server(name = BulkCall, prefix = "/api/store", endpoint = "bulk", client = Api)]
+#[server(name = BulkCall, prefix = "/api/store", endpoint = "bulk", client = Api, protocol = Call)]
 pub async fn run(org: OrgId, run: BulkId, #[server(default)] query: BulkQuery) -> Result<BulkView, ApiError> {
     serve(|cx| async move { service::run(&cx.kontor, &cx.actor(org).await?, run, query).await }).await
 }

@@ -2,6 +2,7 @@
 
 use super::{api, choose_path, run_path, words};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::{
@@ -37,7 +38,7 @@ pub fn Choose(
     let search = use_location().search;
     let query = Memo::new(move |_| CustomerQuery::from_query(&search.get()));
     let changes = use_changes(org, &["bulk"]);
-    let choice = Resource::new(
+    let choice = Data::new(
         move || (query.get(), changes.get()),
         move |(query, _)| async move { api::choice(org, query.to_query()).await.map(|choice| (org, choice)) },
     );
@@ -60,6 +61,7 @@ fn Shown(
         partner: None,
         add: None,
         subscriptions: false,
+        payments: None,
     };
     let to = |direction, place| address(&base, &query.at(direction, place));
     let next = page.next.map(|place| to(Direction::After, place));

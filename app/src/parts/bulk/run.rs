@@ -2,6 +2,7 @@
 
 use super::{api, choose_path, run_path, words};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n, message,
     parts::{address::address, live::use_changes, load::Loaded},
@@ -34,7 +35,7 @@ pub fn Run(
         query.with(|q| BulkQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
     let changes = use_changes(org, &["bulk"]);
-    let found = Resource::new(
+    let found = Data::new(
         move || (asked.get(), changes.get()),
         move |(query, _)| async move { api::run(org, run, query).await.map(|view| (org, query, view)) },
     );

@@ -1,12 +1,17 @@
 //! Lines of commission, and why each is what it is.
 
-use super::{api, nothing, path, words};
+use super::{api, is_finance, nothing, path, words};
 use crate::{
+    data::Data,
+    form::{Problems, plain_form},
     i18n,
     parts::{address::address, load::Loaded},
     t,
-    ui::{Badge, Button, ButtonSize, DataTable, Dialog, Fact, Facts, Input, LinkButton, Select, Text},
-    wire::me,
+    ui::{
+        Badge, Button, ButtonSize, ButtonVariant, DataTable, Dialog, Fact, Facts, Input, LinkButton, Select,
+        Text,
+    },
+    wire::{ApiError, me},
 };
 use kontor::{
     commission::{LinePage, LineQuery, LineRow, LineState, LineView, SaleKind, Why as Reasons},
@@ -37,10 +42,16 @@ pub fn LineFilters(
     });
     let states = LineState::ALL.iter().map(|s| (Text::from(s.key()), Text::from(words::state(*s).0)));
     let kinds = SaleKind::ALL.iter().map(|k| (Text::from(k.key()), Text::from(words::kind(*k))));
+    let of_payout = query.payout.map(|_| {
+        let all = address(&path, LineQuery { payout: None, after: None, ..query.clone() }.pairs());
+        view! { <p>{t::commission::only_payout()} " " <a href=all>{t::commission::all_lines()}</a></p> }
+    });
     view! {
         {only}
+        {of_payout}
         <form class="row" method="get" action=path>
             {query.customer.map(|org| view! { <input type="hidden" name="customer" value=org.to_string()/> })}
+            {query.payout.map(|id| view! { <input type="hidden" name="payout" value=id.to_string()/> })}
             <Select name="state" label=t::commission::state() options=states.collect() placeholder=t::payment::all()
                 selected=query.state.map(|s| s.to_string()).unwrap_or_default()/>
             <Select name="kind" label=t::commission::kind() options=kinds.collect() placeholder=t::payment::all()
@@ -104,6 +115,14 @@ pub fn LineTable(
     .into_any()
 }
 
+/// The customer's name; a partner is led to its page.
+fn customer_link(partner: OrgId, customer: OrgId, name: String) -> AnyView {
+    match is_finance() {
+        true => view! { <span>{name}</span> }.into_any(),
+        false => view! { <a href=format!("/store/{partner}/customers/{customer}")>{name}</a> }.into_any(),
+    }
+}
+
 #[component]
 fn Line(
     /// The partner.
@@ -121,7 +140,7 @@ fn Line(
         <tr>
             <td class="nowrap">{i18n::date(row.earned_on)}</td>
             <th scope="row" id=id dir="auto">
-                <a href=format!("/store/{org}/customers/{}", row.org)>{row.customer.clone()}</a>
+                {customer_link(org, row.org, row.customer.clone())}
             </th>
             <td>{words::kind(row.kind)}</td>
             <td>{row.plan.name()}</td>
@@ -150,6 +169,7 @@ pub fn Steps(
     view! {
         <p><strong>{words::rule(why.rule)}</strong></p>
         {why.reason.map(|reason| view! { <p>{words::reason(reason)}</p> })}
+        {why.note.clone().map(|note| view! { <p dir="auto">{note}</p> })}
         <ol>{steps}</ol>
     }
     .into_any()
@@ -165,14 +185,21 @@ pub fn Why(
     /// The page without the dialog.
     close: String,
 ) -> impl IntoView {
-    let found = Resource::new(
+    let finance = is_finance();
+    let found = Data::new(
         || (),
-        move |()| async move { api::commission_line(org, line).await.map(|found| (org, found)) },
+        move |()| async move {
+            let (found, key) = match finance {
+                true => api::vendor_commission_line(org, line).await?,
+                false => (api::commission_line(org, line).await?, String::new()),
+            };
+            Ok::<_, ApiError>((org, found, key))
+        },
     );
     view! {
         <Dialog id="why" heading=t::commission::why() open=Signal::stored(true)
             close_href=Signal::stored(close) close_label=t::shell::close()>
-            <Loaded resource=found view=|(org, found)| view! { <Explained org found/> }.into_any()/>
+            <Loaded resource=found view=|(org, found, key)| view! { <Explained org found key/> }.into_any()/>
         </Dialog>
     }
     .into_any()
@@ -184,6 +211,8 @@ fn Explained(
     org: OrgId,
     /// The line.
     found: LineView,
+    /// For one adjustment by the vendor's finance.
+    key: String,
 ) -> impl IntoView {
     let row = found.row;
     let currency = row.currency;
@@ -200,20 +229,25 @@ fn Explained(
         })
         .collect::<Vec<_>>();
     let back = (!back.is_empty()).then(|| view! { <ul>{back}</ul> });
-    let customer = format!("/store/{org}/customers/{}", row.org);
+    let customer = customer_link(org, row.org, row.customer.clone());
     let theirs = address(&path(org), vec![("customer", row.org.to_string())]);
     // Invoices are a right of their own.
     let places = me().places;
+    let finance = is_finance();
     let reads = places.iter().any(|place| place.org == org && place.features.has(Feature::PaymentsView));
-    let invoice = reads.then(|| {
-        let href = format!("/store/{org}/invoices/{}", found.invoice);
+    let adjust = finance.then(|| view! { <Adjust org line=row.id key/> });
+    let invoice = (reads || finance).then(|| {
+        let href = match finance {
+            true => format!("/vendor/invoices/{}", found.invoice),
+            false => format!("/store/{org}/invoices/{}", found.invoice),
+        };
         view! { <LinkButton label=t::commission::invoice() href size=ButtonSize::Small/> }
     });
     let (state, tone) = words::state(row.state);
     view! {
         <Facts>
             <Fact name=t::payment::date()>{i18n::date(row.earned_on)}</Fact>
-            <Fact name=t::payment::customer()><a href=customer>{row.customer.clone()}</a></Fact>
+            <Fact name=t::payment::customer()>{customer}</Fact>
             <Fact name=t::commission::kind()>{words::kind(row.kind)}</Fact>
             <Fact name=t::field::plan()>{row.plan.name()}</Fact>
             <Fact name=t::commission::base()>{money(row.base)}</Fact>
@@ -226,6 +260,39 @@ fn Explained(
             <LinkButton label=t::commission::lines_of_customer() href=theirs size=ButtonSize::Small/>
             {invoice}
         </div>
+        {adjust}
+    }
+    .into_any()
+}
+
+/// The call that puts a line right.
+const ADJUST: &str = "/api/vendor/adjust_commission";
+
+/// The vendor's finance gives or takes an amount beside a line.
+#[component]
+fn Adjust(
+    /// The partner.
+    org: OrgId,
+    /// The line.
+    line: CommissionId,
+    /// For one adjustment.
+    key: String,
+) -> impl IntoView {
+    let form = plain_form(ADJUST).about("line", &line.to_string());
+    let key = form.value_or("request_key", &key);
+    view! {
+        <h3>{t::commission::adjust()}</h3>
+        <p class="muted">{t::commission::adjust_text()}</p>
+        <Problems form/>
+        <form class="form" method="post" action=ADJUST novalidate>
+            <input type="hidden" name="partner" value=org.to_string()/>
+            <input type="hidden" name="line" value=line.to_string()/>
+            <input type="hidden" name="request_key" value=key/>
+            <Input name="amount" label=t::field::amount() hint=t::commission::adjust_hint() inputmode="text" size=10
+                value=form.value("amount") error=form.error("amount")/>
+            <Input name="reason" label=t::field::reason() value=form.value("reason") error=form.error("reason")/>
+            <Button label=t::commission::adjust() variant=ButtonVariant::Primary/>
+        </form>
     }
     .into_any()
 }

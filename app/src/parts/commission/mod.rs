@@ -1,7 +1,8 @@
 //! `/store/{org}/commissions`: what a partner has earned, why each amount is what it is, months that are closed, and what
-//! a sale would earn.
+//! a sale would earn. `/vendor/commissions/{partner}`: the same for the vendor's finance, who may put a line right.
 
 pub mod api;
+mod csv;
 mod lines;
 mod statement;
 mod what_if;
@@ -9,38 +10,84 @@ pub mod words;
 
 use crate::{
     admin::of_org,
+    data::Data,
     i18n,
-    parts::{address::address, load::Loaded},
+    parts::{
+        address::address,
+        load::{Failed, Loaded},
+    },
     t,
     ui::{Card, DataTable, EmptyState, Glyph, LinkButton, PageHeader, Stat, Tone},
 };
 use kontor::{
-    commission::{Balance, Earned, LineQuery, Statement, WhatIf},
+    Error,
+    commission::{Balance, Earned, LineQuery, Month, Statement, WhatIf},
     kernel::{id::OrgId, money::Money},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use lines::{LineFilters, LineTable, Why};
 use statement::StatementView;
 use what_if::WhatIfCard;
 
+pub use csv::{lines_csv, statements_csv};
+
 /// `/store/{org}/commissions`
 #[component]
 pub fn CommissionsPage() -> impl IntoView {
-    of_org(|org| {
-        let query = use_query_map();
-        let closed = Memo::new(move |_| query.with(|q| q.get("statement")));
-        let page = move || match closed.get() {
-            Some(month) => view! { <StatementView org month/> }.into_any(),
-            None => view! { <Commissions org/> }.into_any(),
-        };
-        page.into_any()
-    })
+    of_org(|org| view! { <Pages org/> }.into_any())
+}
+
+/// `/vendor/commissions/{partner}`
+#[component]
+pub fn VendorCommissionsPage() -> impl IntoView {
+    provide_context(Finance);
+    let params = use_params_map();
+    let partner =
+        Memo::new(move |_| params.with(|p| p.get("partner").and_then(|id| id.parse::<OrgId>().ok())));
+    move || match partner.get() {
+        Some(org) => view! { <Pages org/> }.into_any(),
+        None => {
+            view! { <main id="content" class="content"><Failed error=Error::NotFound/></main> }.into_any()
+        }
+    }
+}
+
+/// On the pages of the vendor's finance.
+#[derive(Debug, Clone, Copy)]
+struct Finance;
+
+/// Whether the vendor's finance looks.
+fn is_finance() -> bool {
+    use_context::<Finance>().is_some()
+}
+
+#[component]
+fn Pages(
+    /// The partner.
+    org: OrgId,
+) -> impl IntoView {
+    let query = use_query_map();
+    let closed = Memo::new(move |_| query.with(|q| q.get("statement")));
+    move || match closed.get() {
+        Some(month) => view! { <StatementView org month/> }.into_any(),
+        None => view! { <Commissions org/> }.into_any(),
+    }
 }
 
 fn path(org: OrgId) -> String {
-    format!("/store/{org}/commissions")
+    match is_finance() {
+        true => format!("/vendor/commissions/{org}"),
+        false => format!("/store/{org}/commissions"),
+    }
+}
+
+/// The file of a list: the page's address with what it shows, from the beginning.
+fn csv_of(org: OrgId, mut pairs: Vec<(&'static str, String)>) -> String {
+    pairs.retain(|(name, _)| *name != "after");
+    pairs.push(("format", "csv".to_owned()));
+    address(&path(org), pairs)
 }
 
 #[component]
@@ -52,9 +99,17 @@ fn Commissions(
     let asked = Memo::new(move |_| {
         query.with(|q| LineQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
-    let earned = Resource::new(
-        move || asked.get(),
-        move |query| async move { api::commissions(org, query.clone()).await.map(|earned| (org, query, earned)) },
+    let before = Memo::new(move |_| query.with(|q| q.get("before")).unwrap_or_default());
+    let finance = is_finance();
+    let earned = Data::new(
+        move || (asked.get(), before.get()),
+        move |(query, before)| async move {
+            let earned = match finance {
+                true => api::vendor_commissions(org, query.clone(), before).await,
+                false => api::commissions(org, query.clone(), before).await,
+            };
+            earned.map(|earned| (org, query, earned))
+        },
     );
     let line = Memo::new(move |_| query.with(|q| q.get("line").and_then(|id| id.parse().ok())));
     let imagined = Memo::new(move |_| {
@@ -65,14 +120,20 @@ fn Commissions(
         <Title text=t::store::nav_commissions()/>
         <main id="content" class="content stack-loose">
             <PageHeader heading=t::store::nav_commissions() description=t::commission::text()>
-                <LinkButton label=t::store::nav_payouts() href=format!("/store/{org}/payouts")/>
+                {match finance {
+                    true => view! {
+                        <LinkButton label=t::report::title() href=address("/vendor/reports", vec![("partner", org.to_string())])/>
+                        <LinkButton label=t::store::nav_payouts() href=address("/vendor/payouts", vec![("partner", org.to_string())])/>
+                    }.into_any(),
+                    false => view! { <LinkButton label=t::store::nav_payouts() href=format!("/store/{org}/payouts")/> }.into_any(),
+                }}
             </PageHeader>
             {move || line.get().map(|line| {
                 let close = address(&path(org), asked.get_untracked().pairs());
                 view! { <Why org line close/> }
             })}
             <Loaded resource=earned view=|(org, query, earned)| view! { <Shown org query earned/> }.into_any()/>
-            {move || view! { <WhatIfCard org form=imagined.get()/> }}
+            {move || (!finance).then(|| view! { <WhatIfCard org form=imagined.get()/> })}
         </main>
     }
     .into_any()
@@ -93,13 +154,14 @@ fn Shown(
     let several = earned.balances.iter().any(|b| b.entity != earned.balances[0].entity);
     let balances =
         earned.balances.into_iter().map(|balance| view! { <Held balance several/> }).collect_view();
-    let statements =
-        (!earned.statements.is_empty()).then(|| view! { <Statements org rows=earned.statements/> });
+    let statements = (!earned.statements.is_empty())
+        .then(|| view! { <Statements org rows=earned.statements earlier=earned.earlier/> });
     view! {
         {balances}
         <section class="stack" aria-labelledby="lines-heading">
             <h2 id="lines-heading">{t::commission::lines()}</h2>
-            <LineFilters path=path(org) query customer/>
+            <LineFilters path=path(org) query=query.clone() customer/>
+            <p><LinkButton label=t::report::csv() href=csv_of(org, query.pairs()) icon=Glyph::Download rel="external"/></p>
             <LineTable org pairs page=earned.lines/>
         </section>
         {statements}
@@ -150,7 +212,11 @@ fn Statements(
     org: OrgId,
     /// The statements, the latest first.
     rows: Vec<Statement>,
+    /// Before which month there are more.
+    earlier: Option<Month>,
 ) -> impl IntoView {
+    let earlier = earlier.map(|month| address(&path(org), vec![("before", month.to_string())]));
+    let file = csv_of(org, vec![("list", "statements".to_owned())]);
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -186,6 +252,10 @@ fn Statements(
                 </thead>
                 <tbody>{rows}</tbody>
             </DataTable>
+            <p>
+                {earlier.map(|href| view! { <LinkButton label=t::payment::next_page() href/> " " })}
+                <LinkButton label=t::report::csv() href=file icon=Glyph::Download rel="external"/>
+            </p>
         </Card>
     }
     .into_any()

@@ -1,18 +1,19 @@
 //! A closed month: what was owed, earned, taken back and paid, and the lines.
 
 use super::{
-    api,
+    api, csv_of, is_finance,
     lines::{LineTable, Why},
     path,
 };
 use crate::{
+    data::Data,
     i18n,
     parts::{address::address, load::Loaded},
     t,
-    ui::{EmptyState, Glyph, LinkButton, PageHeader, Stat},
+    ui::{Callout, EmptyState, Glyph, LinkButton, PageHeader, Stat, Tone},
 };
 use kontor::{
-    commission::{Month, Statement, StatementPage},
+    commission::{Month, Recount, Statement, StatementPage},
     kernel::{id::OrgId, money::Money},
 };
 use leptos::prelude::*;
@@ -30,12 +31,20 @@ pub fn StatementView(
     let query = use_query_map();
     let after = Memo::new(move |_| query.with(|q| q.get("after")).unwrap_or_default());
     let line = Memo::new(move |_| query.with(|q| q.get("line").and_then(|id| id.parse().ok())));
+    let check = Memo::new(move |_| query.with(|q| q.get("check").is_some()));
     let asked = month.clone();
     let here = month.clone();
-    let found = Resource::new(
-        move || (asked.clone(), after.get()),
-        move |(month, after)| async move {
-            api::statement(org, month, after.clone()).await.map(|page| (org, after, page))
+    let again = address(&path(org), vec![("statement", month.clone()), ("check", "1".to_owned())]);
+    let file = csv_of(org, vec![("month", month.clone())]);
+    let finance = is_finance();
+    let found = Data::new(
+        move || (asked.clone(), after.get(), check.get()),
+        move |(month, after, check)| async move {
+            let page = match finance {
+                true => api::vendor_statement(org, month, after.clone(), check).await,
+                false => api::statement(org, month, after.clone(), check).await,
+            };
+            page.map(|page| (org, after, page))
         },
     );
     let heading = match month.parse::<Month>() {
@@ -50,6 +59,8 @@ pub fn StatementView(
         <main id="content" class="content stack-loose">
             <PageHeader heading>
                 <LinkButton label=t::store::nav_commissions() href=path(org)/>
+                <LinkButton label=t::commission::check_again() href=again/>
+                <LinkButton label=t::report::csv() href=file icon=Glyph::Download rel="external"/>
             </PageHeader>
             {move || line.get().map(|line| {
                 let close = address(&path(org), pairs(&here, &after.get_untracked()));
@@ -86,7 +97,12 @@ fn Closed(
     page: StatementPage,
 ) -> impl IntoView {
     let month = page.statements.first().map(|s| s.month.to_string()).unwrap_or_default();
-    let statements = page.statements.into_iter().map(|s| view! { <Figures statement=s/> }).collect_view();
+    let mut checked = page.checked.into_iter();
+    let statements = page
+        .statements
+        .into_iter()
+        .map(|s| view! { <Figures statement=s check=checked.next()/> })
+        .collect_view();
     view! {
         {statements}
         <LineTable org pairs=pairs(&month, &after) page=page.lines/>
@@ -98,8 +114,11 @@ fn Closed(
 fn Figures(
     /// The statement.
     statement: Statement,
+    /// What its lines give when they are counted again, if that was asked for.
+    check: Option<Recount>,
 ) -> impl IntoView {
-    let money = |minor: i64| i18n::money(Money::new(minor, statement.currency));
+    let currency = statement.currency;
+    let money = move |minor: i64| i18n::money(Money::new(minor, currency));
     let figures = &statement.figures;
     let closed = t::commission::closed_at(
         i18n::date_time(statement.closed_at),
@@ -116,6 +135,12 @@ fn Figures(
                 <Stat label=t::commission::closing() value=money(figures.closing)/>
             </div>
             <p class="muted small">{closed}</p>
+            {check.map(|check| match check.agrees() {
+                true => view! { <Callout tone=Tone::Success live=true><p>{t::commission::check_agrees()}</p></Callout> }.into_any(),
+                false => view! {
+                    <Callout tone=Tone::Danger live=true><p>{t::commission::check_differs(money(check.counted.closing))}</p></Callout>
+                }.into_any(),
+            })}
         </section>
     }
     .into_any()

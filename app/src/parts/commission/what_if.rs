@@ -3,6 +3,7 @@
 use super::{api, lines::Steps, path, words};
 use crate::{
     admin::words::term,
+    data::Data,
     i18n, message,
     parts::subscription::words::payer,
     t,
@@ -26,7 +27,7 @@ pub fn WhatIfCard(
 ) -> impl IntoView {
     let asked = form.clone();
     let worked = asked.map(|form| {
-        let found = Resource::new(
+        let found = Data::new(
             || (),
             move |()| {
                 let form = form.clone();
@@ -46,10 +47,11 @@ pub fn WhatIfCard(
     let or = |value: String, default: &str| if value.is_empty() { default.to_owned() } else { value };
     let plans = Plan::ALL.iter().filter(|plan| plan.is_paid());
     let plans = plans.map(|plan| (Text::from(plan.key()), Text::from(plan.name()))).collect::<Vec<_>>();
+    let before = plans.clone();
     let terms = [Term::Yearly, Term::Monthly].map(|t| (Text::from(t.key()), Text::from(term(t)))).to_vec();
     let payers =
         [Payer::Customer, Payer::Partner].map(|p| (Text::from(p.key()), Text::from(payer(p)))).to_vec();
-    let kinds = [SaleKind::New, SaleKind::Renewal]
+    let kinds = [SaleKind::New, SaleKind::Renewal, SaleKind::Upgrade, SaleKind::AddOn]
         .map(|k| (Text::from(k.key()), Text::from(words::kind(k))))
         .to_vec();
     view! {
@@ -60,7 +62,12 @@ pub fn WhatIfCard(
                 <Select name="term" label=t::field::term() options=terms selected=form.term id="what-term"/>
                 <Input name="seats" label=t::customers::licences() kind=InputKind::Number size=6 value=or(form.seats, "10")/>
                 <Select name="payer" label=t::field::payer() options=payers selected=form.payer id="what-payer"/>
-                <Select name="sale" label=t::commission::kind() options=kinds selected=form.sale/>
+                <Select name="sale" label=t::commission::kind() options=kinds selected=form.sale id="what-sale"/>
+                <Select name="was_plan" label=t::field::was_plan() hint=t::commission::of_upgrade() options=before
+                    placeholder=t::commission::none() selected=form.was_plan/>
+                <Input name="addon_units" label=t::field::addon_units() kind=InputKind::Number size=6 value=form.addon_units/>
+                <Input name="days_left" label=t::field::days_left() hint=t::commission::whole_term() kind=InputKind::Number size=6
+                    value=form.days_left/>
                 <Input name="first_paid_on" label=t::commission::first_paid_on() kind=InputKind::Date value=form.first_paid_on/>
                 <Input name="mapped_since" label=t::commission::mapped_since() kind=InputKind::Date value=form.mapped_since/>
                 <Input name="baseline_seats" label=t::commission::baseline_seats() kind=InputKind::Number size=6

@@ -105,9 +105,13 @@ pub fn step(step: &Step, currency: Currency) -> String {
             let rate = i18n::percent(rate_bp);
             t::commission::step_commission(money(eligible), rate, source(rate_source), money(amount))
         }
-        Step::Hold { sold_on, days, available_on, .. } => {
-            let (sold, days) = (i18n::date(sold_on), i18n::number(days.into()));
-            t::commission::step_hold(sold, days, i18n::date(available_on))
+        Step::Hold { settled_on, days, available_on, .. } => {
+            let (paid, days) = (i18n::date(settled_on), i18n::number(days.into()));
+            t::commission::step_hold(days, i18n::date(available_on), paid)
+        }
+        Step::Restored { amount, .. } => t::commission::step_restored(money(amount)),
+        Step::Adjusted { line_amount, amount, .. } => {
+            t::commission::step_adjusted(money(amount), money(line_amount))
         }
         Step::TakenBack { line_amount, taken_before, part, whole, amount, .. } => {
             let (of, before) = (money(line_amount), money(taken_before));

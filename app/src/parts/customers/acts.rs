@@ -12,13 +12,14 @@ use kontor::{
 use leptos::prelude::*;
 
 /// The buttons of a customer, if there are any. *Verify* and *Manage* wait for hover or focus where there is hover;
-/// *Extend trial* and the link are always there. What cannot be done now says why, in a line under the buttons; what this person's role
+/// *Extend trial* and the links are always there. What cannot be done now says why, in a line under the buttons; what this person's role
 /// never includes is not shown.
 pub fn acts(
     partner: OrgId,
     card: &CustomerCard,
     title: String,
     subscriptions: bool,
+    payments: Option<&str>,
 ) -> Option<impl IntoView + use<>> {
     let customer = card.org;
     let mut reasons = Reasons { id: format!("{title}-why"), texts: Vec::new() };
@@ -26,6 +27,11 @@ pub fn acts(
         let href = format!("/store/{partner}/customers/{customer}");
         let described_by = title.clone();
         view! { <LinkButton label=t::customers::subscription() href size=ButtonSize::Small described_by/> }
+    });
+    let paid = payments.map(|list| {
+        let href = format!("{list}?customer={customer}");
+        let described_by = title.clone();
+        view! { <LinkButton label=t::customers::payments() href size=ButtonSize::Small described_by/> }
     });
     let verify = match (card.verify, card.domain.as_deref()) {
         (Offer::Open, Some(domain)) => {
@@ -52,11 +58,13 @@ pub fn acts(
         _ => None,
     };
     let Reasons { id, texts } = reasons;
-    let any = [verify.is_some(), manage.is_some(), extend.is_some(), sold.is_some()].contains(&true);
+    let any = [verify.is_some(), manage.is_some(), extend.is_some(), sold.is_some(), paid.is_some()]
+        .contains(&true);
     any.then(|| {
         view! {
             {extend}
             {sold}
+            {paid}
             {verify}
             {manage}
             {(!texts.is_empty()).then(|| view! { <p class="small muted" id=id>{texts.join(" ")}</p> })}
@@ -90,6 +98,7 @@ impl Reasons {
             Blocked::Suspended => t::customers::blocked_suspended(),
             Blocked::TrialMax => t::customers::blocked_trial_max(),
             Blocked::TrialOver => t::customers::blocked_trial_over(),
+            Blocked::Disputed => t::customers::blocked_disputed(),
         };
         if !self.texts.contains(&reason) {
             self.texts.push(reason);

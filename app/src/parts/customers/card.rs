@@ -3,10 +3,20 @@
 use super::{acts::acts, words};
 use crate::{
     i18n, t,
-    ui::{Badge, Fact, Facts, Tone},
+    ui::{Badge, Button, ButtonSize, Fact, Facts, Tone},
+    wire::{Place, me},
 };
-use kontor::{kernel::id::OrgId, mapping::CustomerCard};
+use kontor::{
+    kernel::{
+        id::OrgId,
+        right::{Feature, OrgKind},
+    },
+    mapping::CustomerCard,
+};
 use leptos::prelude::*;
+
+/// The call that takes the mark of a disputed payment from a customer.
+const LIFT: &str = "/api/vendor/lift_flag";
 
 /// The badges of a customer.
 pub fn badges(card: &CustomerCard) -> impl IntoView + use<> {
@@ -15,6 +25,7 @@ pub fn badges(card: &CustomerCard) -> impl IntoView + use<> {
         <span class="row">
             {(!card.verified).then(|| view! { <Badge label=t::customers::unverified() tone=Tone::Warning/> })}
             <Badge label tone/>
+            {card.flagged.then(|| view! { <Badge label=t::customers::flagged() tone=Tone::Danger/> })}
         </span>
     }
 }
@@ -42,12 +53,19 @@ pub fn CustomerArticle(
     partner: Option<OrgId>,
     /// Whether it leads to the customer's subscription.
     subscriptions: bool,
+    /// The list of payments that it leads to.
+    #[prop(optional_no_strip)]
+    payments: Option<String>,
 ) -> impl IntoView {
     let title = format!("customer-{}", card.org);
-    let (id, acts) = (title.clone(), partner.and_then(|partner| acts(partner, &card, title, subscriptions)));
+    let (id, payments) = (title.clone(), payments.as_deref());
+    let acts = partner.and_then(|partner| acts(partner, &card, title, subscriptions, payments));
     let of_all = card.partner.clone();
     let (badges, renewal, licences) = (badges(&card), renewal(&card), words::licences(&card));
-    let CustomerCard { name, domains, admin_email, plan, term, .. } = card;
+    let CustomerCard { org, name, domains, admin_email, plan, term, flagged, .. } = card;
+    let finance = |place: &Place| place.kind == OrgKind::Vendor && place.features.has(Feature::FinanceManage);
+    let lifts = flagged && partner.is_none() && me().places.iter().any(finance);
+    let id_of = id.clone();
     let label = name.clone();
     view! {
         <article class="card" aria-label=label>
@@ -62,6 +80,12 @@ pub fn CustomerArticle(
                 <Fact name=t::customers::renewal_date()>{renewal}</Fact>
             </Facts>
             {acts.map(|acts| view! { <div class="card-actions">{acts}</div> })}
+            {lifts.then(|| view! {
+                <form class="card-actions" method="post" action=LIFT>
+                    <input type="hidden" name="customer" value=org.to_string()/>
+                    <Button label=t::customers::lift_flag() size=ButtonSize::Small described_by=id_of/>
+                </form>
+            })}
         </article>
     }
     .into_any()

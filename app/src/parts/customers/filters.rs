@@ -2,7 +2,9 @@
 
 use super::{Listed, address, words};
 use crate::{
-    i18n, t,
+    i18n,
+    parts::choice::country,
+    t,
     ui::{FilterChip, FilterChips},
 };
 use kontor::{
@@ -35,6 +37,7 @@ pub fn Filters(
         verified: None,
         due: None,
         withdrawn: false,
+        country: None,
         plan: None,
         ..now.clone()
     };
@@ -81,8 +84,15 @@ pub fn Filters(
         let current = now.plan == Some(value);
         plans.push(chip(value.name(), facets.on_plan(value), current, with(Some(value)), with(None)));
     }
+    let only = now.country.clone().map(|code| {
+        let all = address(&base, &CustomerQuery { country: None, ..now.clone() });
+        view! {
+            <p>{t::customers::only_country(country(&code))} " " <a href=all>{t::customers::all_countries()}</a></p>
+        }
+    });
     view! {
         <div class="stack-tight">
+            {only}
             <FilterChips label=t::customers::filter_status() chips=Signal::stored(status)/>
             <FilterChips label=t::customers::filter_attention() chips=Signal::stored(attention)/>
             <FilterChips label=t::customers::filter_plan() chips=Signal::stored(plans)/>

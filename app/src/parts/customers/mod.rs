@@ -7,11 +7,11 @@ mod table;
 pub mod words;
 
 use crate::{
+    data::Data,
     i18n,
     parts::load::Loaded,
     t,
     ui::{ButtonVariant, EmptyState, Glyph, Icon, LinkButton, Pagination, SearchBox, SkeletonKind, Text},
-    wire::ApiError,
 };
 use card::CustomerArticle;
 pub use filters::Filters;
@@ -38,6 +38,8 @@ pub struct Listed {
     pub add: Option<String>,
     /// Whether its customers lead to their subscriptions: in the store.
     pub subscriptions: bool,
+    /// The list of payments that its customers lead to, for those who may see it.
+    pub payments: Option<String>,
 }
 
 /// The address of a list.
@@ -106,7 +108,7 @@ pub fn CustomerSearch(
 #[component]
 pub fn CustomerResults(
     /// What the server answered.
-    resource: Resource<Result<Listed, ApiError>>,
+    resource: Data<Listed>,
 ) -> impl IntoView {
     view! {
         <Loaded resource view=|listed| view! { <Results listed/> }.into_any()
@@ -135,7 +137,8 @@ fn Results(
         (false, ListView::Cards) => {
             let card = |card| {
                 view! {
-                    <CustomerArticle card partner=listed.partner subscriptions=listed.subscriptions/>
+                    <CustomerArticle card partner=listed.partner subscriptions=listed.subscriptions
+                        payments=listed.payments.clone()/>
                 }
             };
             view! { <div class="card-grid">{page.cards.into_iter().map(card).collect_view()}</div> }

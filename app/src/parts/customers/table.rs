@@ -18,10 +18,11 @@ pub fn CustomerTable(
 ) -> impl IntoView {
     let of_all = listed.page.cards.iter().any(|c| c.partner.is_some());
     let (partner, subscriptions) = (listed.partner, listed.subscriptions);
+    let payments = listed.payments.clone();
     let row = move |card: CustomerCard| {
         let title = format!("customer-{}", card.org);
         let acts = partner.map(|partner| {
-            let acts = acts(partner, &card, title.clone(), subscriptions);
+            let acts = acts(partner, &card, title.clone(), subscriptions, payments.as_deref());
             view! { <td>{acts.map(|acts| view! { <div class="stack stack-tight">{acts}</div> })}</td> }
         });
         view! {

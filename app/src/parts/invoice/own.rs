@@ -4,11 +4,12 @@ use super::{tone, words};
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
 use crate::{
+    data::Data,
     i18n,
     parts::{load::Loaded, payments::words as payment},
     t::{self, invoice as i},
-    ui::{Badge, Card, DataTable, EmptyState, Glyph, LinkButton},
-    wire::{Api, ApiError},
+    ui::{Badge, ButtonSize, Card, DataTable, EmptyState, Glyph, LinkButton},
+    wire::{Api, ApiError, Call},
 };
 #[cfg(feature = "ssr")]
 use kontor::kernel::id::InvoiceId;
@@ -20,7 +21,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 /// The organisation's own invoices. A malformed place is none of its invoices.
-#[server(name = OwnInvoices, prefix = "/api/admin", endpoint = "invoices", client = Api)]
+#[server(name = OwnInvoices, prefix = "/api/admin", endpoint = "invoices", client = Api, protocol = Call)]
 pub async fn own_invoices(org: OrgId, #[server(default)] after: String) -> Result<Page, ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
@@ -39,7 +40,7 @@ pub fn OwnInvoicesPart(
 ) -> impl IntoView {
     let query = use_query_map();
     let after = Memo::new(move |_| query.with(|q| q.get("after")).unwrap_or_default());
-    let page = Resource::new(move || after.get(), move |after| own_invoices(org, after));
+    let page = Data::new(move || after.get(), move |after| own_invoices(org, after));
     view! {
         <Card heading=i::own_title() id="invoices-heading">
             <Loaded resource=page view=|page| view! { <Shown page/> }.into_any()/>
@@ -52,7 +53,9 @@ fn Shown(
     /// The invoices.
     page: Page,
 ) -> impl IntoView {
-    let Page { org, kind, rows, next } = page;
+    let Page { org, kind, on_account, rows, next } = page;
+    let on_account: Vec<String> = on_account.into_iter().map(i18n::money).collect();
+    let on_account = (!on_account.is_empty()).then(|| i::own_on_account(on_account.join(", ")));
     if rows.is_empty() {
         return view! {
             <EmptyState glyph=Glyph::Payment heading=i::own_none() text=i::own_none_text()/>
@@ -69,6 +72,7 @@ fn Shown(
         view! { <p><LinkButton label=t::payment::next_page() href/></p> }
     });
     view! {
+        {on_account.map(|text| view! { <p>{text}</p> })}
         <DataTable caption=i::own_title() caption_hidden=true>
             <thead>
                 <tr>
@@ -90,14 +94,18 @@ fn Shown(
 fn line(place: &str, row: InvoiceRow) -> impl IntoView + use<> {
     let href = format!("{place}/{}", row.id);
     let payments = row.payments.iter().map(paid).collect_view();
+    let pay = (row.left.minor > 0).then(|| {
+        let to = format!("{href}#pay-heading");
+        view! { <LinkButton label=i::pay_short() href=to size=ButtonSize::Small described_by=row.id.to_string()/> }
+    });
     view! {
         <tr>
-            <th scope="row" class="nowrap"><a href=href>{row.number}</a></th>
+            <th scope="row" class="nowrap" id=row.id.to_string()><a href=href>{row.number}</a></th>
             <td class="nowrap">{i18n::date(row.issued_on)}</td>
             <td class="nowrap">{i18n::date(row.due_on)}</td>
             <td class="num">{i18n::money(row.total)}</td>
             <td><Badge label=words::status(row.status) tone=tone(row.status)/></td>
-            <td>{payments}</td>
+            <td>{payments}{pay}</td>
         </tr>
     }
 }

@@ -91,6 +91,9 @@ pub fn facts(view: &InvoiceView) -> Vec<(&'static str, String)> {
         facts.push((i::due(), date(view.due_on)));
     }
     facts.extend(content.customer.clone().map(|customer| (i::customer(), customer)));
+    if !content.reference.is_empty() {
+        facts.push((i::your_reference(), content.reference.clone()));
+    }
     let ids = [
         (&content.debtor, i::your_vat_id(), i::your_tax_id()),
         (&content.issuer.party, i::our_vat_id(), i::our_tax_id()),
@@ -178,7 +181,12 @@ pub fn total_name(view: &InvoiceView) -> &'static str {
 
 /// Why there is no tax, in the words the law asks for.
 pub fn tax_note(view: &InvoiceView) -> Option<&'static str> {
-    match view.tax.rule {
+    tax_reason(view.tax.rule)
+}
+
+/// The same of a rule.
+pub fn tax_reason(rule: TaxRule) -> Option<&'static str> {
+    match rule {
         TaxRule::ReverseCharge => Some(i::reverse_charge()),
         TaxRule::Export => Some(i::export()),
         TaxRule::Domestic | TaxRule::EuConsumer => None,
@@ -187,6 +195,14 @@ pub fn tax_note(view: &InvoiceView) -> Option<&'static str> {
 
 /// How the amount finds its way.
 pub fn payment_note(view: &InvoiceView) -> String {
+    let used = view.content.from_account;
+    if used > 0 {
+        let used = i::from_account(amount(view, used));
+        let mut left = view.clone();
+        left.totals.total -= left.content.from_account;
+        left.content.from_account = 0;
+        return format!("{used} {}", payment_note(&left));
+    }
     let sum = amount(view, view.totals.total.abs());
     let due = date(view.due_on);
     let number = view.number.as_str();
@@ -198,11 +214,14 @@ pub fn payment_note(view: &InvoiceView) -> String {
             i::return_card(sum, brand, last4)
         }
         (Settlement::Transfer, Some(_)) => i::return_transfer(sum),
+        (Settlement::Account, Some(_)) => i::on_account(sum),
         (Settlement::Offset, Some(original)) => i::offset(sum, original),
         (Settlement::Paid { brand, last4 }, None) => i::paid_card(brand, last4),
         (Settlement::Charge { brand, last4 }, None) => i::charge_card(sum, brand, due, last4),
         (Settlement::Transfer, None) if !view.content.issuer.iban.is_empty() => i::transfer(sum, due, number),
-        (Settlement::Transfer | Settlement::Offset, None) => i::transfer_plain(sum, due, number),
+        (Settlement::Transfer | Settlement::Offset | Settlement::Account, None) => {
+            i::transfer_plain(sum, due, number)
+        }
     }
 }
 

@@ -2,11 +2,13 @@
 
 use super::api;
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     parts::load::Loaded,
     t,
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, Callout, Card, EmptyState, Glyph, RadioOption, Radios, Tone,
+        Badge, Button, ButtonSize, ButtonVariant, Callout, Card, EmptyState, Glyph, LinkButton, RadioOption,
+        Radios, Tone,
     },
 };
 use kontor::{kernel::id::OrgId, payment::Cards, subscription::MethodView};
@@ -16,13 +18,16 @@ use leptos_router::hooks::use_query_map;
 /// The call that keeps a card.
 const KEEP: &str = "/api/admin/keep_card";
 
+/// The call that makes the provider's page ready.
+const BEGIN: &str = "/api/admin/begin_card";
+
 /// An organisation's cards.
 #[component]
 pub fn CardsPart(
     /// Whose.
     org: OrgId,
 ) -> impl IntoView {
-    let cards = Resource::new(|| (), move |()| api::cards(org));
+    let cards = Data::new(|| (), move |()| api::cards(org));
     view! {
         <Loaded resource=cards view=|cards| view! { <Shown cards/> }.into_any()/>
     }
@@ -65,19 +70,30 @@ fn Shown(
             </form>
         }
     });
-    let enter = elsewhere.then(|| {
-        view! {
-            <form method="post" action="/api/admin/begin_card">
+    let begun = plain_form(BEGIN);
+    let page = begun.value(api::PROVIDER_PAGE);
+    let enter = elsewhere.then(|| match page.is_empty() {
+        false => view! {
+            <Callout live=true>
+                <p>{t::payment::provider_page()}</p>
+                <LinkButton label=t::payment::to_provider() href=page variant=ButtonVariant::Primary rel="external"/>
+            </Callout>
+        }
+        .into_any(),
+        true => view! {
+            <form method="post" action=BEGIN>
                 <input type="hidden" name="org" value=org.to_string()/>
                 <p class="muted">{t::payment::elsewhere()}</p>
                 <Button label=t::payment::add_card()/>
             </form>
         }
+        .into_any(),
     });
     view! {
         <Card heading=t::payment::cards() id="cards-heading">
             {back}
             <Problems form/>
+            <Problems form=begun/>
             {none.then(|| view! {
                 <EmptyState glyph=Glyph::Payment heading=t::payment::no_card() text=t::payment::no_card_text()/>
             })}

@@ -1,7 +1,8 @@
 //! `/vendor/payments`: all payments; transfers are recorded here, and money is given back.
 
-use super::{PaymentFilters, PaymentTable, Reader, api};
+use super::{OfCustomer, PaymentFilters, PaymentTable, Reader, api};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::load::Loaded,
@@ -29,7 +30,7 @@ pub fn VendorPaymentsPage() -> impl IntoView {
     let asked = Memo::new(move |_| {
         query.with(|q| PaymentQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
-    let page = Resource::new(
+    let page = Data::new(
         move || asked.get(),
         |query| async move { api::all_payments(query.clone()).await.map(|page| (query, page)) },
     );
@@ -58,6 +59,9 @@ fn Shown(
     view! {
         {move || found("refund").map(|row| view! { <Refund row/> })}
         {move || found("record").map(|row| view! { <Record row/> })}
+        {page.customer.clone().map(|customer| view! {
+            <OfCustomer path=PATH.to_owned() query=query.clone() customer/>
+        })}
         <PaymentFilters path=PATH.to_owned() query=query.clone()/>
         <PaymentTable path=PATH.to_owned() query page reader=Reader::Finance/>
     }
@@ -67,7 +71,9 @@ fn Shown(
 /// What finance can do about a payment.
 pub(super) fn acts(row: &PaymentRow) -> AnyView {
     let id = row.id.to_string();
-    let waits = row.provider == Provider::Manual && row.status.is_open();
+    // What was given up may come all the same.
+    let late = row.status == PaymentStatus::Failed && row.refunded == 0;
+    let waits = row.provider == Provider::Manual && (row.status.is_open() || late);
     let back = row.status == PaymentStatus::Succeeded && row.refunded < row.amount.minor;
     view! {
         {waits.then(|| view! {
@@ -89,6 +95,7 @@ fn Refund(
     let form = plain_form(REFUND).about("payment", &id);
     let options = vec![
         RadioOption::new("partial", t::payment::refund_partial()),
+        RadioOption::new("credit", t::payment::refund_credit()).hint(t::payment::refund_credit_about()),
         RadioOption::new("full", t::payment::refund_full()).hint(t::payment::refund_full_about()),
     ];
     let left = kontor::kernel::money::Money::new(row.amount.minor - row.refunded, row.amount.currency);
@@ -125,17 +132,24 @@ fn Record(
 ) -> impl IntoView {
     let id = row.id.to_string();
     let form = plain_form(RECORD).about("payment", &id);
+    let late = row.status == PaymentStatus::Failed;
     view! {
         <Dialog id="record" heading=t::payment::record_title(&row.customer) open=Signal::stored(true)
             close_href=Signal::stored(PATH.to_owned()) close_label=t::shell::close()>
             <Problems form/>
-            <p>{t::payment::record_text(i18n::money(row.amount))}</p>
+            <p>{if late {
+                t::payment::record_late_text(i18n::money(row.amount))
+            } else {
+                t::payment::record_text(i18n::money(row.amount))
+            }}</p>
             <form class="form" method="post" action=RECORD novalidate>
                 <input type="hidden" name="payment" value=id/>
                 <Input name="reference" label=t::payment::reference() value=form.value("reference")
                     error=form.error("reference")/>
                 <div class="dialog-foot">
-                    <Button label=t::payment::will_not_come() name="arrived" value="no"/>
+                    {(!late).then(|| view! {
+                        <Button label=t::payment::will_not_come() name="arrived" value="no"/>
+                    })}
                     <Button label=t::payment::has_arrived() name="arrived" value="yes" variant=ButtonVariant::Primary/>
                 </div>
             </form>

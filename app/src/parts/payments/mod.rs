@@ -4,20 +4,24 @@ pub mod api;
 mod cards;
 pub mod csv;
 mod finance;
+mod pay_with;
 pub mod words;
 
 pub use cards::CardsPart;
 pub use finance::VendorPaymentsPage;
+pub use pay_with::PayWith;
 
 use crate::{
     i18n,
     parts::{address::address, subscription::words::payer},
     t,
-    ui::{Badge, Button, DataTable, EmptyState, Glyph, Input, InputKind, LinkButton, Select, Text},
+    ui::{
+        Badge, Button, ButtonSize, DataTable, EmptyState, Glyph, Input, InputKind, LinkButton, Select, Text,
+    },
 };
 use kontor::{
-    kernel::money::Money,
-    payment::{PaymentPage, PaymentQuery, PaymentRow, PaymentStatus},
+    kernel::{id::InvoiceId, money::Money},
+    payment::{PaidBy, PaymentPage, PaymentQuery, PaymentRow, PaymentStatus, PaymentSum},
     subscription::change::Payer,
 };
 use leptos::prelude::*;
@@ -44,12 +48,18 @@ pub fn PaymentFilters(
         .map(|s| (Text::from(s.key()), Text::from(words::status(*s).0)))
         .collect::<Vec<_>>();
     let payers = Payer::ALL.iter().map(|p| (Text::from(p.key()), Text::from(payer(*p)))).collect::<Vec<_>>();
+    let methods =
+        PaidBy::ALL.iter().map(|m| (Text::from(m.key()), Text::from(words::paid_by(*m)))).collect::<Vec<_>>();
     let day = |day: Option<kontor::kernel::instant::Day>| day.map(|d| d.to_string()).unwrap_or_default();
     let mut pairs = PaymentQuery { after: None, ..query.clone() }.pairs();
     pairs.push(("format", "csv".to_owned()));
     let export = address(&path, pairs);
     view! {
         <form class="row" method="get" action=path>
+            {query.customer.map(|id| view! { <input type="hidden" name="customer" value=id.to_string()/> })}
+            <Input name="q" label=t::payment::customer() value=query.q.clone() size=16/>
+            <Select name="method" label=t::payment::method() options=methods placeholder=t::payment::all()
+                selected=query.method.map(|m| m.to_string()).unwrap_or_default()/>
             <Select name="status" label=t::payment::status() options=statuses placeholder=t::payment::all()
                 selected=query.status.map(|s| s.to_string()).unwrap_or_default()/>
             <Select name="payer" label=t::field::payer() options=payers placeholder=t::payment::all()
@@ -86,6 +96,7 @@ pub fn PaymentTable(
         address(&path, query.pairs())
     });
     let acts = reader == Reader::Finance;
+    let sums = (!page.sums.is_empty()).then(|| view! { <Sums sums=page.sums/> });
     let rows = page.rows.into_iter().map(|row| view! { <Line row reader=reader.clone()/> }).collect_view();
     view! {
         <DataTable caption=t::payment::title() caption_hidden=true>
@@ -94,9 +105,12 @@ pub fn PaymentTable(
                     <th scope="col">{t::payment::date()}</th>
                     <th scope="col">{t::payment::customer()}</th>
                     <th scope="col">{t::payment::invoice()}</th>
+                    <th scope="col">{t::payment::plan_and_seats()}</th>
+                    <th scope="col">{t::payment::period()}</th>
                     <th scope="col">{t::field::payer()}</th>
                     <th scope="col" class="num">{t::payment::list()}</th>
                     <th scope="col" class="num">{t::payment::discount()}</th>
+                    <th scope="col" class="num">{t::payment::net()}</th>
                     <th scope="col" class="num">{t::payment::tax()}</th>
                     <th scope="col" class="num">{t::payment::amount()}</th>
                     <th scope="col">{t::payment::method()}</th>
@@ -108,6 +122,7 @@ pub fn PaymentTable(
             </thead>
             <tbody>{rows}</tbody>
         </DataTable>
+        {sums}
         {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
     }
     .into_any()
@@ -130,32 +145,99 @@ fn Line(
         }
         Reader::Finance => row.customer.clone().into_any(),
     };
+    let invoice_at = |id: InvoiceId| match &reader {
+        Reader::Partner(org) => format!("/store/{org}/invoices/{id}"),
+        Reader::Finance => format!("/vendor/invoices/{id}"),
+    };
+    let notes = row.credit_notes.iter().map(|(id, number)| {
+        view! { <div class="small"><a href=invoice_at(*id)>{number.clone()}</a></div> }
+    });
+    let notes = notes.collect_view();
     let refunded = (row.refunded > 0).then(|| {
         let back = i18n::money(Money::new(row.refunded, currency));
-        view! { <div class="muted small">{t::payment::refunded(back)}</div> }
+        view! { <div class="muted small">{t::payment::refunded(back)}</div>{notes} }
     });
+    let plan = row.plan.map(|plan| {
+        let seats = row.seats.map(|seats| t::payment::seats(seats));
+        view! { {plan.name()}<div class="muted small">{seats}</div> }
+    });
+    let period = row.period.map(|(from, until)| t::payment::span(i18n::date(from), i18n::date(until)));
+    let bill = row.invoice.clone().map(|(id, number)| view! { <a href=invoice_at(id)>{number}</a> });
     let actions = (reader == Reader::Finance).then(|| finance::acts(&row));
     let discount = money(row.discount.filter(|d| *d != 0).map(|d| -d));
     view! {
         <tr>
             <td class="nowrap">{i18n::date(row.at.day())}</td>
             <th scope="row" dir="auto">{customer}<div class="muted small">{row.domain.clone()}</div></th>
-            <td class="nowrap">{row.invoice.clone().map(|(id, number)| {
-                let href = match &reader {
-                    Reader::Partner(org) => format!("/store/{org}/invoices/{id}"),
-                    Reader::Finance => format!("/vendor/invoices/{id}"),
-                };
-                view! { <a href=href>{number}</a> }
-            })}</td>
+            <td class="nowrap">{bill}</td>
+            <td>{plan}</td>
+            <td>{period}</td>
             <td>{payer(row.payer)}</td>
             <td class="num">{money(row.list)}</td>
             <td class="num">{discount}</td>
+            <td class="num">{money(row.net)}</td>
             <td class="num">{money(row.tax)}</td>
             <td class="num">{i18n::money(row.amount)}{refunded}</td>
             <td>{words::method(&row)}</td>
             <td><Badge label=status tone/></td>
             {actions.map(|actions| view! { <td>{actions}</td> })}
         </tr>
+    }
+    .into_any()
+}
+
+/// What was paid of all that is looked for, one line per currency.
+#[component]
+fn Sums(
+    /// The sums.
+    sums: Vec<PaymentSum>,
+) -> impl IntoView {
+    let rows = sums.into_iter().map(|sum| {
+        let left = Money::new(sum.amount.minor - sum.refunded.minor, sum.amount.currency);
+        view! {
+            <tr>
+                <th scope="row">{sum.amount.currency.key()}</th>
+                <td class="num">{i18n::number(sum.count)}</td>
+                <td class="num">{i18n::money(sum.amount)}</td>
+                <td class="num">{i18n::money(sum.refunded)}</td>
+                <td class="num">{i18n::money(left)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <h2>{t::payment::sums_title()}</h2>
+        <DataTable caption=t::payment::sums_title() caption_hidden=true>
+            <thead>
+                <tr>
+                    <th scope="col">{t::report::currency()}</th>
+                    <th scope="col" class="num">{t::payment::count()}</th>
+                    <th scope="col" class="num">{t::payment::paid()}</th>
+                    <th scope="col" class="num">{t::report::refunds()}</th>
+                    <th scope="col" class="num">{t::payment::left()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </DataTable>
+    }
+    .into_any()
+}
+
+/// Whose payments these are, if they are one customer's, and the way back to all.
+#[component]
+pub fn OfCustomer(
+    /// The page's path.
+    path: String,
+    /// What is looked for.
+    query: PaymentQuery,
+    /// The customer.
+    customer: (kontor::kernel::id::OrgId, String),
+) -> impl IntoView {
+    let all = address(&path, PaymentQuery { customer: None, after: None, ..query }.pairs());
+    view! {
+        <div class="row">
+            <p>{t::payment::of_customer(customer.1)}</p>
+            <LinkButton label=t::payment::of_all() href=all size=ButtonSize::Small/>
+        </div>
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! What payments are called.
 
 use crate::{t, ui::Tone};
-use kontor::payment::{PaymentRow, PaymentStatus, Provider, Script};
+use kontor::payment::{PaidBy, PaymentRow, PaymentStatus, Provider, Script};
 
 fn name(kind: &str, key: &str) -> &'static str {
     t::payment::lookup(&format!("{kind}_{key}")).unwrap_or_default()
@@ -16,6 +16,11 @@ pub fn status(status: PaymentStatus) -> (&'static str, Tone) {
         PaymentStatus::Failed | PaymentStatus::Disputed | PaymentStatus::Lost => Tone::Danger,
     };
     (name("status", status.key()), tone)
+}
+
+/// With what kind of means.
+pub fn paid_by(by: PaidBy) -> &'static str {
+    name("by", by.key())
 }
 
 /// A card of the demo's provider.
@@ -44,6 +49,7 @@ mod tests {
     #[test]
     fn every_value_has_a_name() {
         assert!(PaymentStatus::ALL.iter().all(|v| !status(*v).0.is_empty()));
+        assert!(PaidBy::ALL.iter().all(|v| !paid_by(*v).is_empty()));
         assert!(Script::ALL.iter().all(|v| !script(*v).is_empty()));
     }
 }

@@ -1,14 +1,14 @@
 //! Server functions of payouts. Files come and go by the host (`server/src/host/files.rs`).
 
 use super::{Desk, Queue};
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{redirect, serve};
 #[cfg(feature = "ssr")]
 use kontor::{
     Error,
     kernel::{Kontor, actor::Actor, money::Currency, right::Feature},
-    payout::{Decision, PayoutRow, service},
+    payout::{Decision, PayoutRow, PayoutStatus, service},
 };
 use kontor::{
     kernel::id::{OrgId, PayoutId},
@@ -27,7 +27,7 @@ async fn opened(kontor: &Kontor, actor: &Actor, id: &str) -> Result<Option<Payou
 }
 
 /// What a partner can request, and what it has requested; `open` is the payout whose dialog is open.
-#[server(name = PayoutsCall, prefix = "/api/store", endpoint = "payouts", client = Api)]
+#[server(name = PayoutsCall, prefix = "/api/store", endpoint = "payouts", client = Api, protocol = Call)]
 pub async fn payouts(
     org: OrgId,
     #[server(default)] query: PayoutQuery,
@@ -53,7 +53,7 @@ pub async fn payouts(
 }
 
 /// Asks for everything that is available at an entity in a currency.
-#[server(prefix = "/api/store", endpoint = "request_payout", client = Api)]
+#[server(prefix = "/api/store", endpoint = "request_payout", client = Api, protocol = Call)]
 pub async fn request_payout(
     org: OrgId,
     #[server(default)] entity: String,
@@ -73,7 +73,7 @@ pub async fn request_payout(
 }
 
 /// Takes a payout back that nobody has looked at.
-#[server(prefix = "/api/store", endpoint = "cancel_payout", client = Api)]
+#[server(prefix = "/api/store", endpoint = "cancel_payout", client = Api, protocol = Call)]
 pub async fn cancel_payout(org: OrgId, payout: PayoutId) -> Result<(), ApiError> {
     serve(|cx| async move {
         service::cancel(&cx.kontor, &cx.actor(org).await?, payout).await?;
@@ -85,7 +85,7 @@ pub async fn cancel_payout(org: OrgId, payout: PayoutId) -> Result<(), ApiError>
 }
 
 /// Sets the account payouts go to.
-#[server(prefix = "/api/store", endpoint = "set_payout_account", client = Api)]
+#[server(prefix = "/api/store", endpoint = "set_payout_account", client = Api, protocol = Call)]
 pub async fn set_payout_account(org: OrgId, #[server(flatten)] form: AccountForm) -> Result<(), ApiError> {
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
@@ -98,7 +98,7 @@ pub async fn set_payout_account(org: OrgId, #[server(flatten)] form: AccountForm
 }
 
 /// Payouts of all partners; `open` is the payout whose dialog is open.
-#[server(name = AllPayoutsCall, prefix = "/api/vendor", endpoint = "payouts", client = Api)]
+#[server(name = AllPayoutsCall, prefix = "/api/vendor", endpoint = "payouts", client = Api, protocol = Call)]
 pub async fn all_payouts(
     #[server(default)] query: PayoutQuery,
     #[server(default)] open: String,
@@ -113,7 +113,7 @@ pub async fn all_payouts(
 
 /// Approves or rejects, or notes what became of a payout: `act` is `approve`, `reject`, `sent`, `paid` or `failed`;
 /// with a reason, or the bank's reference.
-#[server(prefix = "/api/vendor", endpoint = "decide_payout", client = Api)]
+#[server(prefix = "/api/vendor", endpoint = "decide_payout", client = Api, protocol = Call)]
 pub async fn decide_payout(
     payout: PayoutId,
     version: i64,
@@ -136,6 +136,26 @@ pub async fn decide_payout(
             _ => Err(Error::BadRequest),
         }?;
         cx.done("payout_decided");
+        redirect("/vendor/payouts");
+        Ok(())
+    })
+    .await
+}
+
+/// Notes of the chosen payouts that they are with the bank, or have arrived: `act` is `sent` or `paid`.
+#[server(prefix = "/api/vendor", endpoint = "mark_payouts", client = Api, protocol = Call)]
+pub async fn mark_payouts(
+    #[server(default)] id: Vec<PayoutId>,
+    #[server(default)] act: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let to = match act.as_str() {
+            "sent" => PayoutStatus::Sent,
+            "paid" => PayoutStatus::Paid,
+            _ => return Err(Error::BadRequest),
+        };
+        service::mark_many(&cx.kontor, &cx.staff().await?, &id, to).await?;
+        cx.done("payouts_marked");
         redirect("/vendor/payouts");
         Ok(())
     })

@@ -1,17 +1,21 @@
 //! Payouts: what a partner requests, and what the vendor's finance makes of it.
 
 pub mod api;
+mod csv;
 mod partner;
 mod queue;
 pub mod words;
 
+pub use csv::csv;
 pub use partner::PayoutsPage;
 pub use queue::VendorPayoutsPage;
 
+use super::address::address;
 use kontor::{
     kernel::instant::Day,
-    payout::{AccountView, Offer, PayoutPage, PayoutRow},
+    payout::{AccountView, InvoiceFacts, Offer, PayoutPage, PayoutRow},
 };
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What a partner's page of payouts shows.
@@ -52,3 +56,12 @@ pub const EXPORT: &str = "/vendor/payouts?format=pain001";
 /// The call that brings a partner's invoice; the host takes it, for it carries a file. `org` and `payout` stand in its
 /// address.
 pub const UPLOAD: &str = "/api/store/upload_payout_invoice";
+
+/// Links to the invoices that were replaced.
+fn earlier_invoices(path: &str, earlier: &[InvoiceFacts]) -> Option<AnyView> {
+    let links = earlier.iter().map(|invoice| {
+        let href = address(path, vec![("invoice", invoice.id.to_string())]);
+        view! { <a href=href rel="external">{invoice.number.clone()}</a> " " }
+    });
+    (!earlier.is_empty()).then(|| links.collect_view().into_any())
+}

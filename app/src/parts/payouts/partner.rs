@@ -1,8 +1,9 @@
 //! `/store/{org}/payouts`
 
-use super::{Desk, UPLOAD, api, words};
+use super::{Desk, UPLOAD, api, earlier_invoices, words};
 use crate::{
     admin::of_org,
+    data::Data,
     form::{Problems, plain_form},
     i18n, message,
     parts::{
@@ -49,7 +50,7 @@ fn Payouts(
         query.with(|q| PayoutQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
     let open = Memo::new(move |_| query.with(|q| q.get("upload")).unwrap_or_default());
-    let desk = Resource::new(
+    let desk = Data::new(
         move || (asked.get(), open.get()),
         move |(query, open)| async move {
             api::payouts(org, query.clone(), open).await.map(|desk| (org, query, desk))
@@ -98,6 +99,7 @@ fn Shown(
         .filter(|row| acts && row.status.takes_invoice())
         .map(|row| view! { <Upload org row today close=close.clone()/> });
     let here = query.pairs();
+    let file = address(&path(org), vec![("format", "csv".to_owned())]);
     let next = page.next.map(|after| {
         let query = PayoutQuery { after: Some(after), ..query };
         address(&path(org), query.pairs())
@@ -123,6 +125,7 @@ fn Shown(
                     <tbody>{rows}</tbody>
                 </DataTable>
                 {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
+                <p><LinkButton label=t::report::csv() href=file icon=Glyph::Download rel="external"/></p>
             </section>
         }
     });
@@ -188,16 +191,20 @@ fn Line(
     let cancels = acts && matches!(row.status, PayoutStatus::Requested | PayoutStatus::AwaitingInvoice);
     let reason =
         (!row.reject_reason.is_empty()).then(|| view! { <div class="muted small">{row.reject_reason}</div> });
+    let lines = address(&format!("/store/{org}/commissions"), vec![("payout", id.clone())]);
+    let earlier = earlier_invoices(&format!("{}/{id}/invoice", path(org)), &row.earlier);
+    let earlier = earlier
+        .map(|links| view! { <div class="muted small">{t::payout::earlier_invoices()} ": " {links}</div> });
     let mut pairs = here;
     pairs.push(("upload", id.clone()));
     let (payout, upload) = (id, address(&path(org), pairs));
     view! {
         <tr>
-            <th scope="row">{row.number}</th>
+            <th scope="row"><a href=lines>{row.number}</a></th>
             <td class="nowrap">{i18n::date(row.requested_at.day())}</td>
             <td class="num">{i18n::money(row.amount)}</td>
             <td class="nowrap">{format!("•••• {}", row.account_last4)}</td>
-            <td>{file}</td>
+            <td>{file}{earlier}</td>
             <td><Badge label tone/>{reason}</td>
             <td>
                 {uploads.then(|| view! { <LinkButton label=t::payout::upload() href=upload size=ButtonSize::Small/> })}
@@ -270,6 +277,7 @@ fn Account(
     acts: bool,
 ) -> impl IntoView {
     let form = plain_form(ACCOUNT);
+    let first = account.is_none();
     let known = match account {
         Some(account) => view! {
             {on_hold.then(|| view! {
@@ -290,8 +298,8 @@ fn Account(
     let set = acts.then(|| {
         view! {
             {stale.map(|error| view! { <Failed error/> })}
-            <details open=failure.is_some()>
-                <summary>{t::payout::set_account()}</summary>
+            <details open=first || failure.is_some()>
+                <summary>{if first { t::payout::first_account() } else { t::payout::set_account() }}</summary>
                 <Problems form/>
                 <p class="muted">{t::payout::account_text()}</p>
                 <form class="form" method="post" action=ACCOUNT novalidate>

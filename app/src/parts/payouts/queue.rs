@@ -1,26 +1,25 @@
 //! `/vendor/payouts`: what partners asked for, on its way to their banks.
 
-use super::{EXPORT, Queue, api, words};
+use super::{EXPORT, Queue, api, earlier_invoices, words};
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
     i18n,
     parts::{address::address, load::Loaded},
     t,
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, DataTable, Dialog, EmptyState, Fact, Facts, Glyph, Input,
-        InputKind, LinkButton, PageHeader, Select, Text,
+        Badge, Button, ButtonSize, ButtonVariant, Checkbox, DataTable, Dialog, EmptyState, Fact, Facts,
+        Glyph, Input, InputKind, LinkButton, PageHeader, Select, Text, button_class,
     },
 };
-use kontor::{
-    kernel::money::Currency,
-    payout::{PayoutQuery, PayoutRow, PayoutStatus},
-};
+use kontor::payout::{PayoutQuery, PayoutRow, PayoutStatus};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 const PATH: &str = "/vendor/payouts";
 const DECIDE: &str = "/api/vendor/decide_payout";
+const MARK: &str = "/api/vendor/mark_payouts";
 /// The id of the form that takes the chosen payouts.
 const FILE_FORM: &str = "file-form";
 
@@ -32,7 +31,7 @@ pub fn VendorPayoutsPage() -> impl IntoView {
         query.with(|q| PayoutQuery::from_pairs(q.latest_values().map(|(k, v)| (k.as_ref(), v))))
     });
     let open = Memo::new(move |_| query.with(|q| q.get("payout")).unwrap_or_default());
-    let queue = Resource::new(
+    let queue = Data::new(
         move || (asked.get(), open.get()),
         |(query, open)| async move { api::all_payouts(query.clone(), open).await.map(|queue| (query, queue)) },
     );
@@ -42,6 +41,11 @@ pub fn VendorPayoutsPage() -> impl IntoView {
             <PageHeader heading=t::store::nav_payouts() description=t::payout::vendor_text()>
                 <LinkButton label=t::payout::export() href=EXPORT icon=Glyph::Download
                     rel="external"/>
+                {move || {
+                    let mut pairs = PayoutQuery { after: None, ..asked.get() }.pairs();
+                    pairs.push(("format", "csv".to_owned()));
+                    view! { <LinkButton label=t::report::csv() href=address(PATH, pairs) icon=Glyph::Download rel="external"/> }
+                }}
             </PageHeader>
             <Loaded resource=queue view=|(query, queue)| view! { <Shown query queue/> }.into_any()/>
         </main>
@@ -61,7 +65,8 @@ fn Shown(
     let close = address(PATH, query.pairs());
     let decide = open.map(|row| view! { <Decide row close/> });
     let export = plain_form(EXPORT);
-    let choosable = page.rows.iter().any(exportable);
+    let marks = plain_form(MARK);
+    let choosable = page.rows.iter().any(choosable);
     let of_one = query.partner.map(|org| {
         let row = page.rows.iter().find(|row| row.partner == org);
         let name = row.map_or_else(|| t::payout::one_partner().to_owned(), |row| row.partner_name.clone());
@@ -102,6 +107,7 @@ fn Shown(
     view! {
         {decide}
         <Problems form=export/>
+        <Problems form=marks/>
         {of_one}
         <form class="row" method="get" action=PATH>
             {query.partner.map(|org| view! { <input type="hidden" name="partner" value=org.to_string()/> })}
@@ -116,12 +122,25 @@ fn Shown(
                 <input type="hidden" name="chosen" value="1"/>
                 <Input name="on" label=t::payout::carried_out_on() kind=InputKind::Date
                     value=export.value_or("on", &today.plus(1).to_string()) error=export.error("on")/>
+                <Checkbox name="again" label=t::payout::export_again() checked=false/>
                 <Button label=t::payout::export_chosen()/>
             </form>
+            <div class="row">
+                <button class=button_class(ButtonVariant::Secondary, ButtonSize::Regular) type="submit" form=FILE_FORM
+                    formaction=MARK formmethod="post" name="act" value="sent">{t::payout::mark_chosen_sent()}</button>
+                <button class=button_class(ButtonVariant::Secondary, ButtonSize::Regular) type="submit" form=FILE_FORM
+                    formaction=MARK formmethod="post" name="act" value="paid">{t::payout::mark_chosen_paid()}</button>
+            </div>
         })}
         {next.map(|href| view! { <p><LinkButton label=t::payment::next_page() href/></p> })}
     }
     .into_any()
+}
+
+/// That it is in a file for the bank already, and by whom.
+fn exported(row: &PayoutRow) -> Option<String> {
+    let (at, by) = row.exported.clone()?;
+    Some(t::payout::exported(i18n::date_time(at), by))
 }
 
 fn file(row: &PayoutRow) -> Option<AnyView> {
@@ -130,9 +149,9 @@ fn file(row: &PayoutRow) -> Option<AnyView> {
     Some(view! { <a href=href rel="external">{number}</a> }.into_any())
 }
 
-/// Whether the bank can be given it as a file: SEPA carries nothing but euros.
-fn exportable(row: &PayoutRow) -> bool {
-    row.status == PayoutStatus::Approved && row.amount.currency == Currency::Eur
+/// Whether something can be done with several of its kind at once: given to the bank, or noted what became of it there.
+fn choosable(row: &PayoutRow) -> bool {
+    matches!(row.status, PayoutStatus::Approved | PayoutStatus::Sent)
 }
 
 #[component]
@@ -148,11 +167,12 @@ fn Line(
     let mut pairs = here;
     pairs.push(("payout", row.id.to_string()));
     let (invoice, href) = (file(&row), address(PATH, pairs));
+    let exported = exported(&row);
     let theirs = address(PATH, PayoutQuery { partner: Some(row.partner), after: None, ..query }.pairs());
-    let tick = exportable(&row).then(|| {
+    let tick = choosable(&row).then(|| {
         let id = row.id.to_string();
         let name = t::payout::choose_one(&row.number);
-        view! { <input type="checkbox" name="id" value=id form=FILE_FORM aria-label=name/> }
+        view! { <input type="checkbox" name="id[]" value=id form=FILE_FORM aria-label=name/> }
     });
     view! {
         <tr>
@@ -162,7 +182,7 @@ fn Line(
             <td class="nowrap">{i18n::date(row.requested_at.day())}</td>
             <td class="num">{i18n::money(row.amount)}</td>
             <td>{invoice}</td>
-            <td><Badge label tone/></td>
+            <td><Badge label tone/>{exported.map(|said| view! { <div class="muted small">{said}</div> })}</td>
             <td><LinkButton label=t::payout::open() href size=ButtonSize::Small/></td>
         </tr>
     }
@@ -180,6 +200,9 @@ fn Decide(
     let id = row.id.to_string();
     let form = plain_form(DECIDE).about("payout", &id);
     let invoice = file(&row);
+    let exported = exported(&row);
+    let lines = address(&format!("/vendor/commissions/{}", row.partner), vec![("payout", id.clone())]);
+    let earlier = earlier_invoices(&format!("{PATH}/{id}/invoice"), &row.earlier);
     let uploaded = row.invoice.as_ref().map(|i| (i18n::date(i.issued_on), i.file_name.clone()));
     let status = row.status;
     let button = |act: &'static str, label: &'static str, variant| {
@@ -218,7 +241,9 @@ fn Decide(
             <Facts>
                 <Fact name=t::payout::partner()>{row.partner_name}</Fact>
                 <Fact name=t::payment::amount()><strong>{i18n::money(row.amount)}</strong></Fact>
-                <Fact name=t::payout::lines()>{i18n::number(row.lines)}</Fact>
+                <Fact name=t::payout::lines()><a href=lines>{i18n::number(row.lines)}</a></Fact>
+                <Fact name=t::payout::bank_file()>{exported}</Fact>
+                <Fact name=t::payout::earlier_invoices()>{earlier}</Fact>
                 <Fact name=t::payout::account()>{format!("•••• {}", row.account_last4)}</Fact>
                 <Fact name=t::payment::invoice()>{invoice}</Fact>
                 <Fact name=t::payout::invoice_date()>{uploaded.map(|(on, name)| format!("{on}, {name}"))}</Fact>

@@ -6,11 +6,13 @@ use kontor::{
     kernel::{Kontor, actor::Actor, id::OrgId, money::Money},
     ledger::LinePage,
     report::{CustomerEventPage, RenewalPage, Span, service},
+    subscription::change::Payer,
 };
 use kontor::{
+    FieldError,
     kernel::{instant::Day, money::Currency},
     mapping::CustomerEventKind,
-    report::Figure,
+    report::{Figure, date_faults},
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +38,10 @@ pub struct LinesAsked {
 pub struct RenewalsAsked {
     /// Within how many days.
     pub within: String,
+    /// Only what this one pays: a key of [`Payer`].
+    pub payer: String,
+    /// Only in this one: a key of [`Currency`].
+    pub currency: String,
     /// Behind which day and row the page begins: `2026-11-24.17`.
     pub after: String,
 }
@@ -72,6 +78,10 @@ impl LinesAsked {
     pub fn days(&self) -> Option<(Day, Day)> {
         days(&self.from, &self.to)
     }
+    /// What is wrong with the days the address names.
+    pub fn faults(&self) -> Vec<FieldError> {
+        faults(&self.from, &self.to)
+    }
     /// The fields of its address.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         pairs([
@@ -83,12 +93,13 @@ impl LinesAsked {
         ])
     }
     #[cfg(feature = "ssr")]
-    pub(super) async fn answer(
+    pub async fn answer(
         &self,
         kontor: &Kontor,
         actor: &Actor,
         owner: Option<OrgId>,
     ) -> Result<(LinePage, Money), Error> {
+        sound(self.faults())?;
         let asked = (self.figure(), self.currency());
         service::lines(kontor, actor, owner, asked, span(self.days()), after(&self.after)?).await
     }
@@ -101,8 +112,17 @@ impl RenewalsAsked {
         let known = asked.filter(|days| kontor::report::RENEWALS_WITHIN.contains(days));
         known.unwrap_or(kontor::report::RENEWALS_WITHIN[1])
     }
+    /// The fields of its address.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        pairs([
+            ("within", &self.within),
+            ("payer", &self.payer),
+            ("currency", &self.currency),
+            ("after", &self.after),
+        ])
+    }
     #[cfg(feature = "ssr")]
-    pub(super) async fn answer(
+    pub async fn answer(
         &self,
         kontor: &Kontor,
         actor: &Actor,
@@ -112,7 +132,8 @@ impl RenewalsAsked {
             Some((day, row)) => Some((read(day)?, read(row)?)),
             None => None,
         };
-        service::renewals(kontor, actor, owner, self.within(), place).await
+        let asked = (self.within(), Payer::from_key(&self.payer), Currency::from_key(&self.currency));
+        service::renewals(kontor, actor, owner, asked, place).await
     }
 }
 
@@ -125,22 +146,35 @@ impl EventsAsked {
     pub fn days(&self) -> Option<(Day, Day)> {
         days(&self.from, &self.to)
     }
+    /// What is wrong with the days the address names.
+    pub fn faults(&self) -> Vec<FieldError> {
+        faults(&self.from, &self.to)
+    }
     /// The fields of its address.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         pairs([("kind", &self.kind), ("from", &self.from), ("to", &self.to), ("after", &self.after)])
     }
     #[cfg(feature = "ssr")]
-    pub(super) async fn answer(
+    pub async fn answer(
         &self,
         kontor: &Kontor,
         actor: &Actor,
         owner: Option<OrgId>,
     ) -> Result<CustomerEventPage, Error> {
+        sound(self.faults())?;
         let place = match self.after.split_once('.') {
             Some((day, event)) => Some((read(day)?, read(event)?)),
             None => None,
         };
         service::customer_events(kontor, actor, owner, self.kind(), span(self.days()), place).await
+    }
+}
+
+/// Addresses without days ask for all there are, those with days for no others; a balance's begin with the calendar.
+fn faults(from: &str, to: &str) -> Vec<FieldError> {
+    match (from.is_empty() && to.is_empty()) || days(from, to).is_some() {
+        true => Vec::new(),
+        false => date_faults(from, to),
     }
 }
 
@@ -154,6 +188,11 @@ fn days(from: &str, to: &str) -> Option<(Day, Day)> {
 fn span(days: Option<(Day, Day)>) -> Span {
     let (from, to) = days.unwrap_or((Day(0), Day::LAST));
     Span::of_days(from, to)
+}
+
+#[cfg(feature = "ssr")]
+fn sound(faults: Vec<FieldError>) -> Result<(), Error> {
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
 #[cfg(feature = "ssr")]

@@ -1,6 +1,6 @@
 //! The figures of customers, and what renews next.
 
-use super::{Reader, charts};
+use super::{Reader, RenewalsAsked, charts};
 use crate::{
     i18n,
     parts::{choice::country, report::chart_words, subscription::words::payer},
@@ -9,7 +9,7 @@ use crate::{
 };
 use kontor::{
     mapping::CustomerEventKind,
-    report::{Report, ReportQuery, retention},
+    report::{CustomerFlow, RENEWALS_WITHIN, RenewalSum, Report, ReportQuery, WaitingRenewal, retention},
 };
 use leptos::prelude::*;
 
@@ -56,11 +56,21 @@ pub fn CustomerFigures(
         value: *n,
         href: Some(reader.customers("plan", plan.to_string()).into()),
     });
-    let mut countries: Vec<ShareRow> = customers
-        .by_country
-        .iter()
-        .map(|(code, n)| ShareRow { name: country(code).into(), value: *n, href: None })
-        .collect();
+    let of_country = |(code, n): &(String, i64)| ShareRow {
+        name: country(code).into(),
+        value: *n,
+        href: Some(reader.customers("country", code.clone()).into()),
+    };
+    let mut countries: Vec<ShareRow> = customers.by_country.iter().map(of_country).collect();
+    let flow = CustomerFlow {
+        new: customers.count(CustomerEventKind::New),
+        lost: customers.count(CustomerEventKind::Lost),
+    };
+    let net = match flow.net() {
+        more @ 1.. => format!("+{}", i18n::number(more)),
+        other => i18n::number(other),
+    };
+    let now = customers.present.iter().rev().find_map(|n| *n).unwrap_or(0);
     if countries.len() > PARTS {
         let rest = countries.split_off(PARTS - 1).iter().map(|row| row.value).sum();
         countries.push(ShareRow { name: t::report::other_countries().into(), value: rest, href: None });
@@ -69,8 +79,13 @@ pub fn CustomerFigures(
         <section class="stack" aria-labelledby="customers-heading">
             <h2 id="customers-heading">{t::report::customers()}</h2>
             <div class="stat-grid">
+                <Stat label=t::report::customers_at_end() value=i18n::number(now)
+                    href=reader.customers("sort", "newest".to_owned())/>
                 {events}
-                <Stat label=t::report::retention() value=kept note=t::report::retention_note(renewed, renewed + lapsed)/>
+                <Stat label=t::report::net_customers() value=net note=t::report::net_customers_note()
+                    href=reader.events(CustomerEventKind::New, report.span)/>
+                <Stat label=t::report::retention() value=kept note=t::report::retention_note(renewed, renewed + lapsed)
+                    href=reader.events(CustomerEventKind::Renewed, report.span)/>
             </div>
             <div class="chart-grid">
                 <div class="card"><LineChart data=charts::present(&report, &query, reader)/></div>
@@ -85,6 +100,26 @@ pub fn CustomerFigures(
                 </div>
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// Renewals within a distance of one payer, or of both.
+fn renewal_row(reader: Reader, sum: &RenewalSum, of: Option<&'static str>) -> AnyView {
+    let asked = RenewalsAsked {
+        within: sum.within.to_string(),
+        payer: of.map(|_| sum.payer.to_string()).unwrap_or_default(),
+        currency: sum.list.currency.to_string(),
+        after: String::new(),
+    };
+    view! {
+        <tr>
+            <th scope="row"><a href=reader.renewals(&asked)>{t::report::within(i64::from(sum.within))}</a></th>
+            <td>{of.unwrap_or(t::report::total())}</td>
+            <td class="num">{i18n::number(sum.count)}</td>
+            <td class="num">{i18n::money(sum.list)}</td>
+            <td class="num">{i18n::money(sum.net())}</td>
+        </tr>
     }
     .into_any()
 }
@@ -106,18 +141,23 @@ pub fn Ahead(
     };
     let rows = report
         .renewals
-        .into_iter()
-        .map(|sum| {
-            view! {
-                <tr>
-                    <th scope="row"><a href=reader.renewals(sum.within)>{t::report::within(i64::from(sum.within))}</a></th>
-                    <td>{payer(sum.payer)}</td>
-                    <td class="num">{i18n::number(sum.count)}</td>
-                    <td class="num">{i18n::money(sum.list)}</td>
-                </tr>
-            }
-        })
+        .iter()
+        .map(|sum| renewal_row(reader, sum, Some(payer(sum.payer))))
         .collect::<Vec<_>>();
+    // Both payers together, by distance and currency.
+    let mut all: Vec<RenewalSum> = Vec::new();
+    for sum in &report.renewals {
+        match all.iter_mut().find(|s| (s.within, s.list.currency) == (sum.within, sum.list.currency)) {
+            Some(known) => {
+                known.count += sum.count;
+                known.list.minor += sum.list.minor;
+                known.discount += sum.discount;
+            }
+            None => all.push(sum.clone()),
+        }
+    }
+    all.sort_by_key(|sum| RENEWALS_WITHIN.iter().position(|days| *days == sum.within));
+    let totals = all.iter().map(|sum| renewal_row(reader, sum, None)).collect_view();
     let table = match rows.is_empty() {
         true => view! { <p class="muted">{t::report::no_renewals()}</p> }.into_any(),
         false => view! {
@@ -128,9 +168,11 @@ pub fn Ahead(
                         <th scope="col">{t::field::payer()}</th>
                         <th scope="col" class="num">{t::report::subscriptions()}</th>
                         <th scope="col" class="num">{t::report::list()}</th>
+                        <th scope="col" class="num">{t::report::charged()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
+                <tbody>{totals}</tbody>
             </DataTable>
         }
         .into_any(),
@@ -143,6 +185,42 @@ pub fn Ahead(
         <Card heading=t::report::failing() id="failing-heading">
             <div class="stat-grid">{unpaid}</div>
             <p><a href=reader.payments()>{t::report::failed_payments()}</a></p>
+        </Card>
+        {(!report.waiting.is_empty()).then(|| view! { <Waiting waiting=report.waiting reader/> })}
+    }
+    .into_any()
+}
+
+/// Renewals that wait for people.
+#[component]
+fn Waiting(
+    /// Which.
+    waiting: Vec<WaitingRenewal>,
+    /// Who looks.
+    reader: Reader,
+) -> impl IntoView {
+    let rows = waiting.into_iter().map(move |renewal| {
+        view! {
+            <tr>
+                <th scope="row">{super::lists::customer(reader, renewal.org, renewal.name)}</th>
+                <td class="nowrap">{i18n::date(renewal.ended_on)}</td>
+                <td>{crate::message::refusal(&renewal.why)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <Card heading=t::report::waiting() id="waiting-heading">
+            <p class="muted">{t::report::waiting_text()}</p>
+            <DataTable caption=t::report::waiting() caption_hidden=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{t::report::customer()}</th>
+                        <th scope="col">{t::report::ended_on()}</th>
+                        <th scope="col">{t::report::waits_for()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </DataTable>
         </Card>
     }
     .into_any()

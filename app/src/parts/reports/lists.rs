@@ -4,12 +4,17 @@ use super::{Reader, customers::event_name};
 use crate::{
     admin::words::term,
     i18n,
-    parts::subscription::words::payer,
+    parts::{address::address, subscription::words::payer},
     t,
     ui::{Badge, DataTable, EmptyState, Glyph, LinkButton, Stat, Tone},
+    wire::{Place, me},
 };
 use kontor::{
-    kernel::{id::OrgId, money::Money},
+    kernel::{
+        id::{CommissionId, InvoiceId, OrgId, PayoutId},
+        money::Money,
+        right::Feature,
+    },
     ledger::{Account, Cause, Line, LinePage},
     mapping::CustomerEventKind,
     report::{CustomerEventPage, Figure, RenewalPage},
@@ -28,6 +33,8 @@ pub fn figure_name(figure: Figure) -> &'static str {
         Figure::PaidOut => t::report::paid_out(),
         Figure::Pending => t::report::pending(),
         Figure::Available => t::report::available(),
+        Figure::Locked => t::report::locked(),
+        Figure::Owed => t::report::owed(),
     }
 }
 
@@ -39,13 +46,55 @@ fn cause_name(cause: Cause) -> String {
     t::report::lookup(&format!("cause_{cause}")).unwrap_or_default().to_owned()
 }
 
-fn customer(reader: Reader, org: OrgId, name: String) -> AnyView {
+/// A customer, and the way to it for whoever has one.
+pub(super) fn customer(reader: Reader, org: OrgId, name: String) -> AnyView {
     match reader {
         Reader::Partner(partner) => {
             let href = format!("/store/{partner}/customers/{org}");
             view! { <a href=href dir="auto">{name}</a> }.into_any()
         }
-        Reader::Vendor => view! { <span dir="auto">{name}</span> }.into_any(),
+        Reader::Vendor | Reader::VendorOf(_) => view! { <span dir="auto">{name}</span> }.into_any(),
+    }
+}
+
+/// Where what an entry follows from can be seen, if the reader has such a page.
+fn cause_page(reader: Reader, line: &Line) -> Option<String> {
+    let id = line.cause_id;
+    match line.cause {
+        Cause::Invoice | Cause::CreditNote | Cause::WriteOff => {
+            let invoice = InvoiceId(id);
+            match reader {
+                Reader::Partner(org) => {
+                    let places = me().places;
+                    let reads = |place: &Place| place.org == org && place.features.has(Feature::PaymentsView);
+                    places.iter().any(reads).then(|| format!("/store/{org}/invoices/{invoice}"))
+                }
+                _ => Some(format!("/vendor/invoices/{invoice}")),
+            }
+        }
+        Cause::Commission | Cause::CommissionRelease | Cause::ClawBack | Cause::Adjustment => {
+            let pairs = vec![("line", CommissionId(id).to_string())];
+            commissions(reader).map(|path| address(&path, pairs))
+        }
+        Cause::PayoutRequest | Cause::PayoutPaid | Cause::PayoutReturned => {
+            let payout = PayoutId(id).to_string();
+            match reader {
+                Reader::Partner(_) => {
+                    commissions(reader).map(|path| address(&path, vec![("payout", payout)]))
+                }
+                _ => Some(address("/vendor/payouts", vec![("payout", payout)])),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The page of a partner's commission, if it is one partner's figures that are shown.
+pub(super) fn commissions(reader: Reader) -> Option<String> {
+    match reader {
+        Reader::Partner(org) => Some(format!("/store/{org}/commissions")),
+        Reader::VendorOf(partner) => Some(format!("/vendor/commissions/{partner}")),
+        Reader::Vendor => None,
     }
 }
 
@@ -71,11 +120,15 @@ pub fn LineTable(
     }
     let row = move |line: Line| {
         let amount = Money::new(line.amount.minor * figure.sign(), line.amount.currency);
+        let cause = match cause_page(reader, &line) {
+            Some(href) => view! { <a href=href>{cause_name(line.cause)}</a> }.into_any(),
+            None => cause_name(line.cause).into_any(),
+        };
         view! {
             <tr>
                 <td class="nowrap">{i18n::date(line.place.day)}</td>
                 <th scope="row">{line.customer.map(|(org, name)| customer(reader, org, name))}</th>
-                <td>{cause_name(line.cause)}</td>
+                <td>{cause}</td>
                 <td>{account_name(line.account)}</td>
                 <td class="num">{i18n::money(amount)}</td>
             </tr>
@@ -121,6 +174,7 @@ pub fn RenewalTable(
         .rows
         .into_iter()
         .map(|row| {
+            let charged = row.list.map(|list| Money::new(list.minor - row.discount, list.currency));
             let (label, tone) = match row.renews {
                 true => (t::report::renews(), Tone::Success),
                 false => (t::report::ends(), Tone::Warning),
@@ -134,6 +188,7 @@ pub fn RenewalTable(
                     <td>{term(row.term)}</td>
                     <td>{row.payer.map(payer)}</td>
                     <td class="num">{row.list.map(i18n::money)}</td>
+                    <td class="num">{charged.map(i18n::money)}</td>
                     <td><Badge label tone/></td>
                 </tr>
             }
@@ -150,6 +205,7 @@ pub fn RenewalTable(
                     <th scope="col">{t::customers::term()}</th>
                     <th scope="col">{t::field::payer()}</th>
                     <th scope="col" class="num">{t::report::list()}</th>
+                    <th scope="col" class="num">{t::report::charged()}</th>
                     <th scope="col">{t::report::then()}</th>
                 </tr>
             </thead>

@@ -10,13 +10,15 @@ mod filters;
 mod lists;
 mod money;
 mod pages;
+mod sales;
 
 pub use asked::{EventsAsked, LinesAsked, RenewalsAsked};
-pub use csv::csv;
+pub use csv::{csv, events_csv, lines_csv, renewals_csv, sales_csv};
 pub use pages::{
     Overview, ReportsPage, StoreEventsPage, StoreLinesPage, StoreRenewalsPage, StoreSettingsPage,
     VendorEventsPage, VendorLinesPage, VendorRenewalsPage, VendorReportsPage,
 };
+pub use sales::{StoreSalesPage, VendorSalesPage};
 
 use super::address::address;
 use kontor::{
@@ -32,18 +34,36 @@ pub enum Reader {
     Partner(OrgId),
     /// The vendor's finance all of them.
     Vendor,
+    /// The vendor's finance one partner's.
+    VendorOf(OrgId),
 }
 
 impl Reader {
     fn base(self) -> String {
         match self {
             Reader::Partner(org) => format!("/store/{org}/reports"),
-            Reader::Vendor => "/vendor/reports".into(),
+            Reader::Vendor | Reader::VendorOf(_) => "/vendor/reports".into(),
         }
+    }
+    /// The partner the vendor's finance looks at, if at one.
+    fn of(self) -> Option<OrgId> {
+        match self {
+            Reader::VendorOf(partner) => Some(partner),
+            Reader::Partner(_) | Reader::Vendor => None,
+        }
+    }
+    /// A page of the reports with these parameters.
+    fn at(self, page: &str, mut pairs: Vec<(&'static str, String)>) -> String {
+        pairs.extend(self.of().map(|partner| ("partner", partner.to_string())));
+        address(&format!("{}{page}", self.base()), pairs)
     }
     /// A report's address.
     fn report(self, query: &ReportQuery) -> String {
-        address(&self.base(), query.to_pairs())
+        self.at("", query.to_pairs())
+    }
+    /// Sales by customer, or by partner.
+    fn sales(self, query: &ReportQuery) -> String {
+        self.at("/sales", query.to_pairs())
     }
     /// The lines behind a figure.
     fn lines(self, figure: Figure, currency: Currency, span: Span) -> String {
@@ -54,7 +74,7 @@ impl Reader {
             to: span.last().to_string(),
             after: String::new(),
         };
-        address(&format!("{}/lines", self.base()), asked.pairs())
+        self.at("/lines", asked.pairs())
     }
     /// The lines behind a balance of today.
     fn balance(self, figure: Figure, currency: Currency, today: Day) -> String {
@@ -66,23 +86,23 @@ impl Reader {
             ("from", span.from.to_string()),
             ("to", span.last().to_string()),
         ];
-        address(&format!("{}/customers", self.base()), pairs)
+        self.at("/customers", pairs)
     }
-    fn renewals(self, within: i32) -> String {
-        address(&format!("{}/renewals", self.base()), vec![("within", within.to_string())])
+    fn renewals(self, asked: &RenewalsAsked) -> String {
+        self.at("/renewals", asked.pairs())
     }
-    /// The list of customers with a filter of its own.
+    /// The list of customers with a filter of its own; of one partner the vendor's finance sees the table of sales.
     fn customers(self, filter: &'static str, value: String) -> String {
-        let path = match self {
-            Reader::Partner(org) => format!("/store/{org}/customers"),
-            Reader::Vendor => "/vendor/customers".into(),
-        };
-        address(&path, vec![(filter, value)])
+        match self {
+            Reader::Partner(org) => address(&format!("/store/{org}/customers"), vec![(filter, value)]),
+            Reader::Vendor => address("/vendor/customers", vec![(filter, value)]),
+            Reader::VendorOf(_) => self.sales(&ReportQuery::default()),
+        }
     }
     fn payments(self) -> String {
         let path = match self {
             Reader::Partner(org) => format!("/store/{org}/payments"),
-            Reader::Vendor => "/vendor/payments".into(),
+            Reader::Vendor | Reader::VendorOf(_) => "/vendor/payments".into(),
         };
         address(&path, vec![("status", kontor::payment::PaymentStatus::Failed.to_string())])
     }

@@ -7,6 +7,7 @@ use crate::{
 };
 use kontor::{
     kernel::money::Money,
+    mapping::CustomerStatus,
     report::{Figure, MoneyReport, Report, ReportQuery, growth},
 };
 use leptos::prelude::*;
@@ -63,7 +64,9 @@ pub fn MoneyFigures(
                 <Stat label=t::report::gross() value=show(total.gross()) href=line(Figure::Gross)/>
                 <Stat label=t::report::list() value=show(total.list) href=line(Figure::List)/>
                 {back}
-                <Stat label=t::report::recurring() value=show(money.recurring.monthly()) note=t::report::recurring_note()/>
+                <Stat label=t::report::recurring() value=show(money.recurring.monthly()) note=t::report::recurring_note()
+                    href=reader.customers("status", CustomerStatus::Active.to_string())/>
+                <Stat label=t::report::owed() value=show(money.owed) note=t::report::owed_note() href=stand(Figure::Owed)/>
             </div>
             <div class="card">
                 <BarChart data=charts::revenue(&report, &money, &query, reader)/>
@@ -72,6 +75,7 @@ pub fn MoneyFigures(
                 <Stat label=t::report::earned() value=show(money.earned) href=line(Figure::Commission)/>
                 <Stat label=t::report::pending() value=show(money.pending) href=stand(Figure::Pending)/>
                 <Stat label=t::report::available() value=show(money.available) href=stand(Figure::Available)/>
+                <Stat label=t::report::locked() value=show(money.locked) href=stand(Figure::Locked)/>
                 <Stat label=t::report::paid_out() value=show(money.paid_out) href=line(Figure::PaidOut)/>
             </div>
             <div class="card">

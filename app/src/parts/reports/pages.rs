@@ -3,23 +3,25 @@
 use super::{
     EventsAsked, LinesAsked, Reader, RenewalsAsked, api,
     customers::{Ahead, CustomerFigures, event_name},
-    filters::{EventFilters, Filters, LineFilters},
-    lists::{EventTable, LineTable, RenewalTable, figure_name},
+    filters::{EventFilters, Filters, LineFilters, Of},
+    lists::{EventTable, LineTable, RenewalTable, commissions, figure_name},
     money::MoneyFigures,
 };
 use crate::{
     admin::of_org,
+    data::Data,
     form::{Problems, plain_form},
     i18n,
-    parts::{address::address, load::Loaded},
+    parts::{load::Loaded, subscription::words::payer},
     t,
     ui::{Button, ButtonVariant, Card, EmptyState, Glyph, LinkButton, PageHeader, Select, Text},
     wire::ApiError,
 };
 use kontor::{
-    kernel::id::OrgId,
+    kernel::{id::OrgId, money::Currency},
     ledger::LinePage,
-    report::{RENEWALS_WITHIN, Report, ReportQuery},
+    report::{Group, RENEWALS_WITHIN, Report, ReportQuery},
+    subscription::change::Payer,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -33,14 +35,54 @@ fn asked() -> Memo<ReportQuery> {
     Memo::new(move |_| query.with(|q| ReportQuery::from_pairs(|key| q.get(key))))
 }
 
-fn field(name: &'static str) -> String {
-    use_query_map().with(|q| q.get(name)).unwrap_or_default()
+/// The file of a list: its own address, from the beginning.
+pub(super) fn csv_of(reader: Reader, page: &str, mut pairs: Vec<(&'static str, String)>) -> String {
+    pairs.retain(|(name, _)| *name != "after");
+    pairs.push(("format", "csv".to_owned()));
+    reader.at(page, pairs)
+}
+
+/// Leads to a list's file.
+#[component]
+pub(super) fn Csv(
+    /// Its address.
+    href: String,
+) -> impl IntoView {
+    view! { <p><LinkButton label=t::report::csv() href icon=Glyph::Download rel="external"/></p> }
 }
 
 async fn report(reader: Reader, query: &ReportQuery) -> Result<Report, ApiError> {
     match reader {
         Reader::Partner(org) => api::store_report(org, query.to_query()).await,
-        Reader::Vendor => api::vendor_report(None, query.to_query()).await,
+        Reader::Vendor | Reader::VendorOf(_) => api::vendor_report(reader.of(), query.to_query()).await,
+    }
+}
+
+/// Whose figures the vendor's finance asks for: one partner's, or all.
+pub(super) fn of_vendor() -> Memo<Reader> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        let partner = query.with(|q| q.get("partner").and_then(|id| id.parse().ok()));
+        partner.map_or(Reader::Vendor, Reader::VendorOf)
+    })
+}
+
+/// Says that it is one partner's figures, and leads back to all.
+#[component]
+pub(super) fn OnePartner(
+    /// Who looks.
+    reader: Reader,
+    /// The same page of all partners.
+    all: String,
+) -> impl IntoView {
+    let commissions = commissions(reader).filter(|_| reader.of().is_some());
+    view! {
+        {commissions.map(|href| view! {
+            <p>
+                {t::report::one_partner()} " " <a href=all>{t::payout::all_partners()}</a> " · "
+                <a href=href>{t::store::nav_commissions()}</a>
+            </p>
+        })}
     }
 }
 
@@ -53,7 +95,8 @@ pub fn ReportsPage() -> impl IntoView {
 /// `/vendor/reports`
 #[component]
 pub fn VendorReportsPage() -> impl IntoView {
-    view! { <Reports reader=Reader::Vendor/> }
+    let reader = of_vendor();
+    move || view! { <Reports reader=reader.get()/> }
 }
 
 #[component]
@@ -62,10 +105,26 @@ fn Reports(
     reader: Reader,
 ) -> impl IntoView {
     let asked = asked();
-    let found = Resource::new(
+    let query = use_query_map();
+    let faults = Memo::new(move |_| query.with(|q| ReportQuery::faults(|key| q.get(key))));
+    let found = Data::new(
         move || asked.get(),
         move |query| async move { report(reader, &query).await.map(|report| (reader, query, report)) },
     );
+    let body = move || {
+        match faults.get() {
+        none if none.is_empty() => view! {
+            <Loaded resource=found view=|(reader, query, report)| view! { <Shown query report reader/> }.into_any()/>
+        }
+        .into_any(),
+        faults => {
+            let (from, to) = query.with(|q| (q.get("from"), q.get("to")));
+            let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
+            let by = asked.get().by.unwrap_or(Group::Month).to_string();
+            view! { <Filters path=reader.base() reader query=asked.get() from to by faults/> }.into_any()
+        }
+    }
+    };
     view! {
         <Title text=t::report::title()/>
         <main id="content" class="content stack-loose">
@@ -73,10 +132,15 @@ fn Reports(
                 {move || {
                     let mut pairs = asked.get().to_pairs();
                     pairs.push(("format", "csv".to_owned()));
-                    view! { <LinkButton label=t::report::csv() href=address(&reader.base(), pairs) icon=Glyph::Download rel="external"/> }
+                    let by = if reader == Reader::Vendor { t::report::by_partner() } else { t::report::by_customer() };
+                    view! {
+                        <LinkButton label=by href=reader.sales(&asked.get())/>
+                        <LinkButton label=t::report::csv() href=reader.at("", pairs) icon=Glyph::Download rel="external"/>
+                    }
                 }}
             </PageHeader>
-            <Loaded resource=found view=|(reader, query, report)| view! { <Shown query report reader/> }.into_any()/>
+            <OnePartner reader all=Reader::Vendor.report(&asked.get_untracked())/>
+            {body}
         </main>
     }
     .into_any()
@@ -101,7 +165,8 @@ fn Shown(
         view! { <EmptyState glyph=Glyph::Payment heading=t::report::empty() text=t::report::no_money()/> }
     });
     view! {
-        <Filters path=reader.base() query report=report.clone()/>
+        <Filters path=reader.base() reader query from=report.span.from.to_string() to=report.span.last().to_string()
+            by=report.group.to_string()/>
         <p class="muted">{zone}</p>
         {money}
         {none}
@@ -119,10 +184,8 @@ pub fn Overview(
 ) -> impl IntoView {
     let query = ReportQuery::default();
     let reader = Reader::Partner(org);
-    let found = Resource::new(
-        || (),
-        move |()| async move { report(reader, &query).await.map(|report| (org, report)) },
-    );
+    let found =
+        Data::new(|| (), move |()| async move { report(reader, &query).await.map(|report| (org, report)) });
     view! {
         <Loaded resource=found view=|(org, report)| {
             let (query, reader) = (ReportQuery::default(), Reader::Partner(org));
@@ -148,7 +211,8 @@ pub fn StoreLinesPage() -> impl IntoView {
 /// `/vendor/reports/lines`
 #[component]
 pub fn VendorLinesPage() -> impl IntoView {
-    view! { <Lines reader=Reader::Vendor/> }
+    let reader = of_vendor();
+    move || view! { <Lines reader=reader.get()/> }
 }
 
 #[component]
@@ -169,12 +233,12 @@ fn Lines(
             }
         })
     });
-    let found = Resource::new(
+    let found = Data::new(
         move || asked.get(),
         move |asked| async move {
             let (page, sum): (LinePage, _) = match reader {
                 Reader::Partner(org) => api::store_lines(org, asked.clone()).await?,
-                Reader::Vendor => api::vendor_lines(None, asked.clone()).await?,
+                _ => api::vendor_lines(reader.of(), asked.clone()).await?,
             };
             Ok::<_, ApiError>((reader, asked, page, sum))
         },
@@ -190,18 +254,18 @@ fn Lines(
         <main id="content" class="content stack">
             {move || view! {
                 <PageHeader heading=heading()>
-                    <LinkButton label=t::report::title() href=reader.base()/>
+                    <LinkButton label=t::report::title() href=reader.at("", Vec::new())/>
                 </PageHeader>
             }}
             {description}
             <Loaded resource=found view=|(reader, asked, page, sum)| {
-                let path = format!("{}/lines", reader.base());
                 let figure = asked.figure();
                 let next = page.next.map(|after| {
-                    address(&path, LinesAsked { after: after.to_string(), ..asked.clone() }.pairs())
+                    reader.at("/lines", LinesAsked { after: after.to_string(), ..asked.clone() }.pairs())
                 });
                 view! {
-                    <LineFilters path asked/>
+                    <Csv href=csv_of(reader, "/lines", asked.pairs())/>
+                    <LineFilters reader asked/>
                     <LineTable figure page sum next reader/>
                 }.into_any()
             }/>
@@ -219,7 +283,8 @@ pub fn StoreRenewalsPage() -> impl IntoView {
 /// `/vendor/reports/renewals`
 #[component]
 pub fn VendorRenewalsPage() -> impl IntoView {
-    view! { <Renewals reader=Reader::Vendor/> }
+    let reader = of_vendor();
+    move || view! { <Renewals reader=reader.get()/> }
 }
 
 #[component]
@@ -229,43 +294,59 @@ fn Renewals(
 ) -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| {
-        query.with(|q| RenewalsAsked {
-            within: q.get("within").unwrap_or_default(),
-            after: q.get("after").unwrap_or_default(),
+        query.with(|q| {
+            let text = |name: &str| q.get(name).unwrap_or_default();
+            RenewalsAsked {
+                within: text("within"),
+                payer: text("payer"),
+                currency: text("currency"),
+                after: text("after"),
+            }
         })
     });
-    let found = Resource::new(
+    let found = Data::new(
         move || asked.get(),
         move |asked| async move {
             let page = match reader {
                 Reader::Partner(org) => api::store_renewals(org, asked.clone()).await?,
-                Reader::Vendor => api::vendor_renewals(None, asked.clone()).await?,
+                _ => api::vendor_renewals(reader.of(), asked.clone()).await?,
             };
-            Ok::<_, ApiError>((reader, asked.within(), page))
+            Ok::<_, ApiError>((reader, asked, page))
         },
     );
     let choices = RENEWALS_WITHIN
         .iter()
         .map(|days| (Text::from(days.to_string()), Text::from(t::report::within(i64::from(*days)))))
         .collect::<Vec<_>>();
-    let selected = RenewalsAsked { within: field("within"), after: String::new() }.within();
+    let here = asked.get_untracked();
+    let selected = here.within();
+    let payers =
+        [Payer::Customer, Payer::Partner].map(|p| (Text::from(p.key()), Text::from(payer(p)))).to_vec();
+    let currencies =
+        Currency::ALL.iter().map(|c| (Text::from(c.key()), Text::from(c.key()))).collect::<Vec<_>>();
     let path = format!("{}/renewals", reader.base());
     view! {
         <Title text=t::report::renewals()/>
         <main id="content" class="content stack">
             <PageHeader heading=t::report::renewals() description=t::report::renewals_text()>
-                <LinkButton label=t::report::title() href=reader.base()/>
+                <LinkButton label=t::report::title() href=reader.at("", Vec::new())/>
             </PageHeader>
             <form class="row" method="get" action=path>
+                <Of reader/>
                 <Select name="within" label=t::report::within_heading() options=choices selected=selected.to_string()/>
+                <Select name="payer" label=t::field::payer() options=payers placeholder=t::report::all() selected=here.payer/>
+                <Select name="currency" label=t::report::currency() options=currencies placeholder=t::report::all()
+                    selected=here.currency/>
                 <Button label=t::report::show()/>
             </form>
-            <Loaded resource=found view=|(reader, within, page)| {
-                let path = format!("{}/renewals", reader.base());
+            <Loaded resource=found view=|(reader, asked, page)| {
                 let next = page.next.map(|(day, row)| {
-                    address(&path, vec![("within", within.to_string()), ("after", format!("{day}.{row}"))])
+                    reader.renewals(&RenewalsAsked { after: format!("{day}.{row}"), ..asked.clone() })
                 });
-                view! { <RenewalTable page next reader/> }.into_any()
+                view! {
+                    <Csv href=csv_of(reader, "/renewals", asked.pairs())/>
+                    <RenewalTable page next reader/>
+                }.into_any()
             }/>
         </main>
     }
@@ -281,7 +362,8 @@ pub fn StoreEventsPage() -> impl IntoView {
 /// `/vendor/reports/customers`
 #[component]
 pub fn VendorEventsPage() -> impl IntoView {
-    view! { <Events reader=Reader::Vendor/> }
+    let reader = of_vendor();
+    move || view! { <Events reader=reader.get()/> }
 }
 
 #[component]
@@ -296,12 +378,12 @@ fn Events(
             EventsAsked { kind: text("kind"), from: text("from"), to: text("to"), after: text("after") }
         })
     });
-    let found = Resource::new(
+    let found = Data::new(
         move || asked.get(),
         move |asked| async move {
             let page = match reader {
                 Reader::Partner(org) => api::store_events(org, asked.clone()).await?,
-                Reader::Vendor => api::vendor_events(None, asked.clone()).await?,
+                _ => api::vendor_events(reader.of(), asked.clone()).await?,
             };
             Ok::<_, ApiError>((reader, asked, page))
         },
@@ -312,17 +394,17 @@ fn Events(
         <main id="content" class="content stack">
             {move || view! {
                 <PageHeader heading=heading()>
-                    <LinkButton label=t::report::title() href=reader.base()/>
+                    <LinkButton label=t::report::title() href=reader.at("", Vec::new())/>
                 </PageHeader>
             }}
             <Loaded resource=found view=|(reader, asked, page)| {
-                let path = format!("{}/customers", reader.base());
                 let kind = asked.kind();
                 let next = page.next.map(|(day, event)| {
-                    address(&path, EventsAsked { after: format!("{day}.{event}"), ..asked.clone() }.pairs())
+                    reader.at("/customers", EventsAsked { after: format!("{day}.{event}"), ..asked.clone() }.pairs())
                 });
                 view! {
-                    <EventFilters path asked/>
+                    <Csv href=csv_of(reader, "/customers", asked.pairs())/>
+                    <EventFilters reader asked/>
                     <EventTable kind page next reader/>
                 }.into_any()
             }/>
@@ -336,7 +418,7 @@ fn Events(
 pub fn StoreSettingsPage() -> impl IntoView {
     of_org(|org| {
         let found =
-            Resource::new(|| (), move |()| async move { api::settings(org).await.map(|found| (org, found)) });
+            Data::new(|| (), move |()| async move { api::settings(org).await.map(|found| (org, found)) });
         view! {
             <Title text=t::store::nav_settings()/>
             <main id="content" class="content content-middle stack-loose">

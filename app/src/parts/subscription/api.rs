@@ -1,7 +1,7 @@
 //! Server functions of a subscription: the partner's, and the organisation's own.
 
 use super::Desk;
-use crate::wire::{Api, ApiError};
+use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{Cx, redirect, serve};
 #[cfg(feature = "ssr")]
@@ -12,7 +12,7 @@ use kontor::{
 };
 use kontor::{
     kernel::id::{ChangeId, OrgId},
-    subscription::ChangeForm,
+    subscription::{ChangeForm, TakeOverForm},
 };
 use leptos::prelude::*;
 
@@ -75,7 +75,11 @@ fn confirmed(cx: &Cx, org: OrgId, confirmed: &Confirmed) {
         ChangeStatus::Proposed => "change_proposed",
         ChangeStatus::Scheduled => "change_scheduled",
         ChangeStatus::Charging => "change_charging",
-        _ => "change_applied",
+        ChangeStatus::Applied => "change_applied",
+        // What came to nothing is answered by a refusal.
+        ChangeStatus::Undone | ChangeStatus::Declined | ChangeStatus::Expired | ChangeStatus::Failed => {
+            "change_undone"
+        }
     });
     redirect(&page(org, confirmed.org));
 }
@@ -128,7 +132,7 @@ async fn undo(
 }
 
 /// A customer's subscription, for its partner.
-#[server(name = CustomerDesk, prefix = "/api/store", endpoint = "subscription", client = Api)]
+#[server(name = CustomerDesk, prefix = "/api/store", endpoint = "subscription", client = Api, protocol = Call)]
 pub async fn customer_desk(
     org: OrgId,
     customer: OrgId,
@@ -143,7 +147,7 @@ pub async fn customer_desk(
 }
 
 /// Carries out, schedules or proposes what the partner wishes.
-#[server(name = ConfirmForCustomer, prefix = "/api/store", endpoint = "confirm_change", client = Api)]
+#[server(name = ConfirmForCustomer, prefix = "/api/store", endpoint = "confirm_change", client = Api, protocol = Call)]
 pub async fn confirm_for_customer(
     org: OrgId,
     customer: OrgId,
@@ -157,7 +161,7 @@ pub async fn confirm_for_customer(
 }
 
 /// The partner approves what its customer proposed.
-#[server(name = ApproveForCustomer, prefix = "/api/store", endpoint = "approve_change", client = Api)]
+#[server(name = ApproveForCustomer, prefix = "/api/store", endpoint = "approve_change", client = Api, protocol = Call)]
 pub async fn approve_for_customer(
     org: OrgId,
     customer: OrgId,
@@ -173,7 +177,7 @@ pub async fn approve_for_customer(
 }
 
 /// The partner declines what its customer proposed.
-#[server(name = DeclineForCustomer, prefix = "/api/store", endpoint = "decline_change", client = Api)]
+#[server(name = DeclineForCustomer, prefix = "/api/store", endpoint = "decline_change", client = Api, protocol = Call)]
 pub async fn decline_for_customer(
     org: OrgId,
     customer: OrgId,
@@ -189,7 +193,7 @@ pub async fn decline_for_customer(
 }
 
 /// Takes back what has no effect yet.
-#[server(name = UndoForCustomer, prefix = "/api/store", endpoint = "undo_change", client = Api)]
+#[server(name = UndoForCustomer, prefix = "/api/store", endpoint = "undo_change", client = Api, protocol = Call)]
 pub async fn undo_for_customer(
     org: OrgId,
     customer: OrgId,
@@ -204,7 +208,7 @@ pub async fn undo_for_customer(
 }
 
 /// The organisation's own subscription, if it ever had one.
-#[server(name = OwnDesk, prefix = "/api/admin", endpoint = "own_subscription", client = Api)]
+#[server(name = OwnDesk, prefix = "/api/admin", endpoint = "own_subscription", client = Api, protocol = Call)]
 pub async fn own_desk(
     org: OrgId,
     #[server(default)] wish: ChangeForm,
@@ -220,7 +224,7 @@ pub async fn own_desk(
 }
 
 /// Carries out or schedules what the organisation wishes.
-#[server(name = ConfirmOwn, prefix = "/api/admin", endpoint = "confirm_change", client = Api)]
+#[server(name = ConfirmOwn, prefix = "/api/admin", endpoint = "confirm_change", client = Api, protocol = Call)]
 pub async fn confirm_own(org: OrgId, #[server(flatten)] form: ChangeForm) -> Result<(), ApiError> {
     serve(|cx| async move {
         let who = own(&cx, org).await?;
@@ -230,7 +234,7 @@ pub async fn confirm_own(org: OrgId, #[server(flatten)] form: ChangeForm) -> Res
 }
 
 /// The organisation approves what its partner proposed.
-#[server(name = ApproveOwn, prefix = "/api/admin", endpoint = "approve_change", client = Api)]
+#[server(name = ApproveOwn, prefix = "/api/admin", endpoint = "approve_change", client = Api, protocol = Call)]
 pub async fn approve_own(
     org: OrgId,
     change: ChangeId,
@@ -245,7 +249,7 @@ pub async fn approve_own(
 }
 
 /// The organisation declines what its partner proposed.
-#[server(name = DeclineOwn, prefix = "/api/admin", endpoint = "decline_change", client = Api)]
+#[server(name = DeclineOwn, prefix = "/api/admin", endpoint = "decline_change", client = Api, protocol = Call)]
 pub async fn decline_own(
     org: OrgId,
     change: ChangeId,
@@ -259,8 +263,25 @@ pub async fn decline_own(
     .await
 }
 
+/// The organisation pays the running term in its partner's place, and every later one.
+#[server(name = TakeOverOwn, prefix = "/api/admin", endpoint = "take_over", client = Api, protocol = Call)]
+pub async fn take_over_own(org: OrgId, #[server(flatten)] form: TakeOverForm) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let (actor, org) = own(&cx, org).await?;
+        let done = service::take_over(&cx.kontor, &actor, org, &form).await?;
+        cx.done(match (done.status, done.action_url) {
+            (ChangeStatus::Applied, _) => "taken_over",
+            (_, Some(_)) => "bank_asks",
+            (_, None) => "change_charging",
+        });
+        redirect(&page(org, org));
+        Ok(())
+    })
+    .await
+}
+
 /// Takes back what has no effect yet.
-#[server(name = UndoOwn, prefix = "/api/admin", endpoint = "undo_change", client = Api)]
+#[server(name = UndoOwn, prefix = "/api/admin", endpoint = "undo_change", client = Api, protocol = Call)]
 pub async fn undo_own(org: OrgId, change: ChangeId, change_version: i64) -> Result<(), ApiError> {
     serve(|cx| async move {
         let who = own(&cx, org).await?;

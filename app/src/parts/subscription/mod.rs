@@ -4,19 +4,21 @@
 mod ahead;
 pub mod api;
 mod changes;
+mod debts;
 mod preview;
 mod wish;
 pub mod words;
 
 use crate::{
+    data::Data,
     i18n, message,
     parts::load::Loaded,
     t,
     ui::{Badge, Callout, Card, Fact, Facts, Tone},
-    wire::ApiError,
 };
 use ahead::Ahead;
 use changes::{History, Open};
+use debts::Debts;
 use kontor::{
     Error,
     kernel::{
@@ -63,7 +65,7 @@ pub struct Place {
 #[component]
 pub fn SubscriptionDesk(
     /// What a server function answers.
-    resource: Resource<Result<Desk, ApiError>>,
+    resource: Data<Desk>,
 ) -> impl IntoView {
     view! { <Loaded resource=resource view=|desk| view! { <Shown desk/> }.into_any()/> }
 }
@@ -108,6 +110,7 @@ fn Shown(
         .map(|refusal| view! { <Callout><p>{message::refusal(&refusal)}</p></Callout> });
     view! {
         {found}
+        <Debts place=place.clone() account=account.clone()/>
         <Now account=account.clone()/>
         {(!open.is_empty()).then(|| view! { <Open place=place.clone() changes=open/> })}
         {blocked}

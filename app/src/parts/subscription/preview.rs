@@ -5,16 +5,18 @@ use crate::{
     form::{Problems, plain_form},
     i18n, t,
     ui::{
-        Button, ButtonVariant, Callout, Card, DataTable, Fact, Facts, LinkButton, RadioOption, Radios, Tone,
+        Button, ButtonVariant, Callout, Card, DataTable, Fact, Facts, Input, LinkButton, RadioOption, Radios,
+        Tone,
     },
 };
 use kontor::{
+    invoice::Tax,
     kernel::{
         id::ChangeId,
         money::{Currency, Money},
     },
     subscription::{
-        ChangeForm, MethodView, Preview, When,
+        Ahead, ChangeForm, MethodView, Preview, When,
         authority::{Say, Side},
         change::{Payer, Quote},
     },
@@ -60,9 +62,9 @@ pub fn PreviewCard(
         (Say::Decides, _, 0, _) => t::subscription::confirm().to_owned(),
         (Say::Decides, ..) => t::subscription::pay(amount),
     };
-    let next = preview.next.map(|next| {
-        let total = i18n::money(Money::new(next.total, currency));
-        t::subscription::next_renewal_of(i18n::date(next.on), words::terms(&next.terms), total)
+    let ahead = preview.next.clone().map(|ahead| {
+        let opened = preview.when == When::Renewal;
+        view! { <Renewal ahead opened/> }
     });
     let losses = (!preview.losses.is_empty()).then(|| {
         view! {
@@ -72,12 +74,17 @@ pub fn PreviewCard(
             </Callout>
         }
     });
-    let conflicts = (!preview.conflicts.is_empty()).then(|| {
-        let fields: Vec<_> = preview.conflicts.iter().map(|c| words::field(c.field)).collect();
-        let renewal = preview.conflicts.first().map(|c| words::terms(&c.renewal.terms)).unwrap_or_default();
+    let conflicts = words::conflicts(&preview.conflicts, preview.when, cancels).map(|text| {
+        view! { <Callout tone=Tone::Warning><p>{text}</p></Callout> }
+    });
+    let beyond = (!preview.excesses.is_empty() || preview.suspends).then(|| {
+        let excesses: Vec<_> = preview.excesses.iter().map(crate::parts::choice::excess).collect();
         view! {
             <Callout tone=Tone::Warning>
-                <p>{t::subscription::conflicts(fields.join(", "), renewal)}</p>
+                {(!excesses.is_empty()).then(|| view! {
+                    <p>{t::subscription::excesses(excesses.join(", "))}</p>
+                })}
+                {preview.suspends.then(|| view! { <p>{t::subscription::suspends()}</p> })}
             </Callout>
         }
     });
@@ -107,7 +114,14 @@ pub fn PreviewCard(
     let methods = preview.methods.clone();
     let hidden = |name: &'static str, value: String| view! { <input type="hidden" name=name value=value/> };
     let path = place.path.clone();
-    let tax = preview.tax.bp;
+    let tax = preview.tax;
+    // Where there will be an invoice, it can carry what its payer calls the order.
+    let reference = (total > 0).then(|| {
+        view! {
+            <Input name="purchase_ref" label=t::field::purchase_ref() hint=t::subscription::purchase_ref_hint()
+                value=view.value_or("purchase_ref", &form.purchase_ref) error=view.error("purchase_ref") size=24/>
+        }
+    });
     view! {
         <Card heading=heading(preview.say, side, answering.is_some()) id="preview-heading">
             <p>{now}</p>
@@ -116,11 +130,10 @@ pub fn PreviewCard(
             })}
             {(!cancels).then(|| view! { <p class="muted">{seats}</p> })}
             {losses}
+            {beyond}
             {conflicts}
-            {preview.quote.filter(|q| !q.lines.is_empty()).map(|quote| view! { <Lines quote tax_bp=tax/> })}
-            {next.map(|next| view! {
-                <Facts wide=true><Fact name=t::subscription::next()>{next}</Fact></Facts>
-            })}
+            {preview.quote.filter(|q| !q.lines.is_empty()).map(|quote| view! { <Lines quote tax/> })}
+            {ahead}
             {details}
             <Problems form=view/>
             <form class="form" method="post" action=call novalidate>
@@ -139,6 +152,7 @@ pub fn PreviewCard(
                     <input type="hidden" name="change" value=change.to_string()/>
                     <input type="hidden" name="change_version" value=version.to_string()/>
                 })}
+                {reference}
                 {pays.then(|| view! { <Methods methods chosen=view.value("method")/> })}
                 <div class="row">
                     <Button label=button variant=ButtonVariant::Primary/>
@@ -154,8 +168,8 @@ pub fn PreviewCard(
 fn Lines(
     /// The figures.
     quote: Quote,
-    /// The tax's rate.
-    tax_bp: i64,
+    /// The tax's rate and rule.
+    tax: Tax,
 ) -> impl IntoView {
     let money = move |minor| i18n::money(Money::new(minor, quote.currency));
     let lines = quote
@@ -196,14 +210,38 @@ fn Lines(
             <tfoot>
                 {(quote.discount != 0).then(|| sum(t::subscription::discount().into(), -quote.discount))}
                 {sum(t::subscription::net().into(), quote.net)}
-                {sum(t::subscription::tax(i18n::percent(tax_bp)), quote.tax)}
+                {sum(t::subscription::tax(i18n::percent(tax.bp)), quote.tax)}
                 <tr>
                     <th scope="row" colspan="3"><strong>{t::subscription::total()}</strong></th>
                     <td class="num"><strong>{money(quote.total)}</strong></td>
                 </tr>
             </tfoot>
         </DataTable>
+        {crate::parts::invoice::words::tax_reason(tax.rule).map(|why| view! { <p class="muted small">{why}</p> })}
         {credit}
+    }
+    .into_any()
+}
+
+/// The renewal that lies ahead: in a sentence, and line by line.
+#[component]
+fn Renewal(
+    /// The renewal.
+    ahead: Ahead,
+    /// Whether it is what the wish is about, so that its lines are open.
+    opened: bool,
+) -> impl IntoView {
+    let next = ahead.next();
+    let total = i18n::money(Money::new(next.total, ahead.quote.currency));
+    let on = i18n::date(next.on);
+    let short = t::subscription::next_renewal_of(on.clone(), words::terms(&next.terms), total);
+    view! {
+        <Facts wide=true><Fact name=t::subscription::next()>{short}</Fact></Facts>
+        <details open=opened>
+            <summary>{t::subscription::renewal_lines()}</summary>
+            <Lines quote=ahead.quote tax=ahead.tax/>
+            <p class="muted small">{t::subscription::renewal_prices(on)}</p>
+        </details>
     }
     .into_any()
 }
@@ -229,5 +267,8 @@ fn Methods(
     options.push(
         RadioOption::new("transfer", t::subscription::transfer()).hint(t::subscription::transfer_about()),
     );
-    view! { <Radios name="method" legend=t::subscription::method() options selected/> }
+    view! {
+        <Radios name="method" legend=t::subscription::method() options selected/>
+        <p class="muted small">{t::subscription::transfer_begins()}</p>
+    }
 }

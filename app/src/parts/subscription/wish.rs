@@ -25,11 +25,8 @@ pub fn WishForm(
     let start = account.intended.unwrap_or(account.terms);
     let plan = if start.plan.is_paid() { start.plan } else { Plan::Standard };
     let term = if start.term == Term::None { Term::Yearly } else { start.term };
-    let plans: Vec<(Text, Text)> = Plan::ALL
-        .iter()
-        .filter(|plan| plan.is_paid())
-        .map(|plan| (Text::from(plan.key()), Text::from(plan.name())))
-        .collect();
+    let plans: Vec<(Text, Text)> =
+        account.plans.iter().map(|plan| (Text::from(plan.key()), Text::from(plan.name()))).collect();
     let terms = [Term::Yearly, Term::Monthly]
         .map(|term| (Text::from(term.key()), Text::from(crate::admin::words::term(term))))
         .to_vec();

@@ -2,8 +2,8 @@
 
 use crate::{i18n, t, ui::Tone};
 use kontor::subscription::{
-    ChangeKind, ChangeStatus, Term,
-    change::{Field, LineKind, Loss, LossOf, Payer, QuoteLine, Terms},
+    ChangeKind, ChangeStatus, Term, When,
+    change::{Conflict, Field, LineKind, Loss, LossOf, Payer, QuoteLine, Terms},
 };
 
 fn name(kind: &str, key: &str) -> &'static str {
@@ -45,6 +45,20 @@ pub fn status(status: ChangeStatus) -> (&'static str, Tone) {
 /// A field on which two changes meet.
 pub fn field(field: Field) -> &'static str {
     name("field", field.key())
+}
+
+/// What a wish meets of what is planned, and what comes of it.
+pub fn conflicts(conflicts: &[Conflict], when: When, cancels: bool) -> Option<String> {
+    let renewal = conflicts.first()?.renewal;
+    let mut fields: Vec<_> = conflicts.iter().map(|conflict| field(conflict.field)).collect();
+    fields.dedup();
+    let fields = fields.join(", ");
+    Some(match (when, cancels, renewal.cancel) {
+        (When::Renewal, true, _) => t::subscription::cancelling_covers(fields),
+        (_, _, true) => t::subscription::conflicts_ending(fields),
+        (When::Renewal, _, false) => t::subscription::conflicts_later(fields, terms(&renewal.terms)),
+        (When::Now | When::Early, _, false) => t::subscription::conflicts(fields, terms(&renewal.terms)),
+    })
 }
 
 /// `a month`, `a year`.

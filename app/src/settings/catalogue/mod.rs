@@ -6,6 +6,7 @@ mod prices;
 
 use super::api;
 use crate::{
+    data::Data,
     parts::{address::address, catalogue::Currencies, load::Loaded},
     t,
     ui::{Badge, ButtonVariant, Callout, EmptyState, Glyph, LinkButton, PageHeader, Tone},
@@ -26,7 +27,7 @@ const PATH: &str = "/settings/catalogue";
 pub fn CataloguePage() -> impl IntoView {
     let query = use_query_map();
     let currency = Memo::new(move |_| query.with(|q| q.get("currency")).unwrap_or_default());
-    let catalogue = Resource::new(move || currency.get(), api::catalogue);
+    let catalogue = Data::new(move || currency.get(), api::catalogue);
     view! {
         <Title text=t::catalogue::title()/>
         <main id="content" class="content stack-loose">

@@ -3,6 +3,7 @@
 pub mod api;
 
 use crate::{
+    data::Data,
     parts::customers::{CustomerResults, CustomerSearch, Listed, address_with},
     t,
     ui::{Glyph, LinkButton, PageHeader},
@@ -20,11 +21,19 @@ const BASE: &str = "/vendor/customers";
 pub fn AllCustomersPage() -> impl IntoView {
     let search = use_location().search;
     let query = Memo::new(move |_| CustomerQuery::from_query(&search.get()));
-    let resource = Resource::new(
+    let resource = Data::new(
         move || query.get(),
         |query| async move {
             let page = api::all_customers(query.to_query()).await?;
-            Ok(Listed { base: BASE.to_owned(), query, page, partner: None, add: None, subscriptions: false })
+            Ok(Listed {
+                base: BASE.to_owned(),
+                query,
+                page,
+                partner: None,
+                add: None,
+                subscriptions: false,
+                payments: None,
+            })
         },
     );
     view! {

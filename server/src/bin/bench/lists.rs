@@ -8,7 +8,7 @@ use kontor::{
         service::{customers, largest_list},
     },
 };
-use kontor_server::seed::load::{Load, load};
+use kontor_server::seed::load::{Load, Progress, load};
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -19,9 +19,15 @@ pub async fn fill(kontor: &Kontor, customers: u64, partners: u64) -> Result<Valu
         return Ok(Value::Null);
     }
     let began = Instant::now();
-    let say = |done: u64| {
-        if done.is_multiple_of(100_000) || done == customers {
-            eprintln!("{done} customers after {:.0} s", began.elapsed().as_secs_f64());
+    let say = |step: Progress| {
+        let seconds = began.elapsed().as_secs_f64();
+        match step {
+            Progress::Customers(done) if done.is_multiple_of(100_000) || done == customers => {
+                eprintln!("{done} customers after {seconds:.0} s");
+            }
+            Progress::Customers(_) => {}
+            Progress::History(day) => eprintln!("bought and paid up to {day} after {seconds:.0} s"),
+            Progress::Summing => eprintln!("all written after {seconds:.0} s"),
         }
     };
     load(kontor, &Load { customers, partners, password_hash: None }, say).await?;

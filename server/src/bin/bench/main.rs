@@ -7,6 +7,7 @@
 mod drive;
 mod http;
 mod lists;
+mod money;
 mod raw;
 mod session;
 mod write;
@@ -15,7 +16,7 @@ use clap::{Parser, Subcommand};
 use kontor::{
     kernel::{
         Kontor, Parts, Programme,
-        clock::{SystemClock, SystemRandom},
+        clock::{Clock, MovedClock, SystemClock, SystemRandom},
         db::Db,
         hub::Hub,
         port::*,
@@ -56,6 +57,39 @@ enum Command {
     },
     /// Measures the largest partner's list.
     Lists {
+        /// `sqlite://PATH` or `postgres://…`
+        #[arg(long)]
+        database: String,
+    },
+    /// Measures the largest partner's dashboard and statement.
+    Money {
+        /// `sqlite://PATH` or `postgres://…`
+        #[arg(long)]
+        database: String,
+    },
+    /// Closes the next month of all partners. For a copy of a database: what is closed stays closed.
+    Close {
+        /// `sqlite://PATH` or `postgres://…`
+        #[arg(long)]
+        database: String,
+    },
+    /// Renews the subscriptions that are due next. For a copy of a database: a term begins once.
+    Renew {
+        /// `sqlite://PATH` or `postgres://…`
+        #[arg(long)]
+        database: String,
+        /// So many, and whatever else is due on the same day.
+        #[arg(long, default_value_t = 20_000)]
+        at_least: i64,
+    },
+    /// Proves the ledger's summaries and the counters against what they sum.
+    Prove {
+        /// `sqlite://PATH` or `postgres://…`
+        #[arg(long)]
+        database: String,
+    },
+    /// Waits until no job is due.
+    Idle {
         /// `sqlite://PATH` or `postgres://…`
         #[arg(long)]
         database: String,
@@ -123,6 +157,17 @@ async fn main() -> Result<(), Failure> {
             lists::fill(&programme(&database).await?, customers, partners).await?
         }
         Command::Lists { database } => lists::measure(&programme(&database).await?).await?,
+        Command::Money { database } => money::measure(&programme(&database).await?).await?,
+        Command::Close { database } => {
+            let (kontor, clock) = programme_of_its_time(&database).await?;
+            money::close(&kontor, &clock).await?
+        }
+        Command::Renew { database, at_least } => {
+            let (kontor, clock) = programme_of_its_time(&database).await?;
+            money::renew(&kontor, &clock, at_least).await?
+        }
+        Command::Prove { database } => money::prove(&programme(&database).await?).await?,
+        Command::Idle { database } => money::idle(&programme(&database).await?).await?,
         Command::Session { database } => session::open(&programme(&database).await?).await?,
         Command::Raw { database, listen } => raw::serve(programme(&database).await?, &listen).await?,
         Command::Drive { url, cookie, connections, seconds, rate } => {
@@ -165,11 +210,21 @@ impl MailPort for Nobody {
 }
 
 async fn programme(url: &str) -> Result<Kontor, Failure> {
+    programme_at(url, Arc::new(SystemClock)).await
+}
+
+/// A programme whose clock is set by who measures.
+async fn programme_of_its_time(url: &str) -> Result<(Kontor, Arc<MovedClock>), Failure> {
+    let clock = Arc::new(MovedClock::at(SystemClock.now()));
+    Ok((programme_at(url, clock.clone()).await?, clock))
+}
+
+async fn programme_at(url: &str, clock: Arc<dyn Clock>) -> Result<Kontor, Failure> {
     let db = Db::connect(url, 16).await?;
     Migrator::up(db.writer(), None).await?;
     Ok(Kontor::new(Parts {
         db,
-        clock: Arc::new(SystemClock),
+        clock,
         random: Arc::new(SystemRandom),
         secrets: Secrets::new([0; 32]),
         programme: Programme {

@@ -78,6 +78,8 @@ fn sample() -> InvoiceView {
             lines,
             credits: None,
             settlement: Settlement::Transfer,
+            from_account: 0,
+            reference: "PO-4711".into(),
             note: "Ihre Bestellnummer: 4711/B".into(),
         },
         currency: Currency::Eur,

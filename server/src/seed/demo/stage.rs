@@ -123,10 +123,11 @@ impl Stage {
                     JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await?,
                     JobKind::Payment => payment::service::watch_payment(kontor, &job).await?,
                     JobKind::Refund => payment::service::watch_refund(kontor, &job).await?,
+                    JobKind::ForgetCard => payment::service::forget_card(kontor, &job).await?,
                     JobKind::Billing => subscription::service::billing(kontor, &job).await?,
                     JobKind::Dunning => subscription::service::dunning(kontor, &job).await?,
                     JobKind::Bulk => bulk::service::bulk(kontor, &job).await?,
-                    JobKind::Mail | JobKind::DomainCheck | JobKind::Housekeeping => {}
+                    JobKind::Mail | JobKind::DomainCheck | JobKind::Proof | JobKind::Housekeeping => {}
                 }
             }
         }

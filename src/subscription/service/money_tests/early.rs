@@ -116,7 +116,7 @@ async fn both_agree_on_who_pays_from_the_renewal_on() {
         let answer = preview_proposal(kontor, &scene.customer, org, proposed.change).await.unwrap();
         assert_eq!(answer.quote, None, "nothing is charged today");
         // What it will cost the customer is shown before it agrees: the list price, for it gets no discount.
-        assert_eq!(answer.next.unwrap().total, 4284);
+        assert_eq!(answer.next.unwrap().quote.total, 4284);
         let shown =
             ChangeForm { total: "0".into(), version: answer.version.to_string(), ..ChangeForm::default() };
         let done = approve(kontor, &scene.customer, org, proposed.change, 1, &shown).await.unwrap();
