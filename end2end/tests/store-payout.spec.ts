@@ -31,7 +31,7 @@ test('commission is earned, explained, requested with an invoice, sent and state
   say,
   script,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   /** Days go by. Pages that are open would complain that the server goes away: nobody looks at any. */
   const ahead = async (days: number, ...open: Page[]) => {
     for (const one of open) await one.goto('about:blank');

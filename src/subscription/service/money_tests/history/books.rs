@@ -85,10 +85,14 @@ fn came(payment: &payment::Model) -> bool {
     matches!(payment.status, Succeeded | Disputed | Lost | Won)
 }
 
-/// What a dispute took: the payer's bank takes what was not given back before.
-struct Disputed {
-    gross: i64,
-    tax: i64,
+/// What came for an invoice, and what of it did not stay.
+struct Account {
+    /// All that ever came.
+    came: i64,
+    /// What banks took back of it and have not given again.
+    disputed: i64,
+    /// What of that nobody has paid anew: so much of the sale is none.
+    missing: i64,
 }
 
 impl State {
@@ -97,18 +101,28 @@ impl State {
         self.refunds.iter().filter(of).map(|r| r.amount).sum()
     }
 
-    fn invoice_of(&self, payment: &payment::Model) -> &invoice::Model {
-        self.invoices.iter().find(|i| Some(i.id) == payment.invoice_id).unwrap()
+    fn payments_of<'a>(&'a self, invoice: &'a invoice::Model) -> impl Iterator<Item = &'a payment::Model> {
+        self.payments.iter().filter(|p| p.invoice_id == Some(invoice.id) && came(p))
     }
 
-    fn disputed(&self, payment: &payment::Model) -> Disputed {
-        let invoice = self.invoice_of(payment);
-        let gross = payment.amount - self.given_back(payment);
-        Disputed { gross, tax: share(invoice.tax, gross, invoice.total) }
+    fn account(&self, invoice: &invoice::Model) -> Account {
+        let came: i64 = self.payments_of(invoice).map(|p| p.amount).sum();
+        let out = |p: &&payment::Model| matches!(p.status, PaymentStatus::Disputed | PaymentStatus::Lost);
+        // A bank takes what was not given back before.
+        let taken = self.payments_of(invoice).filter(out).map(|p| p.amount - self.given_back(p));
+        let disputed: i64 = taken.sum();
+        Account { came, disputed, missing: (invoice.total - came + disputed).clamp(0, disputed) }
     }
 
     fn papers(&self, kind: InvoiceKind) -> impl Iterator<Item = &invoice::Model> {
         self.invoices.iter().filter(move |i| i.kind == kind)
+    }
+
+    /// What nobody will pay any more.
+    fn given_up(&self, invoice: &invoice::Model) -> i64 {
+        let standing = self.standings.iter().find(|s| s.invoice_id == invoice.id).unwrap();
+        let given_up = standing.status == InvoiceStatus::Uncollectible;
+        if given_up { invoice.total - standing.paid - standing.credited } else { 0 }
     }
 
     /// Every account, from the papers, the payments, the lines and the payouts.
@@ -116,27 +130,27 @@ impl State {
         let paid: i64 = self.payments.iter().filter(|p| came(p)).map(|p| p.amount).sum();
         let back: i64 =
             self.refunds.iter().filter(|r| r.status == RefundStatus::Succeeded).map(|r| r.amount).sum();
-        let out = |p: &&payment::Model| matches!(p.status, PaymentStatus::Disputed | PaymentStatus::Lost);
-        let disputes: Vec<Disputed> = self.payments.iter().filter(out).map(|p| self.disputed(p)).collect();
-        let gross: i64 = disputes.iter().map(|d| d.gross).sum();
-        let tax: i64 = disputes.iter().map(|d| d.tax).sum();
-        let given_up: i64 = self
-            .standings
-            .iter()
-            .filter(|s| s.status == InvoiceStatus::Uncollectible)
-            .map(|s| self.invoices.iter().find(|i| i.id == s.invoice_id).unwrap().total - s.paid - s.credited)
-            .sum();
+        let [mut owed, mut disputed, mut missing, mut missing_tax, mut given_up] = [0; 5];
+        for invoice in self.papers(InvoiceKind::Invoice) {
+            let account = self.account(invoice);
+            // What was paid anew came in the place of what a bank took.
+            owed += invoice.total - account.came + account.disputed - account.missing;
+            disputed += account.disputed;
+            missing += account.missing;
+            missing_tax += share(invoice.tax, account.missing, invoice.total);
+            given_up += self.given_up(invoice);
+        }
         let sum = |of: fn(&invoice::Model) -> i64, kind| self.papers(kind).map(of).sum::<i64>();
         let lines = |state| -> i64 { self.lines.iter().filter(|l| l.state == state).map(|l| l.amount).sum() };
         let paid_out = |p: &&payout_rows::Model| p.status == PayoutStatus::Paid;
         let (bill, note) = (InvoiceKind::Invoice, InvoiceKind::CreditNote);
         vec![
-            (Book::Cash, paid - back - gross),
-            (Book::Receivable, sum(|i| i.total, bill) - paid - given_up),
+            (Book::Cash, paid - back - disputed),
+            (Book::Receivable, owed - given_up),
             (Book::Discount, sum(|i| i.discount, bill)),
-            (Book::Tax, -sum(|i| i.tax, bill) - sum(|i| i.tax, note) + tax),
+            (Book::Tax, missing_tax - sum(|i| i.tax, bill) - sum(|i| i.tax, note)),
             (Book::Refunds, -sum(|i| i.net, note)),
-            (Book::Chargebacks, gross - tax),
+            (Book::Chargebacks, missing - missing_tax),
             (Book::BadDebt, given_up),
             (Book::Credit, 0),
             (Book::Commission, self.lines.iter().map(|l| l.amount).sum()),
@@ -161,12 +175,12 @@ impl State {
         }
         for invoice in self.papers(InvoiceKind::Invoice) {
             let standing = self.standings.iter().find(|s| s.invoice_id == invoice.id).unwrap();
-            let of = |p: &&payment::Model| p.invoice_id == Some(invoice.id) && came(p);
-            let paid: i64 = self.payments.iter().filter(of).map(|p| p.amount).sum();
+            let Account { came: paid, disputed, .. } = self.account(invoice);
             let notes = self.papers(InvoiceKind::CreditNote).filter(|i| i.credits == Some(invoice.id));
             let credited = -notes.map(|i| i.total).sum::<i64>();
             assert_eq!((standing.paid, standing.credited), (paid, credited), "{}", invoice.number);
-            assert!(paid <= invoice.total, "{} was paid twice", invoice.number);
+            let won = self.payments_of(invoice).any(|p| p.status == PaymentStatus::Won);
+            assert!(won || paid - disputed <= invoice.total, "{} was paid twice", invoice.number);
             assert!(credited <= invoice.total, "more of {} is credited than it says", invoice.number);
         }
         // Numbers without gaps, per kind and year.
@@ -185,25 +199,21 @@ impl State {
     fn lines_are_earned(&self) {
         for invoice in self.papers(InvoiceKind::Invoice) {
             let lines: Vec<_> = self.lines.iter().filter(|l| l.invoice_id == invoice.id).collect();
-            let paid = self.payments.iter().find(|p| p.invoice_id == Some(invoice.id) && came(p));
-            let Some(paid) = paid.filter(|_| invoice.payer == Payer::Customer) else {
+            let Account { came, disputed, .. } = self.account(invoice);
+            if invoice.payer != Payer::Customer || came < invoice.total || invoice.total == 0 {
                 assert!(lines.is_empty(), "{} earns nothing: {lines:?}", invoice.number);
                 continue;
-            };
+            }
             let (taken, earned): (Vec<&line::Model>, Vec<_>) =
                 lines.into_iter().partition(|l| l.reverses.is_some());
             assert_eq!(earned.len(), 1, "{}: {earned:?}", invoice.number);
             let full = share(invoice.net, 20, 100);
             assert_eq!(earned[0].amount, full, "{}", invoice.number);
-            // A dispute that was won gives back nothing of the commission: finance puts that right.
-            use PaymentStatus::{Disputed, Lost, Won};
-            let back = match paid.status {
-                Disputed | Lost | Won => paid.amount,
-                _ => self.given_back(paid),
-            };
+            let refunded: i64 = self.payments_of(invoice).map(|p| self.given_back(p)).sum();
+            let back = (refunded + disputed).min(invoice.total);
             let gone: i64 = -taken.iter().map(|l| l.amount).sum::<i64>();
             let parts = i64::try_from(taken.len()).unwrap();
-            let fair = share(full, back.min(invoice.total), invoice.total);
+            let fair = share(full, back, invoice.total);
             assert!((gone - fair).abs() <= parts + 1, "{}: {gone} instead of {fair}", invoice.number);
             assert!(back < invoice.total || gone == full, "{}: {gone} of {full}", invoice.number);
         }
