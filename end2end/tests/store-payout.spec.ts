@@ -158,7 +158,7 @@ test('commission is earned, explained, requested with an invoice, sent and state
     await settled(finance);
   };
   await act('approve');
-  await queued.locator('input[name=id]').check();
+  await queued.locator('input[name="id[]"]').check();
   const [download] = await Promise.all([
     finance.waitForEvent('download'),
     finance.locator('#file-form button[type=submit]').click(),
