@@ -59,7 +59,8 @@ async fn the_file_for_the_bank_is_finances_and_says_on_the_page_why_there_is_non
                 let wrong = world.fetch(&format!("{EXPORT}&on=tomorrow"), Some(person)).await;
                 let page = world.get(&wrong.location, person).await;
                 assert!(page.body.contains("Enter a date like"), "{}", wrong.location);
-                let odd = world.fetch(&format!("{EXPORT}&chosen=1&id%5B%5D={}", unknown()), Some(person)).await;
+                let odd =
+                    world.fetch(&format!("{EXPORT}&chosen=1&id%5B%5D={}", unknown()), Some(person)).await;
                 assert_eq!(odd.status, 404);
             }
         }

@@ -214,7 +214,7 @@ fn Rows(
         .into_any(),
     };
     view! {
-        <section class="stack" aria-labelledby="rows-heading">
+        <section class="stack">
             <h2 id="rows-heading">{t::bulk::customers()}</h2>
             <FilterChips label=t::bulk::state() chips=Signal::stored(chips)/>
             {table}

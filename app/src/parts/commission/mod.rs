@@ -158,7 +158,7 @@ fn Shown(
         .then(|| view! { <Statements org rows=earned.statements earlier=earned.earlier/> });
     view! {
         {balances}
-        <section class="stack" aria-labelledby="lines-heading">
+        <section class="stack">
             <h2 id="lines-heading">{t::commission::lines()}</h2>
             <LineFilters path=path(org) query=query.clone() customer/>
             <p><LinkButton label=t::report::csv() href=csv_of(org, query.pairs()) icon=Glyph::Download rel="external"/></p>

@@ -108,7 +108,7 @@ fn Shown(
     let rows = page.rows.into_iter().map(line).collect::<Vec<_>>();
     let history = (!rows.is_empty()).then(|| {
         view! {
-            <section class="stack" aria-labelledby="history-heading">
+            <section class="stack">
                 <h2 id="history-heading">{t::payout::history()}</h2>
                 <DataTable caption=t::payout::history() caption_hidden=true>
                     <thead>

@@ -124,10 +124,15 @@ pub fn LineTable(
             Some(href) => view! { <a href=href>{cause_name(line.cause)}</a> }.into_any(),
             None => cause_name(line.cause).into_any(),
         };
+        // A payout is of many customers.
+        let whose = match line.customer {
+            Some((org, name)) => customer(reader, org, name).into_any(),
+            None => t::customers::none().into_any(),
+        };
         view! {
             <tr>
                 <td class="nowrap">{i18n::date(line.place.day)}</td>
-                <th scope="row">{line.customer.map(|(org, name)| customer(reader, org, name))}</th>
+                <th scope="row">{whose}</th>
                 <td>{cause}</td>
                 <td>{account_name(line.account)}</td>
                 <td class="num">{i18n::money(amount)}</td>
