@@ -72,7 +72,9 @@ impl Findings {
 fn expected(person: &Person, spec: &Spec) -> &'static [Verdict] {
     match spec.need {
         Need::Org(feature) | Need::Staff(feature) if !person.features.has(feature) => &[Verdict::Forbidden],
-        _ if spec.ids.len() > 1 || spec.ids.iter().any(|(_, prefix)| *prefix != "org") => {
+        _ if spec.ids.len() > 1
+            || spec.ids.iter().any(|(name, prefix)| *prefix != "org" || *name == "customer") =>
+        {
             &[Verdict::In, Verdict::NotFound]
         }
         _ => &[Verdict::In],

@@ -49,6 +49,8 @@ pub fn of(path: &str) -> &'static str {
         "/api/store/request_payout" => "entity=de&currency=EUR&request_key=long-enough",
         "/api/vendor/set_partner_rate" => "plan=standard&rate=",
         "/api/store/statement" => "month=2026-01",
+        "/api/vendor/mark_payouts" => "act=sent",
+        "/api/vendor/adjust_commission" => "request_key=long-enough",
         "/api/vendor/decide_payout" => "version=1&act=approve",
         "/api/vendor/change_partner" | "/api/store/save_settings" => "version=1",
         "/api/store/report_lines" | "/api/vendor/report_lines" => {

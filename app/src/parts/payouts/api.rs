@@ -149,12 +149,14 @@ pub async fn mark_payouts(
     #[server(default)] act: String,
 ) -> Result<(), ApiError> {
     serve(|cx| async move {
+        let staff = cx.staff().await?;
+        staff.require(Feature::FinanceManage)?;
         let to = match act.as_str() {
             "sent" => PayoutStatus::Sent,
             "paid" => PayoutStatus::Paid,
             _ => return Err(Error::BadRequest),
         };
-        service::mark_many(&cx.kontor, &cx.staff().await?, &id, to).await?;
+        service::mark_many(&cx.kontor, &staff, &id, to).await?;
         cx.done("payouts_marked");
         redirect("/vendor/payouts");
         Ok(())
