@@ -137,7 +137,7 @@ test('the console reports payments, by side and as a file', async ({ page, visit
   const org = orgOf(page);
   const path = `/admin/${org}/partner/payments`;
   await visit(path);
-  const lines = page.locator('main table tbody tr');
+  const lines = page.locator('main table').first().locator('tbody tr');
   await expect(lines.first()).toBeVisible();
   await expectAccessible();
   await page.locator('[name=payer]').selectOption('customer');

@@ -65,6 +65,7 @@ crate::keyed! {
 
 /// What is looked for among payments. All of it is in the address of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PaymentQuery {
     /// Of one status.
     pub status: Option<PaymentStatus>,
