@@ -165,8 +165,8 @@ pub struct Why {
     pub reason: Option<Reason>,
     /// The arithmetic in order, with its inputs.
     pub steps: Vec<Step>,
-    /// What finance gave as its reason, of an adjustment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What finance gave as its reason, of an adjustment. Always written: in the browser's format nothing may be left out.
+    #[serde(default)]
     pub note: Option<String>,
 }
 
