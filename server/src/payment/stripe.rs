@@ -243,8 +243,7 @@ impl PaymentPort for Stripe {
         };
         let name = known.ok_or(PortError::Timeout)?;
         let path = format!("payment_intents/{}/cancel", id("pi_", &name)?);
-        let fields = vec![("cancellation_reason", "abandoned")];
-        match self.post(&path, &format!("cancel-{}", order.key), &fields).await {
+        match self.post(&path, &format!("cancel-{}", order.key), &vec![]).await {
             Ok(intent) => shape::outcome(&intent),
             // What has come to its end cannot be cancelled: how it stands is the answer.
             Err(Fault::Port(PortError::Refused(why))) => match self.look_up(order, Some(&name)).await? {
