@@ -150,9 +150,10 @@ test('commission is earned, explained, requested with an invoice, sent and state
   const queued = finance.getByRole('row').filter({ hasText: number });
   const act = async (act: string) => {
     await queued.locator('a[href*="payout="]').last().click();
-    await finance.locator(`button[name=act][value=${act}]`).waitFor();
+    const button = finance.locator(`dialog[open] button[name=act][value=${act}]`);
+    await button.waitFor();
     await settled(finance);
-    await finance.locator(`button[name=act][value=${act}]`).click();
+    await button.click();
     await finance.waitForURL((url) => url.pathname === '/vendor/payouts' && url.search === '');
     await settled(finance);
   };

@@ -19,20 +19,9 @@ pub use price::{Catalogue, LimitsForm, LimitsRow, PlanLimits, PriceForm, PriceRo
 
 use crate::subscription::{Plan, Term, change::Item};
 
-/// What is bought when a plan is; nothing for the free one.
-pub fn item_of(plan: Plan) -> Option<Item> {
-    match plan {
-        Plan::Free => None,
-        Plan::MailLite => Some(Item::MailLite),
-        Plan::MailPremium => Some(Item::MailPremium),
-        Plan::Standard => Some(Item::Standard),
-        Plan::Professional => Some(Item::Professional),
-    }
-}
-
 /// The plan whose licence an item is; nothing for an add-on.
 pub fn plan_of(item: Item) -> Option<Plan> {
-    Plan::ALL.iter().copied().find(|plan| item_of(*plan) == Some(item))
+    Plan::ALL.iter().copied().find(|plan| Item::of(*plan) == Some(item))
 }
 
 /// The terms an item can be bought for: its plan's, and an add-on's with every plan's.
@@ -47,8 +36,8 @@ mod tests {
     #[test]
     fn every_paid_plan_is_one_item_and_add_ons_are_none() {
         for plan in Plan::ALL.iter().copied() {
-            assert_eq!(item_of(plan).is_some(), plan.is_paid(), "{plan}");
-            assert_eq!(item_of(plan).and_then(plan_of), Some(plan).filter(|p| p.is_paid()));
+            assert_eq!(Item::of(plan).is_some(), plan.is_paid(), "{plan}");
+            assert_eq!(Item::of(plan).and_then(plan_of), Some(plan).filter(|p| p.is_paid()));
         }
         assert_eq!(plan_of(Item::ExtraStorage), None);
         assert_eq!(terms_of(Item::MailLite), [Term::Yearly]);

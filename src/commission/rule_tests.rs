@@ -176,6 +176,7 @@ fn price(plan: Plan) -> i64 {
     match plan {
         Plan::Free => 0,
         Plan::MailLite => 1_200,
+        Plan::MailLite10 => 1_500,
         Plan::Standard => 3_600,
         Plan::MailPremium => 4_800,
         Plan::Professional => 7_200,

@@ -54,6 +54,8 @@ crate::keyed! {
     pub enum Item {
         /// A licence of Mail Lite.
         MailLite = "mail-lite",
+        /// A licence of Mail Lite with ten gigabytes.
+        MailLite10 = "mail-lite-10",
         /// A licence of Mail Premium.
         MailPremium = "mail-premium",
         /// A licence of Workplace Standard.
@@ -71,6 +73,7 @@ impl Item {
         match plan {
             Plan::Free => None,
             Plan::MailLite => Some(Item::MailLite),
+            Plan::MailLite10 => Some(Item::MailLite10),
             Plan::MailPremium => Some(Item::MailPremium),
             Plan::Standard => Some(Item::Standard),
             Plan::Professional => Some(Item::Professional),

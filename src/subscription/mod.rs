@@ -33,6 +33,8 @@ crate::keyed! {
         Free = "free",
         /// Mail Lite.
         MailLite = "mail-lite",
+        /// Mail Lite with ten gigabytes instead of five.
+        MailLite10 = "mail-lite-10",
         /// Mail Premium.
         MailPremium = "mail-premium",
         /// Workplace Standard.
@@ -48,6 +50,7 @@ impl Plan {
         match self {
             Plan::Free => "Free",
             Plan::MailLite => "Mail Lite",
+            Plan::MailLite10 => "Mail Lite 10 GB",
             Plan::MailPremium => "Mail Premium",
             Plan::Standard => "Workplace Standard",
             Plan::Professional => "Workplace Professional",
@@ -61,7 +64,7 @@ impl Plan {
     pub fn terms(self) -> &'static [Term] {
         match self {
             Plan::Free => &[Term::None],
-            Plan::MailLite | Plan::MailPremium => &[Term::Yearly],
+            Plan::MailLite | Plan::MailLite10 | Plan::MailPremium => &[Term::Yearly],
             Plan::Standard | Plan::Professional => &[Term::Monthly, Term::Yearly],
         }
     }
@@ -126,10 +129,9 @@ pub enum Start {
 }
 
 impl Start {
-    /// All choices, in the order they are offered.
-    pub fn choices() -> impl Iterator<Item = Self> {
-        let paid = Plan::ALL.iter().copied().filter(|p| p.is_paid()).map(Start::Intended);
-        [Start::Trial, Start::Free].into_iter().chain(paid)
+    /// The choices while these paid plans are on sale, in the order they are offered.
+    pub fn choices(on_sale: &[Plan]) -> impl Iterator<Item = Self> {
+        [Start::Trial, Start::Free].into_iter().chain(on_sale.iter().copied().map(Start::Intended))
     }
     /// The stable key; `trial` or the plan's.
     pub fn key(self) -> &'static str {
@@ -141,7 +143,11 @@ impl Start {
     }
     /// Reads a key.
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::choices().find(|s| s.key() == key)
+        match key {
+            "trial" => Some(Start::Trial),
+            key => Plan::from_key(key)
+                .map(|plan| if plan.is_paid() { Start::Intended(plan) } else { Start::Free }),
+        }
     }
 }
 

@@ -179,7 +179,7 @@ fn Plans(
     /// Where the form begins.
     new: NewOrganisation,
 ) -> impl IntoView {
-    let options = Start::choices()
+    let options = Start::choices(&new.plans)
         .map(|s| {
             let (label, about) = start(s, &new);
             RadioOption::new(s.key(), label).hint(about)

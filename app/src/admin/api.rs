@@ -9,7 +9,7 @@ use kontor::{
     delegation::{AccessOverview, Ready},
     kernel::id::{GrantId, MemberId, OrgId},
     organisation::{ActivityPage, Frame, Place, Profile, UsersPage},
-    subscription::{SubscriptionView, TrialView},
+    subscription::{Plan, SubscriptionView, TrialView},
 };
 #[cfg(feature = "ssr")]
 use kontor::{
@@ -256,6 +256,8 @@ pub struct NewOrganisation {
     pub trial_days: i32,
     /// Most people on the free plan.
     pub free_users: i64,
+    /// The paid plans on sale.
+    pub plans: Vec<Plan>,
     /// Fields of the draft left behind, by name.
     pub draft: Vec<(String, String)>,
     /// Key of a new form.
@@ -268,7 +270,9 @@ pub async fn new_organisation(org: OrgId) -> Result<NewOrganisation, ApiError> {
     use kontor::kernel::right::Feature;
     serve(|cx| async move {
         cx.actor(org).await?.require(Feature::CustomersAdd)?;
-        let policy = kontor::setting::service::policy(&cx.kontor, cx.kontor.db.read()).await?;
+        let db = cx.kontor.db.read();
+        let policy = kontor::setting::service::policy(&cx.kontor, db).await?;
+        let plans = kontor::catalogue::service::plans_on_sale(db, cx.kontor.now().day()).await?;
         let draft = kontor::account::service::draft(&cx.kontor, &cx.viewer, ADD_FORM).await?;
         let draft = draft.and_then(|content| serde_json::from_str::<Kept>(&content).ok());
         // Somebody of two partners does not carry one's draft into the other's form.
@@ -277,6 +281,7 @@ pub async fn new_organisation(org: OrgId) -> Result<NewOrganisation, ApiError> {
             org,
             trial_days: policy.trial_days,
             free_users: policy.free_users_max,
+            plans,
             draft: own.map(|d| d.values).unwrap_or_default(),
             request_key: cx.kontor.token(),
         })

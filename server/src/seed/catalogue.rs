@@ -24,9 +24,10 @@ use kontor::{
 const CURRENCIES: [Currency; 2] = [Currency::Eur, Currency::Usd];
 
 /// What plans hold: users, gigabytes, domains.
-const LIMITS: [(Plan, Option<i64>, i64, i64); 5] = [
+const LIMITS: [(Plan, Option<i64>, i64, i64); 6] = [
     (Plan::Free, Some(5), 5, 1),
     (Plan::MailLite, None, 5, 30),
+    (Plan::MailLite10, None, 10, 30),
     (Plan::MailPremium, None, 50, 30),
     (Plan::Standard, None, 30, 30),
     (Plan::Professional, None, 100, 30),
@@ -34,8 +35,9 @@ const LIMITS: [(Plan, Option<i64>, i64, i64); 5] = [
 
 /// Prices in minor units, the same in every currency: a year is twelve of the table's months, and a month by itself is a
 /// fifth dearer than a twelfth of the year.
-const PRICES: [(Item, Term, i64); 8] = [
+const PRICES: [(Item, Term, i64); 9] = [
     (Item::MailLite, Term::Yearly, 1_200),
+    (Item::MailLite10, Term::Yearly, 1_500),
     (Item::MailPremium, Term::Yearly, 4_800),
     (Item::Standard, Term::Yearly, 3_600),
     (Item::Standard, Term::Monthly, 360),

@@ -55,3 +55,10 @@ pub async fn offers_on(db: &impl ConnectionTrait, day: Day) -> Result<Vec<(Plan,
     };
     Ok(Plan::ALL.iter().copied().filter_map(on).collect())
 }
+
+/// The paid plans that are on sale on a day, the smallest first.
+pub async fn plans_on_sale(db: &impl ConnectionTrait, day: Day) -> Result<Vec<Plan>, Error> {
+    let sold =
+        offers_on(db, day).await?.into_iter().filter(|(plan, limits)| limits.on_sale && plan.is_paid());
+    Ok(sold.map(|(plan, _)| plan).collect())
+}

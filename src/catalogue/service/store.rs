@@ -3,7 +3,7 @@
 use super::{catalogue::currencies, offers_on, prices_on};
 use crate::{
     Error,
-    catalogue::{AddOnOffer, Offered, PlanOffer, StoreCatalogue, item_of, plan_of},
+    catalogue::{AddOnOffer, Offered, PlanOffer, StoreCatalogue, plan_of},
     commission::service::discount_rates,
     kernel::{Kontor, actor::Actor, money::Currency, right::Feature},
     partner::rows::partner,
@@ -38,7 +38,7 @@ pub async fn store(
     };
     let plans = offers_on(db, today).await?.into_iter().filter(|(_, limits)| limits.on_sale);
     let plans = plans.map(|(plan, limits)| {
-        let prices = item_of(plan).map(of).unwrap_or_default();
+        let prices = Item::of(plan).map(of).unwrap_or_default();
         PlanOffer { plan, limits, prices }
     });
     let plans = plans.filter(|offer| !offer.plan.is_paid() || !offer.prices.is_empty()).collect();

@@ -7,7 +7,6 @@ use crate::{
         EntityForm, LimitsForm, PlanLimits, PriceForm,
         billing::tests as details,
         entity::tests as houses,
-        item_of,
         rows::{plan_offer, price},
     },
     kernel::{
@@ -233,7 +232,7 @@ async fn the_store_shows_what_can_be_bought_at_the_partners_own_price() {
         }
         // Mail Lite is on sale and has no price yet, Professional has one and is not on sale.
         for plan in [Plan::Standard, Plan::Professional] {
-            let item = item_of(plan).unwrap();
+            let item = Item::of(plan).unwrap();
             set_price(kontor, &admin, &price_of(item, Term::Yearly, today, "36")).await.unwrap();
         }
         let lite = price_of(Item::MailLite, Term::Yearly, today.plus(1), "12");

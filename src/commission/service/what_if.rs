@@ -3,7 +3,7 @@
 use super::{accrue::Terms, may_read};
 use crate::{
     Error, Issue, Problems, Refusal,
-    catalogue::{item_of, service::prices_on},
+    catalogue::service::prices_on,
     commission::{Baseline, Deal, Facts, Outcome, SaleKind, WhatIf, Worked, work_out},
     kernel::{
         Kontor,
@@ -67,7 +67,7 @@ pub async fn imagine(kontor: &Kontor, actor: &Actor, of: OrgId, form: &WhatIf) -
         let found = prices.iter().find(|(i, of, _)| Some(*i) == item && *of == term);
         found.map(|(.., amount)| *amount).ok_or(Refusal::NotOnSale)
     };
-    let unit_price = priced(item_of(plan))?;
+    let unit_price = priced(Item::of(plan))?;
     let addon_price = if addon_units > 0 { priced(Some(Item::ExtraStorage))? } else { 0 };
     let whole: i64 = if term == Term::Yearly { 365 } else { 30 };
     let days = if days_left == 0 { whole } else { days_left.min(whole) };
@@ -75,7 +75,7 @@ pub async fn imagine(kontor: &Kontor, actor: &Actor, of: OrgId, form: &WhatIf) -
     let (seats_wide, units_wide) = (i128::from(seats), i128::from(addon_units));
     let base = match kind {
         SaleKind::Upgrade => {
-            let was = was_plan.map(|was| priced(item_of(was))).transpose()?.unwrap_or(0);
+            let was = was_plan.map(|was| priced(Item::of(was))).transpose()?.unwrap_or(0);
             rest(seats_wide * i128::from((unit_price - was).max(0)))
         }
         SaleKind::AddOn => rest(units_wide * i128::from(addon_price)),

@@ -3,6 +3,7 @@
 use crate::{
     Error, Issue, Problems, Refusal, account,
     audit::service::{Event, append},
+    catalogue::service::plans_on_sale,
     delegation, domain,
     kernel::{
         Kontor,
@@ -75,8 +76,9 @@ pub async fn check_step(
     step: &str,
 ) -> Result<(), Error> {
     actor.require(Feature::CustomersAdd)?;
-    let policy = policy(kontor, kontor.db.read()).await?;
-    match check(input, &policy) {
+    let db = kontor.db.read();
+    let on_sale = plans_on_sale(db, kontor.now().day()).await?;
+    match check(input, &policy(kontor, db).await?, &on_sale) {
         Err(Error::Invalid(errors)) => {
             let fields = fields_of(step);
             let here: Vec<_> = errors.into_iter().filter(|e| fields.contains(&e.field.as_str())).collect();
@@ -89,7 +91,8 @@ pub async fn check_step(
 
 async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<Added, Error> {
     let policy = policy(kontor, kontor.db.read()).await?;
-    let form = check(input, &policy)?;
+    let on_sale = plans_on_sale(kontor.db.read(), kontor.now().day()).await?;
+    let form = check(input, &policy, &on_sale)?;
     let tx = kontor.db.begin().await?;
     let org: OrgId = kontor.id();
     if let Some(earlier) = once(kontor, &tx, actor.org, &input.request_key, org).await? {
@@ -239,7 +242,7 @@ async fn subscribe(
     }
 }
 
-fn check(input: &AddOrganisation, policy: &Policy) -> Result<Checked, Error> {
+fn check(input: &AddOrganisation, policy: &Policy, on_sale: &[Plan]) -> Result<Checked, Error> {
     let mut problems = Problems::new();
     let name = problems.take("organisation", text::line(&input.organisation, 2, 120));
     let domain = problems.take("domain", domain::name::normalise(&input.domain).map(Some));
@@ -250,7 +253,7 @@ fn check(input: &AddOrganisation, policy: &Policy) -> Result<Checked, Error> {
     let country = problems.take("country", super::profile::country(&input.country));
     let start = match input.plan.trim() {
         "" => Some(Start::Trial),
-        key => Start::from_key(key),
+        key => Start::from_key(key).filter(|start| Start::choices(on_sale).any(|choice| choice == *start)),
     };
     if start.is_none() {
         problems.add("plan", Issue::NotAChoice);

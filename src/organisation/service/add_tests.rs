@@ -4,6 +4,7 @@ use super::{add_organisation, stage::*};
 use crate::{
     Error, FieldError, Issue, Refusal, account,
     audit::rows::audit_event,
+    catalogue::rows::plan_offer,
     delegation::rows::grant,
     domain::rows::domain,
     kernel::{
@@ -195,6 +196,24 @@ async fn a_paid_plan_is_what_the_trial_is_meant_to_become() {
             term: "monthly".into(),
             ..form("kunde.example")
         };
+        // Nobody sells it yet.
+        let refused = add_organisation(&bench.kontor, &actor, paid.clone()).await;
+        assert_eq!(
+            refused,
+            Err(Error::Invalid(vec![FieldError { field: "plan".into(), issue: Issue::NotAChoice }]))
+        );
+        let sold = plan_offer::Model {
+            plan: Plan::Standard,
+            valid_from: Day(0),
+            users_max: None,
+            storage_gb: 30,
+            domains_max: 30,
+            on_sale: true,
+            created_at: bench.kontor.now(),
+            created_by: "test".into(),
+        };
+        let sold = plan_offer::ActiveModel::from(sold);
+        plan_offer::Entity::insert(sold).exec_without_returning(bench.kontor.db.writer()).await.unwrap();
         let added = add_organisation(&bench.kontor, &actor, paid).await.unwrap();
         let row = subscription::of(bench.kontor.db.read(), added.org, Service::Workplace).await;
         let row = row.unwrap().unwrap();

@@ -144,9 +144,8 @@ async fn owed(kontor: &Kontor, actor: &Actor, desk: &Desk) -> Result<Vec<OpenInv
 
 /// The plans a wish can be for: what is on sale, and what is there.
 async fn on_sale(db: &impl ConnectionTrait, has: Option<Plan>, today: Day) -> Result<Vec<Plan>, Error> {
-    let offers = catalogue::offers_on(db, today).await?;
-    let sold = offers.into_iter().filter(|(_, limits)| limits.on_sale).map(|(plan, _)| plan);
-    let mut plans: Vec<Plan> = sold.filter(|plan| plan.is_paid()).chain(has).collect();
+    let mut plans = catalogue::plans_on_sale(db, today).await?;
+    plans.extend(has);
     plans.sort_unstable();
     plans.dedup();
     Ok(plans)

@@ -110,6 +110,7 @@ pub fn facts(view: &InvoiceView) -> Vec<(&'static str, String)> {
 pub fn item(item: Item) -> &'static str {
     match item {
         Item::MailLite => Plan::MailLite.name(),
+        Item::MailLite10 => Plan::MailLite10.name(),
         Item::MailPremium => Plan::MailPremium.name(),
         Item::Standard => Plan::Standard.name(),
         Item::Professional => Plan::Professional.name(),
