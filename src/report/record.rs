@@ -109,6 +109,8 @@ pub struct CustomerReport {
     pub by_plan: Vec<(Plan, i64)>,
     /// Customers by country, now; most first.
     pub by_country: Vec<(String, i64)>,
+    /// Of those that are there now: who has withdrawn the partner's access and is therefore in no list.
+    pub withdrawn: i64,
 }
 
 impl CustomerReport {

@@ -89,6 +89,7 @@ pub async fn report(
     customers.by_plan.sort_by_key(|(plan, n)| (Reverse(*n), *plan));
     customers.by_country = in_facet("country").map(|c| (c.value.clone(), c.n)).collect();
     customers.by_country.sort_by_key(|(country, n)| (Reverse(*n), country.clone()));
+    customers.withdrawn = in_facet("withdrawn").map(|c| c.n).sum();
     let unpaid = in_facet("status").filter(|c| c.value == CustomerStatus::Unpaid.key()).map(|c| c.n).sum();
     Ok(Report {
         span,
@@ -190,6 +191,7 @@ async fn customers(
         events: CustomerEventKind::ALL.iter().map(|k| (*k, sum(*k, &|d| span.contains(d)))).collect(),
         by_plan: Vec::new(),
         by_country: Vec::new(),
+        withdrawn: 0,
     })
 }
 

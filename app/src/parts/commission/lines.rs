@@ -138,17 +138,17 @@ fn Line(
     let described = id.clone();
     view! {
         <tr>
-            <td class="nowrap">{i18n::date(row.earned_on)}</td>
+            <td data-label=t::payment::date() class="nowrap">{i18n::date(row.earned_on)}</td>
             <th scope="row" id=id dir="auto">
                 {customer_link(org, row.org, row.customer.clone())}
             </th>
-            <td>{words::kind(row.kind)}</td>
-            <td>{row.plan.name()}</td>
-            <td class="num">{money(row.base)}</td>
-            <td class="num">{i18n::percent(row.rate_bp)}</td>
-            <td class="num">{money(row.amount)}</td>
-            <td><Badge label tone/></td>
-            <td class="nowrap">{i18n::date(row.available_on)}</td>
+            <td data-label=t::commission::kind()>{words::kind(row.kind)}</td>
+            <td data-label=t::field::plan()>{row.plan.name()}</td>
+            <td data-label=t::commission::base() class="num">{money(row.base)}</td>
+            <td data-label=t::commission::rate() class="num">{i18n::percent(row.rate_bp)}</td>
+            <td data-label=t::commission::amount() class="num">{money(row.amount)}</td>
+            <td data-label=t::commission::state()><Badge label tone/></td>
+            <td data-label=t::commission::available_on() class="nowrap">{i18n::date(row.available_on)}</td>
             <td>
                 <LinkButton label=t::commission::why() href=why size=ButtonSize::Small described_by=described/>
             </td>

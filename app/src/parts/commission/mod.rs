@@ -226,12 +226,12 @@ fn Statements(
             view! {
                 <tr>
                     <th scope="row"><a href=href>{t::report::month_of(i18n::month(month), year)}</a></th>
-                    <td>{row.entity.to_uppercase()}</td>
-                    <td class="num">{money(row.figures.opening)}</td>
-                    <td class="num">{money(row.figures.earned)}</td>
-                    <td class="num">{money(-row.figures.reversed)}</td>
-                    <td class="num">{money(-row.figures.paid)}</td>
-                    <td class="num">{money(row.figures.closing)}</td>
+                    <td data-label=t::commission::entity()>{row.entity.to_uppercase()}</td>
+                    <td data-label=t::commission::opening() class="num">{money(row.figures.opening)}</td>
+                    <td data-label=t::commission::earned() class="num">{money(row.figures.earned)}</td>
+                    <td data-label=t::commission::reversed() class="num">{money(-row.figures.reversed)}</td>
+                    <td data-label=t::commission::paid() class="num">{money(-row.figures.paid)}</td>
+                    <td data-label=t::commission::closing() class="num">{money(row.figures.closing)}</td>
                 </tr>
             }
         })

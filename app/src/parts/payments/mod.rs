@@ -167,19 +167,19 @@ fn Line(
     let discount = money(row.discount.filter(|d| *d != 0).map(|d| -d));
     view! {
         <tr>
-            <td class="nowrap">{i18n::date(row.at.day())}</td>
+            <td data-label=t::payment::date() class="nowrap">{i18n::date(row.at.day())}</td>
             <th scope="row" dir="auto">{customer}<div class="muted small">{row.domain.clone()}</div></th>
-            <td class="nowrap">{bill}</td>
-            <td>{plan}</td>
-            <td>{period}</td>
-            <td>{payer(row.payer)}</td>
-            <td class="num">{money(row.list)}</td>
-            <td class="num">{discount}</td>
-            <td class="num">{money(row.net)}</td>
-            <td class="num">{money(row.tax)}</td>
-            <td class="num">{i18n::money(row.amount)}{refunded}</td>
-            <td>{words::method(&row)}</td>
-            <td><Badge label=status tone/></td>
+            <td data-label=t::payment::invoice() class="nowrap">{bill}</td>
+            <td data-label=t::payment::plan_and_seats()>{plan}</td>
+            <td data-label=t::payment::period()>{period}</td>
+            <td data-label=t::field::payer()>{payer(row.payer)}</td>
+            <td data-label=t::payment::list() class="num">{money(row.list)}</td>
+            <td data-label=t::payment::discount() class="num">{discount}</td>
+            <td data-label=t::payment::net() class="num">{money(row.net)}</td>
+            <td data-label=t::payment::tax() class="num">{money(row.tax)}</td>
+            <td data-label=t::payment::amount() class="num">{i18n::money(row.amount)}{refunded}</td>
+            <td data-label=t::payment::method()>{words::method(&row)}</td>
+            <td data-label=t::payment::status()><Badge label=status tone/></td>
             {actions.map(|actions| view! { <td>{actions}</td> })}
         </tr>
     }
@@ -197,10 +197,10 @@ fn Sums(
         view! {
             <tr>
                 <th scope="row">{sum.amount.currency.key()}</th>
-                <td class="num">{i18n::number(sum.count)}</td>
-                <td class="num">{i18n::money(sum.amount)}</td>
-                <td class="num">{i18n::money(sum.refunded)}</td>
-                <td class="num">{i18n::money(left)}</td>
+                <td data-label=t::payment::count() class="num">{i18n::number(sum.count)}</td>
+                <td data-label=t::payment::paid() class="num">{i18n::money(sum.amount)}</td>
+                <td data-label=t::report::refunds() class="num">{i18n::money(sum.refunded)}</td>
+                <td data-label=t::payment::left() class="num">{i18n::money(left)}</td>
             </tr>
         }
     });

@@ -201,11 +201,11 @@ fn Line(
     view! {
         <tr>
             <th scope="row"><a href=lines>{row.number}</a></th>
-            <td class="nowrap">{i18n::date(row.requested_at.day())}</td>
-            <td class="num">{i18n::money(row.amount)}</td>
-            <td class="nowrap">{format!("•••• {}", row.account_last4)}</td>
-            <td>{file}{earlier}</td>
-            <td><Badge label tone/>{reason}</td>
+            <td data-label=t::payout::requested_on() class="nowrap">{i18n::date(row.requested_at.day())}</td>
+            <td data-label=t::payment::amount() class="num">{i18n::money(row.amount)}</td>
+            <td data-label=t::payout::account() class="nowrap">{format!("•••• {}", row.account_last4)}</td>
+            <td data-label=t::payment::invoice()>{file}{earlier}</td>
+            <td data-label=t::payment::status()><Badge label tone/>{reason}</td>
             <td>
                 {uploads.then(|| view! { <LinkButton label=t::payout::upload() href=upload size=ButtonSize::Small/> })}
                 {cancels.then(|| view! {
@@ -301,8 +301,8 @@ fn Account(
             <details open=first || failure.is_some()>
                 <summary>{if first { t::payout::first_account() } else { t::payout::set_account() }}</summary>
                 <Problems form/>
-                <p class="muted">{t::payout::account_text()}</p>
                 <form class="form" method="post" action=ACCOUNT novalidate>
+                    <p class="muted">{t::payout::account_text()}</p>
                     <input type="hidden" name="org" value=org.to_string()/>
                     <Input name="holder" label=t::payout::holder() value=form.value("holder") error=form.error("holder")/>
                     <Input name="iban" label=t::payout::iban() value=form.value("iban") error=form.error("iban")/>

@@ -178,11 +178,11 @@ fn Line(
         <tr>
             <td>{tick}</td>
             <th scope="row">{row.number}</th>
-            <td dir="auto"><a href=theirs>{row.partner_name}</a></td>
-            <td class="nowrap">{i18n::date(row.requested_at.day())}</td>
-            <td class="num">{i18n::money(row.amount)}</td>
-            <td>{invoice}</td>
-            <td><Badge label tone/>{exported.map(|said| view! { <div class="muted small">{said}</div> })}</td>
+            <td data-label=t::payout::partner() dir="auto"><a href=theirs>{row.partner_name}</a></td>
+            <td data-label=t::payout::requested_on() class="nowrap">{i18n::date(row.requested_at.day())}</td>
+            <td data-label=t::payment::amount() class="num">{i18n::money(row.amount)}</td>
+            <td data-label=t::payment::invoice()>{invoice}</td>
+            <td data-label=t::payment::status()><Badge label tone/>{exported.map(|said| view! { <div class="muted small">{said}</div> })}</td>
             <td><LinkButton label=t::payout::open() href size=ButtonSize::Small/></td>
         </tr>
     }

@@ -71,6 +71,13 @@ pub fn CustomerFigures(
         other => i18n::number(other),
     };
     let now = customers.present.iter().rev().find_map(|n| *n).unwrap_or(0);
+    let (label, value) = (t::report::customers_at_end(), i18n::number(now));
+    let list = reader.customers("sort", "newest".to_owned());
+    let at_end = match customers.withdrawn {
+        0 => view! { <Stat label value href=list/> }.into_any(),
+        n => view! { <Stat label value href=list note=t::report::customers_withdrawn(i18n::number(n))/> }
+            .into_any(),
+    };
     if countries.len() > PARTS {
         let rest = countries.split_off(PARTS - 1).iter().map(|row| row.value).sum();
         countries.push(ShareRow { name: t::report::other_countries().into(), value: rest, href: None });
@@ -79,8 +86,7 @@ pub fn CustomerFigures(
         <section class="stack" aria-labelledby="customers-heading">
             <h2 id="customers-heading">{t::report::customers()}</h2>
             <div class="stat-grid">
-                <Stat label=t::report::customers_at_end() value=i18n::number(now)
-                    href=reader.customers("sort", "newest".to_owned())/>
+                {at_end}
                 {events}
                 <Stat label=t::report::net_customers() value=net note=t::report::net_customers_note()
                     href=reader.events(CustomerEventKind::New, report.span)/>

@@ -131,11 +131,11 @@ pub fn LineTable(
         };
         view! {
             <tr>
-                <td class="nowrap">{i18n::date(line.place.day)}</td>
+                <td data-label=t::report::booked_on() class="nowrap">{i18n::date(line.place.day)}</td>
                 <th scope="row">{whose}</th>
-                <td>{cause}</td>
-                <td>{account_name(line.account)}</td>
-                <td class="num">{i18n::money(amount)}</td>
+                <td data-label=t::report::cause()>{cause}</td>
+                <td data-label=t::report::account()>{account_name(line.account)}</td>
+                <td data-label=t::report::amount() class="num">{i18n::money(amount)}</td>
             </tr>
         }
     };
@@ -186,15 +186,15 @@ pub fn RenewalTable(
             };
             view! {
                 <tr>
-                    <td class="nowrap">{i18n::date(row.ends_on)}</td>
+                    <td data-label=t::report::ends_on() class="nowrap">{i18n::date(row.ends_on)}</td>
                     <th scope="row">{customer(reader, row.org, row.name)}</th>
-                    <td>{row.plan.name()}</td>
-                    <td class="num">{i18n::number(row.seats)}</td>
-                    <td>{term(row.term)}</td>
-                    <td>{row.payer.map(payer)}</td>
-                    <td class="num">{row.list.map(i18n::money)}</td>
-                    <td class="num">{charged.map(i18n::money)}</td>
-                    <td><Badge label tone/></td>
+                    <td data-label=t::report::plan()>{row.plan.name()}</td>
+                    <td data-label=t::customers::licences() class="num">{i18n::number(row.seats)}</td>
+                    <td data-label=t::customers::term()>{term(row.term)}</td>
+                    <td data-label=t::field::payer()>{row.payer.map(payer)}</td>
+                    <td data-label=t::report::list() class="num">{row.list.map(i18n::money)}</td>
+                    <td data-label=t::report::charged() class="num">{charged.map(i18n::money)}</td>
+                    <td data-label=t::report::then()><Badge label tone/></td>
                 </tr>
             }
         })
@@ -245,7 +245,7 @@ pub fn EventTable(
         .map(|row| {
             view! {
                 <tr>
-                    <td class="nowrap">{i18n::date(row.day)}</td>
+                    <td data-label=t::report::on() class="nowrap">{i18n::date(row.day)}</td>
                     <th scope="row">{customer(reader, row.org, row.name)}</th>
                 </tr>
             }

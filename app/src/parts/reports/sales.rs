@@ -188,11 +188,11 @@ fn line(name: AnyView, sales: Option<Sales>, lines: Option<String>) -> AnyView {
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td class="num">{money(revenue.list)}</td>
-            <td class="num">{money(revenue.gross())}</td>
-            <td class="num">{money(revenue.refunded + revenue.charged_back)}</td>
-            <td class="num">{money(revenue.net())}</td>
-            <td class="num">{commission}</td>
+            <td data-label=t::report::list() class="num">{money(revenue.list)}</td>
+            <td data-label=t::report::gross() class="num">{money(revenue.gross())}</td>
+            <td data-label=t::report::given_back() class="num">{money(revenue.refunded + revenue.charged_back)}</td>
+            <td data-label=t::report::net() class="num">{money(revenue.net())}</td>
+            <td data-label=t::report::commission() class="num">{commission}</td>
         </tr>
     }
     .into_any()
