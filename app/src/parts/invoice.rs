@@ -127,14 +127,14 @@ fn party(label: &'static str, party: &Party, home: &str) -> impl IntoView + use<
 fn row(invoice: &InvoiceView, at: usize, line: &InvoiceLine) -> impl IntoView + use<> {
     view! {
         <tr>
-            <td class="num">{at + 1}</td>
+            <td data-label=i::position() class="num">{at + 1}</td>
             <th scope="row">
                 {words::line_title(&line.text)}
                 <span class="beneath small">{words::line_period(line)}</span>
             </th>
-            <td class="num">{number(line.quantity)}</td>
-            <td class="num">{words::amount(invoice, line.unit_price)}</td>
-            <td class="num">{words::amount(invoice, line.list)}</td>
+            <td data-label=i::quantity() class="num">{number(line.quantity)}</td>
+            <td data-label=i::unit_price() class="num">{words::amount(invoice, line.unit_price)}</td>
+            <td data-label=i::amount() class="num">{words::amount(invoice, line.list)}</td>
         </tr>
     }
 }

@@ -127,11 +127,11 @@ fn Form(
                     <th scope="row">
                         <Checkbox name=CUSTOMERS id=format!("tick-{id}") label=card.name.clone() value=id checked/>
                     </th>
-                    <td>{card.domain.clone()}</td>
-                    <td>{card.plan.name()}" "<Badge label=status tone/></td>
-                    <td class="num">{customer_words::licences(&card)}</td>
-                    <td>{customer_words::term(card.term)}</td>
-                    <td class="nowrap">{card.ends_on.map(i18n::date)}</td>
+                    <td data-label=t::customers::domain()>{card.domain.clone()}</td>
+                    <td data-label=t::customers::plan()>{card.plan.name()}" "<Badge label=status tone/></td>
+                    <td data-label=t::customers::licences() class="num">{customer_words::licences(&card)}</td>
+                    <td data-label=t::customers::term()>{customer_words::term(card.term)}</td>
+                    <td data-label=t::customers::renewal_date() class="nowrap">{card.ends_on.map(i18n::date)}</td>
                 </tr>
             }
         })
@@ -185,11 +185,11 @@ fn Runs(
         let what = words::what(run.operation, run.seats);
         view! {
             <tr>
-                <td class="nowrap">{i18n::date_time(run.at)}</td>
+                <td data-label=t::bulk::when() class="nowrap">{i18n::date_time(run.at)}</td>
                 <th scope="row"><a href=run_path(org, run.id)>{what}</a></th>
-                <td class="num">{i18n::number(run.total)}</td>
-                <td dir="auto">{crate::admin::words::actor(&run.by)}</td>
-                <td><Badge label=status tone/></td>
+                <td data-label=t::bulk::customers() class="num">{i18n::number(run.total)}</td>
+                <td data-label=t::bulk::by() dir="auto">{crate::admin::words::actor(&run.by)}</td>
+                <td data-label=t::bulk::state()><Badge label=status tone/></td>
             </tr>
         }
     };

@@ -233,11 +233,11 @@ fn row(org: OrgId, line: &BulkLine, started: bool) -> impl IntoView + use<> {
             <th scope="row" dir="auto">
                 <a href=format!("/store/{org}/customers/{}", line.org)>{line.name.clone()}</a>
             </th>
-            <td><Badge label tone/></td>
-            <td class="num nowrap">{words::seats(line)}</td>
-            <td class="num">{amount.map(i18n::money)}</td>
-            <td class="nowrap">{line.effective_on.map(i18n::date)}</td>
-            <td class="wrap">{line.problem.as_ref().map(message::error)}</td>
+            <td data-label=t::bulk::state()><Badge label tone/></td>
+            <td data-label=t::field::seats() class="num nowrap">{words::seats(line)}</td>
+            <td data-label=t::bulk::amount() class="num">{amount.map(i18n::money)}</td>
+            <td data-label=t::bulk::effective_on() class="nowrap">{line.effective_on.map(i18n::date)}</td>
+            <td data-label=t::bulk::reason() class="wrap">{line.problem.as_ref().map(message::error)}</td>
         </tr>
     }
 }

@@ -101,11 +101,11 @@ fn line(place: &str, row: InvoiceRow) -> impl IntoView + use<> {
     view! {
         <tr>
             <th scope="row" class="nowrap" id=row.id.to_string()><a href=href>{row.number}</a></th>
-            <td class="nowrap">{i18n::date(row.issued_on)}</td>
-            <td class="nowrap">{i18n::date(row.due_on)}</td>
-            <td class="num">{i18n::money(row.total)}</td>
-            <td><Badge label=words::status(row.status) tone=tone(row.status)/></td>
-            <td>{payments}{pay}</td>
+            <td data-label=i::own_issued() class="nowrap">{i18n::date(row.issued_on)}</td>
+            <td data-label=i::own_due() class="nowrap">{i18n::date(row.due_on)}</td>
+            <td data-label=i::own_total() class="num">{i18n::money(row.total)}</td>
+            <td data-label=i::own_state()><Badge label=words::status(row.status) tone=tone(row.status)/></td>
+            <td data-label=i::own_payments()>{payments}{pay}</td>
         </tr>
     }
 }

@@ -180,9 +180,9 @@ fn Lines(
             view! {
                 <tr>
                     <th scope="row">{what}" "<span class="muted small">{days}</span></th>
-                    <td class="num">{i18n::number(line.quantity)}</td>
-                    <td class="num">{money(line.unit_price)}</td>
-                    <td class="num">{money(line.list)}</td>
+                    <td data-label=t::subscription::quantity() class="num">{i18n::number(line.quantity)}</td>
+                    <td data-label=t::subscription::unit_price() class="num">{money(line.unit_price)}</td>
+                    <td data-label=t::subscription::amount() class="num">{money(line.list)}</td>
                 </tr>
             }
         })
