@@ -239,7 +239,11 @@ mod ssr {
             let is_page = !parts.uri.path().starts_with("/api/");
             let sends_form = !is_page && accepts_html(&parts);
             match error {
-                Error::Unauthenticated if is_page => redirect(&sign_in_address(&parts)),
+                Error::Unauthenticated if is_page => {
+                    redirect(&sign_in_address(&parts));
+                    // leptos leads on only those who say that they read HTML; a page is one for everybody.
+                    answer_with(StatusCode::FOUND.as_u16());
+                }
                 // A plain form post is answered with a redirect by the host.
                 _ if sends_form => {}
                 other => answer_with(other.status()),

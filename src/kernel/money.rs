@@ -129,7 +129,8 @@ pub fn parse_amount(typed: &str, currency: Currency) -> Result<i64, BadAmount> {
 fn ungrouped(text: &str, sign: char) -> Result<String, BadAmount> {
     let mut groups = text.split(sign);
     let first = groups.next().unwrap_or_default();
-    if first.is_empty() || first.len() > 3 || groups.clone().any(|g| g.len() != 3) {
+    // A nought groups nothing: `0.001` is less than a cent, and not a whole one of the currency.
+    if first.is_empty() || first.len() > 3 || first.starts_with('0') || groups.clone().any(|g| g.len() != 3) {
         return Err(BadAmount::Malformed);
     }
     Ok(text.chars().filter(|c| *c != sign).collect())
@@ -178,7 +179,21 @@ mod tests {
         ] {
             assert_eq!(eur(typed), Ok(minor), "{typed}");
         }
-        for wrong in ["", "-1", "1.2345", "12.345,", "1,2,3", "abc", "1e3", ".5", "1.23.456,7.8", "٣"] {
+        for wrong in [
+            "",
+            "-1",
+            "1.2345",
+            "12.345,",
+            "1,2,3",
+            "abc",
+            "1e3",
+            ".5",
+            "1.23.456,7.8",
+            "٣",
+            "0.001",
+            "0,125",
+            "012.345",
+        ] {
             assert_eq!(eur(wrong), Err(BadAmount::Malformed), "{wrong}");
         }
         assert_eq!(eur("10000000000.01"), Err(BadAmount::TooLarge));

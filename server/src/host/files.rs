@@ -56,8 +56,8 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
             let earlier = earlier.map(|(_, id)| id.into_owned());
             payout_invoice(&host, &viewer, org, (&payout, earlier)).await
         }
-        Some(Asked::Invoice(org, invoice)) if wants("pdf") => {
-            invoice_pdf(&host, &viewer, org, &invoice).await
+        Some(Asked::Invoice(org, right, invoice)) if wants("pdf") => {
+            invoice_pdf(&host, &viewer, (org, right), &invoice).await
         }
         Some(Asked::Payouts) if wants("pain001") => {
             let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -87,8 +87,8 @@ type Place = Option<String>;
 enum Asked {
     /// A partner's invoice for a payout.
     PayoutInvoice(Place, String),
-    /// An invoice or credit note.
-    Invoice(Place, String),
+    /// An invoice or credit note, and the right its page asks for.
+    Invoice(Place, Feature, String),
     /// Approved payouts.
     Payouts,
 }
@@ -102,8 +102,13 @@ impl Asked {
                 Asked::PayoutInvoice(Some(owned(org)), owned(payout))
             }
             ["vendor", "payouts", payout, "invoice"] => Asked::PayoutInvoice(None, owned(payout)),
-            ["store" | "admin", org, "invoices", invoice] => Asked::Invoice(Some(owned(org)), owned(invoice)),
-            ["vendor", "invoices", invoice] => Asked::Invoice(None, owned(invoice)),
+            ["store", org, "invoices", invoice] => {
+                Asked::Invoice(Some(owned(org)), Feature::PaymentsView, owned(invoice))
+            }
+            ["admin", org, "invoices", invoice] => {
+                Asked::Invoice(Some(owned(org)), Feature::SubscriptionView, owned(invoice))
+            }
+            ["vendor", "invoices", invoice] => Asked::Invoice(None, Feature::FinanceManage, owned(invoice)),
             ["vendor", "payouts"] => Asked::Payouts,
             _ => return None,
         })
@@ -143,8 +148,14 @@ async fn payout_invoice(
     payouts::invoice_file(&host.kontor, &actor, payout, earlier).await
 }
 
-async fn invoice_pdf(host: &Host, viewer: &Viewer, org: Place, invoice: &str) -> Result<File, Error> {
+async fn invoice_pdf(
+    host: &Host,
+    viewer: &Viewer,
+    (org, right): (Place, Feature),
+    invoice: &str,
+) -> Result<File, Error> {
     let actor = actor(host, viewer, org).await?;
+    actor.require(right)?;
     let invoice: InvoiceId = invoice.parse().map_err(|_| Error::NotFound)?;
     let view = kontor::invoice::service::view(&host.kontor, &actor, invoice).await?;
     let name = format!("{}.pdf", view.number);
@@ -303,8 +314,11 @@ mod tests {
             Some(Asked::PayoutInvoice(Some("o".into()), "p".into()))
         );
         assert_eq!(at("/vendor/payouts/p/invoice"), Some(Asked::PayoutInvoice(None, "p".into())));
-        assert_eq!(at("/admin/o/invoices/i"), Some(Asked::Invoice(Some("o".into()), "i".into())));
-        assert_eq!(at("/vendor/invoices/i"), Some(Asked::Invoice(None, "i".into())));
+        let invoice =
+            |org: Option<&str>, right| Some(Asked::Invoice(org.map(str::to_owned), right, "i".into()));
+        assert_eq!(at("/store/o/invoices/i"), invoice(Some("o"), Feature::PaymentsView));
+        assert_eq!(at("/admin/o/invoices/i"), invoice(Some("o"), Feature::SubscriptionView));
+        assert_eq!(at("/vendor/invoices/i"), invoice(None, Feature::FinanceManage));
         for other in ["/store/o/payouts", "/store/o/payouts/p", "/x/o/invoices/i", "/"] {
             assert_eq!(at(other), None, "{other}");
         }

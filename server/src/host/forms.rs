@@ -15,6 +15,7 @@ use kontor::{
     account::service,
     kernel::{Kontor, actor::Viewer},
 };
+use server_fn::error::SERVER_FN_ERROR_HEADER;
 
 /// Fields whose content is never kept.
 const SECRET: [&str; 4] = ["password", "new_password", "code", "token"];
@@ -40,8 +41,8 @@ pub async fn keep_input(State(host): State<Host>, mut request: Request, next: Ne
     let back = referrer.unwrap_or_else(|| page_of(&form, &bytes));
     let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     let failed = outcome.error().or_else(|| {
-        // The form's fields did not even fit the call: leptos puts that into the address.
-        text(response.headers(), header::LOCATION).contains("__err=").then_some(Error::BadRequest)
+        // The form's fields did not even fit the call; into the address leptos puts that only if there is a referrer.
+        response.headers().contains_key(SERVER_FN_ERROR_HEADER).then_some(Error::BadRequest)
     });
     // What a failed call has set stays set: an application that is refused may have made an account before.
     let cookies: Vec<HeaderValue> =

@@ -1,6 +1,6 @@
 //! Data made by the programme itself.
 
-mod catalogue;
+pub mod catalogue;
 pub mod demo;
 mod dice;
 pub mod load;

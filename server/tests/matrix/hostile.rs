@@ -3,6 +3,7 @@
 
 use super::{
     samples,
+    things::entries,
     world::{Person, World},
 };
 use app::routes::{Kind, Need, ROUTES, Spec};
@@ -23,6 +24,9 @@ fn values() -> Vec<String> {
         "%00%ff%fe",
         "a\r\nBcc: somebody@example.org",
         "-1",
+        "-0.01",
+        "0.001",
+        "9223372036854775807",
         "99999999999999999999999",
         "NaN",
         "null",
@@ -86,6 +90,44 @@ fn names() -> Vec<String> {
         "features[]",
         "add",
         "person",
+        "figure",
+        "from",
+        "to",
+        "within",
+        "kind",
+        "period",
+        "by",
+        "month",
+        "line",
+        "statement",
+        "customer",
+        "partner",
+        "payout",
+        "upload",
+        "act",
+        "reference",
+        "total",
+        "change_version",
+        "seats",
+        "amount",
+        "currency",
+        "payer",
+        "until",
+        "change",
+        "invoice",
+        "run",
+        "payment",
+        "reason",
+        "record",
+        "refund",
+        "customers[]",
+        "operation",
+        "scope",
+        "setup",
+        "arrived",
+        "confirms",
+        "when",
+        "answer",
     ];
     fields.into_keys().chain(others.map(str::to_owned)).collect()
 }
@@ -141,6 +183,7 @@ async fn no_value_of_any_field_is_an_internal_error() {
                 }
             }
         }
+        assert_eq!(entries(&world).await, 0, "{}: something was booked", world.bench.name);
     }
     assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -2,10 +2,14 @@
 //! databases (design.md sections 3 and 8). What a role may see is what its features say, and nothing else.
 
 mod acting;
+mod amounts;
 mod bulk;
 mod files;
 mod hostile;
+mod requests;
 mod samples;
+mod strangers;
+mod things;
 mod world;
 
 use app::routes::{Kind, Need, ROUTES, Spec};

@@ -1,15 +1,18 @@
 //! One person of every role, in organisations that do not know each other, before the whole host.
 
-use super::samples;
+use super::{
+    requests::{call, form, multipart, path},
+    samples,
+};
 use app::routes::{Kind, Spec};
 use axum::{
     body::Body,
     http::{Request, header},
 };
 use kontor::{
-    account::service::{sign_in, sign_up},
+    account::service::{resolve, sign_in, sign_up},
     kernel::{
-        actor::Viewer,
+        actor::{Actor, Viewer},
         id::{AccountId, Id, OrgId, StoreRoleId},
         locale::Locale,
         right::{Feature, Features, OrgKind, Role},
@@ -18,6 +21,7 @@ use kontor::{
     organisation::{
         MemberStatus, OrgStatus,
         rows::{member, organisation},
+        service::actor_in,
     },
     partner::{
         Currency, PartnerStatus, PartnerType, Tier,
@@ -40,26 +44,6 @@ pub struct Answer {
     pub status: u16,
     pub location: String,
     pub body: String,
-}
-
-fn path(spec: &Spec, ids: &[(String, String)]) -> String {
-    let mut path = spec.path.to_owned();
-    for (name, value) in ids {
-        path = path.replace(&format!(":{name}"), value);
-    }
-    path.replace(":token", "nobody-has-this-token")
-}
-
-fn form(fields: &[(String, String)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
-}
-
-fn call(path: &str, accept: &str, body: String) -> Result<Request<Body>, axum::http::Error> {
-    Request::post(path)
-        .header(header::ACCEPT, accept)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header("sec-fetch-site", "same-origin")
-        .body(Body::from(body))
 }
 
 /// What the partner's own role allows: one thing, so that everything else is seen to be closed.
@@ -117,6 +101,11 @@ impl World {
         self.orgs.iter().find(|(k, _)| *k == kind).map(|(_, id)| *id).unwrap()
     }
 
+    /// All organisations of a kind, the one with people in it first.
+    pub fn orgs_of(&self, kind: OrgKind) -> Vec<OrgId> {
+        self.orgs.iter().filter(|(k, _)| *k == kind).map(|(_, id)| *id).collect()
+    }
+
     /// Ids that are not this person's: of others, of nobody, of no shape.
     pub fn not_theirs(&self, person: &Person) -> Vec<(&'static str, String)> {
         let foreign =
@@ -140,13 +129,22 @@ impl World {
 
     /// Asks as a browser's page or as the app's call; answers status and where it leads.
     pub async fn ask(&self, spec: &Spec, person: Option<&Person>, org: &str) -> (u16, String) {
-        let ids = self.ids(spec, org);
+        self.ask_about(spec, person, &self.ids(spec, org)).await
+    }
+
+    /// The same about these ids.
+    pub async fn ask_about(
+        &self,
+        spec: &Spec,
+        person: Option<&Person>,
+        ids: &[(String, String)],
+    ) -> (u16, String) {
         let request = match spec.kind {
             Kind::Page => {
-                Request::get(path(spec, &ids)).header(header::ACCEPT, "text/html").body(Body::empty())
+                Request::get(path(spec, ids)).header(header::ACCEPT, "text/html").body(Body::empty())
             }
             Kind::Call => {
-                let body = format!("{}&{}", form(&ids), samples::of(spec.path));
+                let body = format!("{}&{}", form(ids), samples::of(spec.path));
                 call(spec.path, "application/json", body)
             }
         };
@@ -232,23 +230,7 @@ impl World {
         file: &[u8],
         site: &str,
     ) -> Answer {
-        let mut body = Vec::new();
-        for (name, value) in fields {
-            let part = format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(part.as_bytes());
-        }
-        let head = "--cut\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(file);
-        body.extend_from_slice(b"\r\n--cut--\r\n");
-        let pieces: Vec<std::io::Result<Vec<u8>>> =
-            body.chunks(65_536).map(|piece| Ok(piece.to_vec())).collect();
-        let request = Request::post(path)
-            .header(header::ACCEPT, "text/html")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
-            .header("sec-fetch-site", site)
-            // In pieces, as a network brings it.
-            .body(Body::from_stream(futures::stream::iter(pieces)));
+        let request = multipart(path, fields, file, site);
         self.send(request.unwrap(), person).await
     }
 
@@ -272,7 +254,7 @@ impl World {
 
     /// The password is enough: codes have tests of their own.
     async fn do_without_second_factor(&self) {
-        for key in ["staff_second_factor", "manage_second_factor"] {
+        for key in ["staff_second_factor", "manage_second_factor", "payout_second_factor"] {
             let row = setting::Model {
                 key: key.into(),
                 value: "false".into(),
@@ -321,7 +303,8 @@ impl World {
         id
     }
 
-    async fn person(&self, role: Role, org: OrgId) -> Person {
+    /// Somebody new in an organisation, signed in.
+    pub async fn person(&self, role: Role, org: OrgId) -> Person {
         let (own, features) = match role {
             Role::PartnerCustom => (Some(self.reports_only(org).await), Features::of(&REPORTS_ONLY)),
             _ => (None, role.features()),
@@ -347,7 +330,28 @@ impl World {
         id
     }
 
-    async fn join(&self, role: Role, org: OrgId, status: MemberStatus, own: Option<StoreRoleId>) -> String {
+    /// The same person as services know them.
+    pub async fn actor(&self, person: &Person) -> Actor {
+        let kontor = &self.bench.kontor;
+        let found = resolve(kontor, &person.token).await.unwrap().unwrap();
+        let viewer = Viewer {
+            session: found.session,
+            ip: String::new(),
+            user_agent: String::new(),
+            locale: Locale::En,
+            anonymous: None,
+        };
+        actor_in(kontor, &viewer, person.org).await.unwrap()
+    }
+
+    /// Lets somebody join an organisation and sign in; answers the session's token.
+    pub async fn join(
+        &self,
+        role: Role,
+        org: OrgId,
+        status: MemberStatus,
+        own: Option<StoreRoleId>,
+    ) -> String {
         let kontor = &self.bench.kontor;
         let viewer = Viewer {
             session: None,
@@ -356,7 +360,9 @@ impl World {
             locale: Locale::En,
             anonymous: None,
         };
-        let email = format!("{}-{status}@example.org", role.key());
+        // Many of one role may be in one organisation.
+        let one: AccountId = kontor.id();
+        let email = format!("{}-{one}@example.org", role.key());
         let account = sign_up(kontor, &viewer, &email, "a long enough one").await.unwrap().unwrap().account;
         let token = sign_in(kontor, &viewer, &email, "a long enough one").await.unwrap().token;
         let row = member::Model {

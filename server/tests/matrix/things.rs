@@ -1,0 +1,304 @@
+//! Things that are really there: a partner with a customer that buys, a payout under way, a proposal that waits, cards,
+//! people and roles. Whoever is not theirs must find none of them.
+
+use super::{
+    requests::pairs,
+    world::{Person, World},
+};
+use kontor::{
+    bulk::rows::bulk_run,
+    catalogue::{BillingForm, service::save_profile},
+    commission::{
+        rows::commission_line,
+        service::{postings, release_due},
+    },
+    delegation::rows::grant,
+    invoice::rows::{invoice, invoice_state},
+    kernel::{
+        actor::Actor,
+        id::OrgId,
+        money::Currency,
+        right::{OrgKind, Role},
+    },
+    ledger::service::post_all,
+    organisation::{AddOrganisation, MemberStatus, rows::member, service::add_organisation},
+    partner::rows::store_role,
+    payment::{
+        Provider,
+        rows::{payment, payment_method, refund},
+        service::add_method,
+    },
+    payout::{
+        UploadInvoice,
+        rows::{payout, payout_account, payout_invoice},
+        service as payouts,
+    },
+    subscription::{
+        ChangeForm,
+        rows::{subscription, subscription_change},
+        service::{approve, confirm, preview, preview_proposal},
+    },
+};
+use kontor_server::seed::catalogue;
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
+use std::collections::BTreeMap;
+
+/// Days ago the customer bought: its commission can be paid out by now.
+const AGO: i64 = 60;
+
+/// Real ids, by the prefix of their kind.
+pub type Ids = BTreeMap<&'static str, String>;
+
+/// What a partner and its customer have.
+pub struct Things {
+    pub owner: Person,
+    pub customer: OrgId,
+    /// Somebody of the customer.
+    pub admin: Person,
+    /// What is the partner's own, or of its customer and shown to it.
+    pub of_partner: Ids,
+    /// What is the customer's own.
+    pub of_customer: Ids,
+}
+
+/// The rows of a table.
+#[expect(clippy::disallowed_methods, reason = "the test looks at every row")]
+async fn rows<E: EntityTrait>(world: &World) -> Vec<E::Model> {
+    E::find().all(world.bench.kontor.db.read()).await.unwrap()
+}
+
+/// The id of a row as addresses say it.
+fn named<T: ToString>(id: Option<T>, what: &str) -> String {
+    id.unwrap_or_else(|| panic!("there is no {what}")).to_string()
+}
+
+/// How many entries the ledger has.
+pub async fn entries(world: &World) -> i64 {
+    let db = world.bench.kontor.db.read();
+    let sql = "SELECT CAST(count(*) AS bigint) AS n FROM ledger_entry";
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    row.unwrap().try_get("", "n").unwrap()
+}
+
+/// Everything that moves money or rights, as text: what is refused leaves it as it was.
+pub async fn picture(world: &World) -> Vec<String> {
+    async fn table<E: EntityTrait>(world: &World) -> String {
+        let mut all: Vec<String> = rows::<E>(world).await.iter().map(|row| format!("{row:?}")).collect();
+        all.sort();
+        all.join("\n")
+    }
+    vec![
+        table::<subscription::Entity>(world).await,
+        table::<subscription_change::Entity>(world).await,
+        table::<payment::Entity>(world).await,
+        table::<payment_method::Entity>(world).await,
+        table::<refund::Entity>(world).await,
+        table::<invoice::Entity>(world).await,
+        table::<invoice_state::Entity>(world).await,
+        table::<commission_line::Entity>(world).await,
+        table::<payout::Entity>(world).await,
+        table::<payout_account::Entity>(world).await,
+        table::<payout_invoice::Entity>(world).await,
+        table::<bulk_run::Entity>(world).await,
+        table::<store_role::Entity>(world).await,
+        table::<member::Entity>(world).await,
+        table::<grant::Entity>(world).await,
+        format!("{} entries", entries(world).await),
+    ]
+}
+
+/// The vendor's plans and prices, long enough ago for everything that follows.
+async fn shop(world: &World) {
+    let kontor = &world.bench.kontor;
+    let now = kontor.now();
+    world.bench.clock.set(now.plus_days(-AGO - 1));
+    let admin = Actor::system(world.own_org(OrgKind::Vendor), OrgKind::Vendor, "test");
+    catalogue::open(kontor, &admin).await.unwrap();
+    world.bench.clock.set(now);
+}
+
+async fn bills_to(world: &World, actor: &Actor) {
+    let form = BillingForm {
+        billing_name: "Kunde GmbH".into(),
+        street: "Hauptstraße 1".into(),
+        postal_code: "20095".into(),
+        city: "Hamburg".into(),
+        billing_email: "rechnung@kunde.example".into(),
+        country: "DE".into(),
+        ..BillingForm::default()
+    };
+    save_profile(&world.bench.kontor, actor, 0, &form).await.unwrap();
+}
+
+/// The partner wishes this; answers the change.
+async fn wished(world: &World, partner: &Actor, org: OrgId, wish: ChangeForm) -> subscription_change::Model {
+    let kontor = &world.bench.kontor;
+    let seen = preview(kontor, partner, org, &wish).await.unwrap();
+    let form = ChangeForm {
+        total: seen.quote.map_or(0, |q| q.total).to_string(),
+        version: seen.version.to_string(),
+        request_key: seen.request_key,
+        ..wish
+    };
+    let done = confirm(kontor, partner, org, &form).await.unwrap();
+    let all = rows::<subscription_change::Entity>(world).await;
+    all.into_iter().find(|change| change.id == done.change).unwrap()
+}
+
+impl Things {
+    /// Lets a partner come to what a partner comes to. `name` tells it from others.
+    pub async fn of(world: &World, partner: OrgId, name: &str) -> Self {
+        let kontor = &world.bench.kontor;
+        let owner = world.person(Role::PartnerOwner, partner).await;
+        world.join(Role::PartnerSales, partner, MemberStatus::Active, None).await;
+        let now = kontor.now();
+        world.bench.clock.set(now.plus_days(-AGO));
+        let seller = world.actor(&owner).await;
+        let input = AddOrganisation {
+            organisation: format!("Kunde von {name}"),
+            domain: format!("{name}.example"),
+            admin_first_name: "Eva".into(),
+            admin_last_name: "Muster".into(),
+            admin_email: format!("eva@{name}-mail.example"),
+            country: "DE".into(),
+            plan: "trial".into(),
+            request_key: format!("request-of-{name}"),
+            ..AddOrganisation::default()
+        };
+        let customer = add_organisation(kontor, &seller, input).await.unwrap().org;
+        let buyer = world.person(Role::SuperAdmin, customer).await;
+        let buyer = world.actor(&buyer).await;
+        for actor in [&seller, &buyer] {
+            add_method(kontor, actor, Provider::Scripted, "approve").await.unwrap();
+            bills_to(world, actor).await;
+        }
+        let buys = ChangeForm {
+            plan: "professional".into(),
+            term: "yearly".into(),
+            seats: "20".into(),
+            payer: "customer".into(),
+            ..ChangeForm::default()
+        };
+        let proposed = wished(world, &seller, customer, buys).await;
+        let seen = preview_proposal(kontor, &buyer, customer, proposed.id).await.unwrap();
+        let shown = ChangeForm {
+            total: seen.quote.unwrap().total.to_string(),
+            version: seen.version.to_string(),
+            ..ChangeForm::default()
+        };
+        approve(kontor, &buyer, customer, proposed.id, 1, &shown).await.unwrap();
+        world.bench.clock.set(now.plus_days(-4));
+        let account = pairs(&[
+            ("org", &partner.to_string()),
+            ("holder", "Nord GmbH"),
+            ("iban", "DE89370400440532013000"),
+        ]);
+        let set = world.raw_call("/api/store/set_payout_account", &owner, &account).await;
+        assert!(matches!(set.status, 200 | 302), "{} {}", set.status, set.body);
+        world.bench.clock.set(now);
+        // The one who bought is signed out by now.
+        let admin = world.person(Role::SuperAdmin, customer).await;
+        let tx = kontor.db.begin().await.unwrap();
+        let (_, moved) = release_due(kontor, &tx, 100).await.unwrap();
+        post_all(kontor, &tx, &postings(kontor, &moved).unwrap()).await.unwrap();
+        tx.commit().await.unwrap();
+        let key = format!("payout-of-{name}");
+        let asked = payouts::request(kontor, &seller, "de", Currency::Eur, &key).await.unwrap();
+        let amount = asked.moved.unwrap().amount;
+        let paper = UploadInvoice {
+            number: "RE-1".into(),
+            issued_on: now.day().to_string(),
+            amount: amount.plain(),
+            currency: "EUR".into(),
+            file_name: "re.pdf".into(),
+            content: b"%PDF-1.7".to_vec(),
+        };
+        payouts::upload_invoice(kontor, &seller, asked.id, &paper).await.unwrap();
+        let more = ChangeForm { seats: "25".into(), ..ChangeForm::default() };
+        let proposal = wished(world, &seller, customer, more).await;
+        let (org, id) = (partner.to_string(), customer.to_string());
+        let role = pairs(&[("org", &org), ("name", "Helpers"), ("features[]", "reports.view")]);
+        let role = world.raw_call("/api/store/create_role", &owner, &role).await;
+        assert!(matches!(role.status, 200 | 302), "{} {}", role.status, role.body);
+        let run = pairs(&[
+            ("org", &org),
+            ("scope", "ticked"),
+            ("customers[]", &id),
+            ("operation", "seats_up"),
+            ("seats", "5"),
+            ("request_key", &format!("run-of-{name}")),
+        ]);
+        let run = world.raw_call("/api/store/plan_bulk", &owner, &run).await;
+        assert!(matches!(run.status, 200 | 302), "{} {}", run.status, run.body);
+        let mut things = Self { owner, customer, admin, of_partner: Ids::new(), of_customer: Ids::new() };
+        things.collect(world, partner).await;
+        for ids in [&mut things.of_partner, &mut things.of_customer] {
+            ids.insert("org", id.clone());
+            ids.insert("chg", proposal.id.to_string());
+            ids.insert("pyo", asked.id.to_string());
+        }
+        things
+    }
+
+    /// Finds what came of it.
+    async fn collect(&mut self, world: &World, partner: OrgId) {
+        let customer = self.customer;
+        let line = rows::<commission_line::Entity>(world).await.into_iter().find(|l| l.partner_id == partner);
+        let paper = rows::<invoice::Entity>(world).await.into_iter().find(|i| i.org_id == customer);
+        let paid = rows::<payment::Entity>(world).await.into_iter().find(|p| p.org_id == customer);
+        let run = rows::<bulk_run::Entity>(world).await.into_iter().find(|r| r.partner_id == partner);
+        let roles = rows::<store_role::Entity>(world).await;
+        let role = roles.into_iter().rfind(|r| r.partner_id == partner && r.name == "Helpers");
+        let access = rows::<grant::Entity>(world).await.into_iter().find(|g| g.org_id == customer);
+        let cards = rows::<payment_method::Entity>(world).await;
+        let people = rows::<member::Entity>(world).await;
+        let card = |org| named(cards.iter().find(|c| c.org_id == org).map(|c| c.id), "card");
+        let other = |org| {
+            // Not the one who tries: nobody suspends themselves.
+            let of = people.iter().filter(|m| m.org_id == org && !m.role.is_last_word());
+            named(of.map(|m| m.id).next().or(people.iter().find(|m| m.org_id == org).map(|m| m.id)), "person")
+        };
+        for (ids, org) in [(&mut self.of_partner, partner), (&mut self.of_customer, customer)] {
+            ids.insert("com", named(line.as_ref().map(|l| l.id), "line"));
+            ids.insert("inv", named(paper.as_ref().map(|i| i.id), "invoice"));
+            ids.insert("pay", named(paid.as_ref().map(|p| p.id), "payment"));
+            ids.insert("blk", named(run.as_ref().map(|r| r.id), "run"));
+            ids.insert("srl", named(role.as_ref().map(|r| r.id), "role"));
+            ids.insert("gra", named(access.as_ref().map(|g| g.id), "grant"));
+            ids.insert("pme", card(org));
+            ids.insert("mem", other(org));
+        }
+    }
+}
+
+/// Two partners that know nothing of each other, each with a customer and all that comes of it.
+pub struct Neighbours {
+    pub ours: Things,
+    pub theirs: Things,
+}
+
+impl Neighbours {
+    pub async fn of(world: &World) -> Self {
+        shop(world).await;
+        let partners = world.orgs_of(OrgKind::Partner);
+        Self {
+            ours: Things::of(world, partners[0], "nord").await,
+            theirs: Things::of(world, partners[1], "alpen").await,
+        }
+    }
+
+    /// Who tries, what is theirs to name, and what is not: all of the neighbour's, and of those whom one knows what
+    /// is theirs alone.
+    pub fn who_and_what(&self) -> [(&Person, &Ids, [Ids; 3]); 2] {
+        let Self { ours, theirs } = self;
+        let strange = |near: &Ids| {
+            let alone = near.iter().filter(|(prefix, _)| ["mem", "pme"].contains(prefix));
+            let alone = alone.map(|(prefix, id)| (*prefix, id.clone())).collect();
+            [theirs.of_partner.clone(), theirs.of_customer.clone(), alone]
+        };
+        [
+            (&ours.owner, &ours.of_partner, strange(&ours.of_customer)),
+            (&ours.admin, &ours.of_customer, strange(&ours.of_partner)),
+        ]
+    }
+}
