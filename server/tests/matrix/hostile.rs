@@ -39,8 +39,9 @@ fn values() -> Vec<String> {
     ]
     .map(str::to_owned)
     .to_vec();
-    values.push("🎉".repeat(3_000));
-    values.push("x".repeat(60_000));
+    // As long as may be: with one of them in every field the body is still short enough to be read.
+    values.push("🎉".repeat(120));
+    values.push("x".repeat(1_500));
     values
 }
 
@@ -194,7 +195,7 @@ async fn no_query_of_any_page_is_an_internal_error() {
     for world in World::all().await {
         for person in masters(&world) {
             for spec in ROUTES.iter().filter(|s| s.kind == Kind::Page && for_them(s, person)) {
-                for value in values().into_iter().filter(|v| v.len() < 10_000) {
+                for value in values().into_iter().filter(|v| v.len() < 200) {
                     let fields: Vec<_> = names().into_iter().map(|name| (name, value.clone())).collect();
                     let query =
                         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
