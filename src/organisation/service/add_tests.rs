@@ -185,6 +185,22 @@ async fn a_domain_has_one_trial_in_twelve_months() {
     }
 }
 
+/// Puts a plan on sale.
+async fn sell(bench: &Bench, plan: Plan) {
+    let row = plan_offer::Model {
+        plan,
+        valid_from: Day(0),
+        users_max: None,
+        storage_gb: 30,
+        domains_max: 30,
+        on_sale: true,
+        created_at: bench.kontor.now(),
+        created_by: "test".into(),
+    };
+    let active = plan_offer::ActiveModel::from(row);
+    plan_offer::Entity::insert(active).exec_without_returning(bench.kontor.db.writer()).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_paid_plan_is_what_the_trial_is_meant_to_become() {
     for bench in Bench::all().await {
@@ -202,18 +218,7 @@ async fn a_paid_plan_is_what_the_trial_is_meant_to_become() {
             refused,
             Err(Error::Invalid(vec![FieldError { field: "plan".into(), issue: Issue::NotAChoice }]))
         );
-        let sold = plan_offer::Model {
-            plan: Plan::Standard,
-            valid_from: Day(0),
-            users_max: None,
-            storage_gb: 30,
-            domains_max: 30,
-            on_sale: true,
-            created_at: bench.kontor.now(),
-            created_by: "test".into(),
-        };
-        let sold = plan_offer::ActiveModel::from(sold);
-        plan_offer::Entity::insert(sold).exec_without_returning(bench.kontor.db.writer()).await.unwrap();
+        sell(&bench, Plan::Standard).await;
         let added = add_organisation(&bench.kontor, &actor, paid).await.unwrap();
         let row = subscription::of(bench.kontor.db.read(), added.org, Service::Workplace).await;
         let row = row.unwrap().unwrap();
@@ -254,6 +259,7 @@ async fn everything_wrong_is_said_at_once() {
         assert_eq!(refused(own.clone()).await, one("contact_email", Issue::ContactNeeded));
         let both = AddOrganisation { contact_email: "kim@kunde.example".into(), ..own.clone() };
         assert_eq!(refused(both).await, one("contact_email", Issue::ContactNeeded));
+        sell(&bench, Plan::MailLite).await;
         let yearly = AddOrganisation {
             plan: "mail-lite".into(),
             seats: "1".into(),
