@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # bench.sh: `make bench`. Loads 1,000,000 customers of 1,000 partners into SQLite and PostgreSQL once, measures every
-# key of the budgets, prints a table and writes target/bench/report.json. The databases (some 20 GB, and for some minutes a
-# copy of one of them) stay in $BENCH_DIR for the next run; BENCH_CUSTOMERS and BENCH_PARTNERS load fewer, for trying the script.
+# key of the budgets, prints a table and writes target/bench/report.json. The databases (some 34 GB, and for some minutes a
+# copy of one of them, up to 21 GB) stay in $BENCH_DIR for the next run; BENCH_CUSTOMERS and BENCH_PARTNERS load fewer, for trying the script.
 source "$(dirname "$0")/lib.sh"
 customers=${BENCH_CUSTOMERS:-1000000}
 partners=${BENCH_PARTNERS:-1000}
@@ -9,6 +9,9 @@ seconds=${BENCH_SECONDS:-10}
 dir=${BENCH_DIR:-${TMPDIR:-/tmp}/kontor-bench-$(id -u)}/$customers
 out=$TARGET/bench
 mkdir -p "$dir" "$out"
+# A full disk stops more than this: counted with what is there already.
+have_kb=$(($(df --output=avail -k "$dir" | tail -n 1) + $(du -sk "$dir" | cut -f1)))
+[ "$have_kb" -ge $((customers * 60)) ] || die "$dir needs some $((customers * 60 / 1000000)) GB"
 
 scripts/setup.sh run
 scripts/bundle.sh "${BENCH_BUNDLE:-wasm}"
