@@ -253,7 +253,7 @@ fn check(input: &AddOrganisation, policy: &Policy, on_sale: &[Plan]) -> Result<C
     let country = problems.take("country", super::profile::country(&input.country));
     let start = match input.plan.trim() {
         "" => Some(Start::Trial),
-        key => Start::from_key(key).filter(|start| Start::choices(on_sale).any(|choice| choice == *start)),
+        key => Start::choices(on_sale).find(|start| start.key() == key),
     };
     if start.is_none() {
         problems.add("plan", Issue::NotAChoice);
