@@ -56,11 +56,12 @@ pub async fn preview_proposal(
     id: ChangeId,
 ) -> Result<Preview, Error> {
     let db = kontor.db.read();
-    Desk::open(kontor, db, actor, org, For::Wishing).await?;
+    let desk = Desk::open(kontor, db, actor, org, For::Wishing).await?;
     let row = subscription_change::one(db, org, id).await?.ok_or(Error::NotFound)?;
     if row.status != ChangeStatus::Proposed {
         return Err(Refusal::ChangeClosed.into());
     }
+    desk.none_is(ChangeStatus::Charging)?;
     let form = form_of(&row, &Content::of(&row)?);
     super::preview::preview_as(kontor, actor, org, &form, Some(row.by_side)).await
 }
@@ -78,6 +79,8 @@ pub async fn approve(
     let tx = kontor.db.begin().await?;
     let mut desk = Desk::open(kontor, &tx, actor, org, For::Changing).await?;
     let row = answerable(kontor, &tx, &desk, id, version).await?;
+    // What the proposer has ordered meanwhile decides first from what this begins.
+    desk.none_is(ChangeStatus::Charging)?;
     let content = Content::of(&row)?;
     // Reckoned as the proposer's wish, of which the answer is the missing half.
     let answering = std::mem::replace(&mut desk.side, row.by_side);

@@ -52,19 +52,14 @@ pub async fn confirm(
     if let Some(known) = subscription_change::by_key(&tx, org, &key).await? {
         return again(&known, form);
     }
-    if desk.open.iter().any(|change| change.status == ChangeStatus::Charging) {
-        return Err(Refusal::ChangePending.into());
-    }
+    desk.none_is(ChangeStatus::Charging)?;
     let plan = plan(kontor, &tx, &desk, form).await?;
     as_shown(form, &desk, &plan)?;
     can_be_billed(&tx, &desk, &plan).await?;
     let change = record(kontor, &desk, actor, &plan, form, key)?;
     match (plan.say, &plan.quote) {
         (Say::Proposes, _) => {
-            let open = desk.open.iter().any(|c| c.status == ChangeStatus::Proposed);
-            if open {
-                return Err(Refusal::ChangePending.into());
-            }
+            desk.none_is(ChangeStatus::Proposed)?;
             let expires = kontor.now().plus_days(desk.policy.proposal_days);
             let row = subscription_change::Model {
                 status: ChangeStatus::Proposed,

@@ -16,7 +16,7 @@ use crate::{
     },
     setting::{Policy, service::policy},
     subscription::{
-        Service, SubscriptionStatus, Term,
+        ChangeStatus, Service, SubscriptionStatus, Term,
         authority::Side,
         change::{Contract, Payer, Terms},
         rows::{subscription, subscription_change},
@@ -108,7 +108,15 @@ impl Desk {
         contract_of(&self.row)
     }
 
-    /// The same, or why there is nothing to change.
+    /// `ChangePending` while a change is in this state: only one is paid for, or proposed, at a time.
+    pub fn none_is(&self, status: ChangeStatus) -> Result<(), Error> {
+        match self.open.iter().any(|change| change.status == status) {
+            true => Err(Refusal::ChangePending.into()),
+            false => Ok(()),
+        }
+    }
+
+    /// The contract that runs, or why there is nothing to change.
     pub fn running(&self) -> Result<Contract, Error> {
         self.contract().ok_or_else(|| Refusal::NotSubscribed.into())
     }

@@ -56,7 +56,7 @@ pub async fn rehearse(
     let db = kontor.db.read();
     let desk = Desk::open(kontor, db, actor, org, For::Wishing).await?;
     let contract = desk.running()?;
-    not_pending(&desk, ChangeStatus::Charging)?;
+    desk.none_is(ChangeStatus::Charging)?;
     let mut form = wish(&contract);
     let found = match plan(kontor, db, &desk, &form).await {
         Err(Error::Refused(Refusal::AtRenewalOnly)) if form.when.is_empty() => {
@@ -67,7 +67,7 @@ pub async fn rehearse(
     }?;
     let total = found.quote.as_ref().map_or(0, |quote| quote.total);
     match found.say {
-        Say::Proposes => not_pending(&desk, ChangeStatus::Proposed)?,
+        Say::Proposes => desk.none_is(ChangeStatus::Proposed)?,
         Say::Decides if total > 0 => {
             payable(kontor, db, actor, debtor(&desk, found.wish.payer)).await?;
         }
@@ -87,12 +87,6 @@ pub async fn rehearse(
     })
 }
 
-fn not_pending(desk: &Desk, status: ChangeStatus) -> Result<(), Error> {
-    match desk.open.iter().any(|change| change.status == status) {
-        true => Err(Refusal::ChangePending.into()),
-        false => Ok(()),
-    }
-}
 
 /// Whether there is all that a charge needs.
 async fn payable(

@@ -128,9 +128,7 @@ pub async fn take_over(
             _ => Err(Refusal::KeyReused.into()),
         };
     }
-    if desk.open.iter().any(|change| change.status == ChangeStatus::Charging) {
-        return Err(Refusal::ChangePending.into());
-    }
+    desk.none_is(ChangeStatus::Charging)?;
     let Debt { contract, owed, terrain, quote } =
         debt(kontor, &tx, &desk).await?.ok_or(Refusal::NothingDue)?;
     if form.total.trim().parse() != Ok(quote.total) {

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     commission::rows::partner_rate,
     organisation::service::stage::mails,
-    subscription::change::{Excess, Field, Limit},
+    subscription::change::{Excess, Field, Limit, Payer},
 };
 
 /// A change from the renewal on.
@@ -169,6 +169,44 @@ async fn ordered(scene: &Scene<'_>, seats: i64) -> crate::kernel::id::ChangeId {
     let done = confirm(&scene.bench.kontor, &scene.partner, scene.org, &form).await.unwrap();
     assert_eq!(done.status, ChangeStatus::Charging);
     done.change
+}
+
+#[tokio::test]
+async fn what_was_proposed_is_not_approved_while_an_order_is_paid_for() {
+    for bench in Bench::all().await {
+        let scene = Scene::set(&bench).await;
+        let (kontor, org) = (&bench.kontor, scene.org);
+        scene.card(&scene.customer, "approve").await;
+        let bought = |payer: Payer, method: &str| ChangeForm {
+            payer: payer.to_string(),
+            method: method.into(),
+            ..wish(Plan::Standard, Term::Monthly, 5)
+        };
+        let form = scene.form(&scene.partner, bought(Payer::Customer, "")).await;
+        let proposed = confirm(kontor, &scene.partner, org, &form).await.unwrap().change;
+        let form = scene.form(&scene.partner, bought(Payer::Partner, payments::TRANSFER)).await;
+        let order = confirm(kontor, &scene.partner, org, &form).await.unwrap().change;
+
+        let busy = preview_proposal(kontor, &scene.customer, org, proposed).await;
+        assert_eq!(busy.map(drop), Err(Refusal::ChangePending.into()), "{}", bench.name);
+        let version = scene.row().await.version.to_string();
+        let shown = ChangeForm { total: form.total, version, ..ChangeForm::default() };
+        let busy = approve(kontor, &scene.customer, org, proposed, 1, &shown).await;
+        assert_eq!(busy, Err(Refusal::ChangePending.into()), "{}", bench.name);
+
+        let seen = account(kontor, &scene.partner, org).await.unwrap();
+        let version = seen.open.iter().find(|change| change.id == order).unwrap().version;
+        undo(kontor, &scene.partner, org, order, version).await.unwrap();
+        let seen = preview_proposal(kontor, &scene.customer, org, proposed).await.unwrap();
+        let shown = ChangeForm {
+            total: seen.quote.unwrap().total.to_string(),
+            version: seen.version.to_string(),
+            ..ChangeForm::default()
+        };
+        let done = approve(kontor, &scene.customer, org, proposed, 1, &shown).await.unwrap();
+        assert_eq!(done.status, ChangeStatus::Applied, "{}", bench.name);
+        scene.sound().await;
+    }
 }
 
 #[tokio::test]
