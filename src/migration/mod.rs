@@ -26,6 +26,7 @@ mod m0076_due_terms;
 mod m0077_debts;
 mod m0078_credit;
 mod m0080_money_kept;
+mod m0081_renewing;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0077_debts::Step),
             Box::new(m0080_money_kept::Step),
             Box::new(m0078_credit::Step),
+            Box::new(m0081_renewing::Step),
         ]
     }
 }

@@ -267,6 +267,7 @@ pub mod subscription_change {
             .filter(Column::SubscriptionId.eq(subscription))
             .filter(Expr::cust("status = 'applied'"))
             .filter(Column::EffectiveOn.gte(since))
+            .order_by_asc(Column::DecidedAt)
             .order_by_asc(Column::Id)
             .all(db)
             .await
@@ -283,6 +284,7 @@ pub mod subscription_change {
             .filter(subscription::Column::Id.is_in(subscriptions))
             .filter(Expr::cust("subscription_change.status = 'applied'"))
             .filter(Expr::col((Entity, Column::EffectiveOn)).gte(began))
+            .order_by_asc(Column::DecidedAt)
             .order_by_asc(Column::Id)
     }
     /// Closes changes: they took effect, or lost their object.

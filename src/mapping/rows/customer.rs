@@ -105,48 +105,62 @@ pub struct Renewing {
     pub discount: i64,
 }
 
-/// The rate of each tier, in basis points: what counts where a partner has none of its own and none for the plan.
+/// Whose terms are summed, and at what discounts, in basis points.
 #[derive(Debug, Clone)]
-pub struct Rates(pub Vec<(crate::partner::Tier, i64)>);
-
-/// Terms of a partner's customers, or of all, that end within days and renew by themselves, summed by day.
-pub async fn renewing(
-    db: &impl ConnectionTrait,
-    partner: Option<OrgId>,
-    rates: &Rates,
-    (from, last): (Day, Day),
-) -> Result<Vec<Renewing>, DbErr> {
-    let statement = renewing_statement(db.get_database_backend(), partner, rates, (from, last));
-    Renewing::find_by_statement(statement).all(db).await
+pub enum RenewingOf {
+    /// One partner's, with its rate of each plan.
+    Partner(OrgId, Vec<(Plan, i64)>),
+    /// All partners', with the rate of each tier: what counts where a partner has none of its own and none for the plan.
+    Everybody(Vec<(crate::partner::Tier, i64)>),
 }
 
-/// The statement of [`renewing`].
+/// Terms that end within days and renew by themselves, summed by day.
+pub async fn renewing(
+    db: &impl ConnectionTrait,
+    of: &RenewingOf,
+    days: (Day, Day),
+) -> Result<Vec<Renewing>, DbErr> {
+    Renewing::find_by_statement(renewing_statement(db.get_database_backend(), of, days)).all(db).await
+}
+
+/// The statement of [`renewing`]: walks an index in the order of its groups, and looks up no row.
 pub fn renewing_statement(
     backend: sea_orm::DbBackend,
-    partner: Option<OrgId>,
-    rates: &Rates,
+    of: &RenewingOf,
     (from, last): (Day, Day),
 ) -> Statement {
-    // First by partner and plan, for these decide the rate; what is discounted is rounded term by term, as it will be billed.
+    // What is discounted is rounded term by term, as it will be billed.
     let mut sql = Sql::from(
         "SELECT c.ends_key, c.payer, c.currency, count(*) AS n, CAST(sum(c.term_value) AS bigint) AS value, \
-         CAST(sum(CASE WHEN c.payer = 'partner' THEN (c.term_value * COALESCE(r.rate_bp, p.rate_bp, CASE p.tier",
+         CAST(sum(CASE WHEN c.payer = 'partner' THEN (c.term_value * ",
     );
-    for (tier, bp) in &rates.0 {
-        sql.push(" WHEN ").bind(tier.key()).push(" THEN ").bind(*bp);
+    match of {
+        RenewingOf::Partner(_, plans) => {
+            sql.push("CASE c.plan");
+            for (plan, bp) in plans {
+                sql.push(" WHEN ").bind(plan.key()).push(" THEN ").bind(*bp);
+            }
+            sql.push(" ELSE 0 END");
+        }
+        RenewingOf::Everybody(tiers) => {
+            sql.push("COALESCE(r.rate_bp, p.rate_bp, CASE p.tier");
+            for (tier, bp) in tiers {
+                sql.push(" WHEN ").bind(tier.key()).push(" THEN ").bind(*bp);
+            }
+            sql.push(" END)");
+        }
     }
-    sql.push(
-        " END) + 5000) / 10000 ELSE 0 END) AS bigint) AS discount FROM customer c \
-         JOIN partner p ON p.org_id = c.partner_id \
-         LEFT JOIN partner_rate r ON r.partner_id = c.partner_id AND r.plan = c.plan WHERE ",
-    );
-    match partner {
-        Some(partner) => sql.push("c.partner_id = ").bind(partner).push(" AND c.listed AND "),
-        None => sql.push("c.listed AND "),
+    sql.push(" + 5000) / 10000 ELSE 0 END) AS bigint) AS discount FROM customer c ");
+    match of {
+        RenewingOf::Partner(partner, _) => sql.push("WHERE c.partner_id = ").bind(*partner).push(" AND "),
+        RenewingOf::Everybody(_) => sql.push(
+            "JOIN partner p ON p.org_id = c.partner_id \
+             LEFT JOIN partner_rate r ON r.partner_id = c.partner_id AND r.plan = c.plan WHERE ",
+        ),
     };
     sql.push("c.ends_key BETWEEN ").bind(from.0).push(" AND ").bind(last.0);
     sql.push(
-        " AND c.status = 'active' AND c.renews AND c.payer IS NOT NULL AND c.currency IS NOT NULL \
+        " AND c.listed AND c.status = 'active' AND c.renews AND c.payer IS NOT NULL AND c.currency IS NOT NULL \
          GROUP BY c.ends_key, c.payer, c.currency ORDER BY c.ends_key, c.payer, c.currency",
     );
     sql.statement(backend)

@@ -5,18 +5,22 @@ use crate::{
         Kontor,
         id::OrgId,
         instant::{Day, Instant},
+        money::Currency,
         testing::{Bench, analyse, plan_of},
         text::fold,
     },
     mapping::{
         Access, CustomerStatus, Direction, Place, Sort,
         rows::{
-            count, customer, gram,
+            count,
+            customer::{self, RenewingOf},
+            gram,
             list::{self, Scope, Window},
         },
         search_text, words,
     },
-    subscription::{Plan, Service, Term},
+    partner::Tier,
+    subscription::{Plan, Service, Term, change::Payer},
 };
 use sea_orm::{ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel};
 
@@ -53,9 +57,9 @@ async fn twenty_thousand(kontor: &Kontor) -> OrgId {
                 domain,
                 name,
                 country: "DE".into(),
-                currency: None,
-                term_value: 0,
-                payer: None,
+                currency: (n % 2 == 0).then_some(Currency::Eur),
+                term_value: 12_000,
+                payer: (n % 2 == 0).then_some(Payer::ALL[n as usize / 2 % 2]),
                 renews: true,
                 flagged: false,
             }
@@ -166,6 +170,25 @@ async fn every_list_and_filter_walks_its_index() {
         };
         let window = Window { sort: Sort::Renewal, direction: Direction::After, place: None, limit: 25 };
         walks(&plan_of(kontor, list::walk(backend, &due, &window)).await, "customer_renewal", "due");
+    }
+}
+
+#[tokio::test]
+async fn what_renews_is_summed_from_an_index_alone() {
+    for bench in Bench::all().await {
+        let kontor = &bench.kontor;
+        let partner = twenty_thousand(kontor).await;
+        let of_partner = RenewingOf::Partner(partner, Plan::ALL.iter().map(|plan| (*plan, 2_000)).collect());
+        let of_all = RenewingOf::Everybody(Tier::ALL.iter().map(|tier| (*tier, 2_000)).collect());
+        for (of, index) in [(of_partner, "customer_renewing"), (of_all, "customer_all_renewing")] {
+            let days = (Day(20_100), Day(20_110));
+            let plan = plan_of(kontor, customer::renewing_statement(kontor.db.backend(), &of, days)).await;
+            let covers = match kontor.db.is_postgres() {
+                true => format!("Index Only Scan using {index} "),
+                false => format!("USING COVERING INDEX {index} "),
+            };
+            assert!(plan.contains(&covers), "{index} on {}:\n{plan}", bench.name);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{readable, waiting::waiting};
 use crate::{
     Error,
+    commission::service::discount_rates,
     kernel::{
         Kontor,
         actor::Actor,
@@ -17,7 +18,10 @@ use crate::{
     },
     mapping::{
         CustomerEventKind, CustomerStatus,
-        rows::{count, customer},
+        rows::{
+            count,
+            customer::{self, RenewingOf},
+        },
     },
     partner::{Tier, service::zone_of},
     report::{
@@ -195,11 +199,17 @@ async fn customers(
     })
 }
 
-/// The rates that count where a partner has none of its own.
-async fn rates(kontor: &Kontor, db: &impl ConnectionTrait) -> Result<customer::Rates, Error> {
+/// Whose renewals an owner's report tells, at what discounts.
+async fn renewing_of(kontor: &Kontor, db: &impl ConnectionTrait, owner: OrgId) -> Result<RenewingOf, Error> {
     let policy = policy(kontor, db).await?;
-    let tiers = Tier::ALL.iter().map(|t| (*t, policy.tier_rate(*t).unwrap_or(policy.commission_rate_bp)));
-    Ok(customer::Rates(tiers.collect()))
+    if owner == EVERYBODY {
+        let rate = |tier: Tier| policy.tier_rate(tier).unwrap_or(policy.commission_rate_bp);
+        return Ok(RenewingOf::Everybody(Tier::ALL.iter().map(|tier| (*tier, rate(*tier))).collect()));
+    }
+    let rates = discount_rates(db, Plan::ALL.iter().map(|plan| (owner, *plan)), &policy).await?;
+    let mut plans: Vec<(Plan, i64)> = rates.into_iter().map(|((_, plan), bp)| (plan, bp)).collect();
+    plans.sort_unstable();
+    Ok(RenewingOf::Partner(owner, plans))
 }
 
 /// What renews within each of the distances, by payer and currency.
@@ -209,10 +219,9 @@ async fn upcoming(
     owner: OrgId,
     today: Day,
 ) -> Result<Vec<RenewalSum>, Error> {
-    let partner = (owner != EVERYBODY).then_some(owner);
     let farthest = RENEWALS_WITHIN.into_iter().max().unwrap_or(0);
-    let rates = rates(kontor, db).await?;
-    let rows = customer::renewing(db, partner, &rates, (today, today.plus(farthest))).await?;
+    let of = renewing_of(kontor, db, owner).await?;
+    let rows = customer::renewing(db, &of, (today, today.plus(farthest))).await?;
     let mut sums: Vec<RenewalSum> = Vec::new();
     for within in RENEWALS_WITHIN {
         for row in rows.iter().filter(|row| row.ends_key <= today.plus(within)) {

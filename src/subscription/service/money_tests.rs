@@ -47,8 +47,10 @@ mod early;
 mod history;
 mod late;
 mod paying;
+mod proposals;
 mod referral;
 mod refunds;
+mod residue;
 mod two;
 
 pub(crate) struct Scene<'a> {

@@ -87,7 +87,6 @@ pub async fn rehearse(
     })
 }
 
-
 /// Whether there is all that a charge needs.
 async fn payable(
     kontor: &Kontor,

@@ -47,6 +47,9 @@ pub(super) fn residue(
 ) -> Result<Option<Posting>, Error> {
     let quotes: Vec<(&subscription_change::Model, Quote)> =
         changes.iter().filter(charges).filter_map(|c| Some((c, Content::of(c).ok()?.quote?))).collect();
+    // A purchase begins anew: what was bought before it, and given back on the same day, is no part of this term.
+    let bought = quotes.iter().rposition(|(change, _)| change.kind == ChangeKind::Buy);
+    let quotes = &quotes[bought.unwrap_or(0)..];
     let begins = quotes.iter().rposition(|(change, quote)| {
         matches!(change.kind, ChangeKind::Buy | ChangeKind::Renewal | ChangeKind::Now | ChangeKind::Early)
             && quote.after.started == contract.started

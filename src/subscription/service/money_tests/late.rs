@@ -1,6 +1,6 @@
 //! Transfers that come late: what they earn is what was sold, whatever has become of it since.
 
-use super::*;
+use super::{proposals::customer_pays, *};
 use crate::{
     commission::{Rule, service::may_read},
     kernel::instant::Instant,
@@ -26,20 +26,6 @@ async fn renewed_by_transfer(scene: &Scene<'_>) -> PaymentId {
     assert_eq!(renew_due(kontor).await.unwrap(), 1);
     let open = rows::<payment::Entity>(scene.bench).await;
     open.into_iter().find(|p| p.provider == Provider::Manual && p.status.is_open()).unwrap().id
-}
-
-/// The partner proposes, the customer approves and pays.
-async fn customer_pays(scene: &Scene<'_>, wish: ChangeForm) {
-    let kontor = &scene.bench.kontor;
-    let form = scene.form(&scene.partner, ChangeForm { payer: "customer".into(), ..wish }).await;
-    let proposed = confirm(kontor, &scene.partner, scene.org, &form).await.unwrap();
-    let seen = preview_proposal(kontor, &scene.customer, scene.org, proposed.change).await.unwrap();
-    let shown = ChangeForm {
-        total: seen.quote.unwrap().total.to_string(),
-        version: seen.version.to_string(),
-        ..ChangeForm::default()
-    };
-    approve(kontor, &scene.customer, scene.org, proposed.change, 1, &shown).await.unwrap();
 }
 
 async fn latest(scene: &Scene<'_>) -> commission_line::Model {
