@@ -1,5 +1,5 @@
-//! What renews within the next days is summed from an index that holds all the sum needs, of a partner and of all: the rows
-//! themselves were looked up before, a hundred thousand of them for one page. What the index is limited to is among its
+//! What renews within the next days is summed, partner by partner, from an index that holds all the sum needs: the rows
+//! themselves were looked up before, tens of thousands of them for one page. What the index is limited to is among its
 //! columns, too: SQLite asks for it again.
 
 use sea_orm::DbErr;
@@ -26,9 +26,6 @@ impl MigrationTrait for Step {
             "
 CREATE INDEX customer_renewing ON customer
     (partner_id, ends_key, payer, currency, plan, term_value, listed, status, renews)
-    WHERE listed AND status = 'active' AND renews AND payer IS NOT NULL AND currency IS NOT NULL;
-CREATE INDEX customer_all_renewing ON customer
-    (ends_key, payer, currency, partner_id, plan, term_value, listed, status, renews)
     WHERE listed AND status = 'active' AND renews AND payer IS NOT NULL AND currency IS NOT NULL
 ",
         )
@@ -36,6 +33,6 @@ CREATE INDEX customer_all_renewing ON customer
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        super::run(manager, "DROP INDEX customer_all_renewing;\nDROP INDEX customer_renewing").await
+        super::run(manager, "DROP INDEX customer_renewing").await
     }
 }

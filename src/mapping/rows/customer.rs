@@ -123,7 +123,7 @@ pub async fn renewing(
     Renewing::find_by_statement(renewing_statement(db.get_database_backend(), of, days)).all(db).await
 }
 
-/// The statement of [`renewing`]: walks an index in the order of its groups, and looks up no row.
+/// The statement of [`renewing`]: walks an index, which of one partner is in the order of the groups, and looks up no row.
 pub fn renewing_statement(
     backend: sea_orm::DbBackend,
     of: &RenewingOf,

@@ -39,9 +39,12 @@ impl State {
         format!("{} {} {} {} {span:?} {}", row.status, row.plan, row.term, row.seats, row.carry)
     }
 
-    /// The same, apart from changes and payments that came to nothing.
+    /// The same, apart from changes and payments that came to nothing, and from how often a proposal was tried to be paid.
     pub fn without_tries(mut self) -> Self {
         self.changes.retain(|change| change.status != ChangeStatus::Failed);
+        for proposal in self.changes.iter_mut().filter(|change| change.status == ChangeStatus::Proposed) {
+            proposal.version = 0;
+        }
         self.payments.retain(|payment| payment.status != PaymentStatus::Failed);
         self
     }
