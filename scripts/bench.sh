@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # bench.sh: `make bench`. Loads 1,000,000 customers of 1,000 partners into SQLite and PostgreSQL once, measures every
 # key of the budgets, prints a table and writes target/bench/report.json. The databases (some 34 GB, and for some minutes a
-# copy of one of them, up to 21 GB) stay in $BENCH_DIR for the next run; BENCH_CUSTOMERS and BENCH_PARTNERS load fewer, for trying the script.
+# copy of one of them, up to 21 GB) stay in $BENCH_DIR for the next run; BENCH_CUSTOMERS and BENCH_PARTNERS load fewer, for trying the
+# script. BENCH_DATABASES=postgres measures one again and takes what was measured last of the other.
 source "$(dirname "$0")/lib.sh"
 customers=${BENCH_CUSTOMERS:-1000000}
 partners=${BENCH_PARTNERS:-1000}
 seconds=${BENCH_SECONDS:-10}
+read -ra databases <<<"${BENCH_DATABASES:-sqlite postgres}"
 dir=${BENCH_DIR:-${TMPDIR:-/tmp}/kontor-bench-$(id -u)}/$customers
 out=$TARGET/bench
 mkdir -p "$dir" "$out"
@@ -94,9 +96,9 @@ drop() { # sqlite|postgres
 sql() { psql -qX -h 127.0.0.1 -p "$port" -U postgres -c "$1" postgres; }
 drive() { "$bench" drive --url "$1" --cookie "$cookie" --seconds "${2:-$seconds}" "${@:3}"; }
 
-for kind in sqlite postgres; do
-  big=$(database $kind big)
-  small=$(database $kind small)
+for kind in "${databases[@]}"; do
+  big=$(database "$kind" big)
+  small=$(database "$kind" small)
   say "$kind: $customers customers"
   "$bench" load --database "$big" --customers "$customers" --partners "$partners" | tee "$out/$kind-load.json"
   "$bench" load --database "$small" --customers 1000 --partners 10 >/dev/null
@@ -105,11 +107,11 @@ for kind in sqlite postgres; do
   "$bench" lists --database "$small" 2>/dev/null >"$out/$kind-small.json"
   say "$kind: the money"
   "$bench" money --database "$big" | tee "$out/$kind-money.json"
-  copy $kind
-  "$bench" close --database "$(database $kind copy)" | tee "$out/$kind-close.json"
-  "$bench" renew --database "$(database $kind copy)" | tee "$out/$kind-renew.json"
-  "$bench" prove --database "$(database $kind copy)" | tee "$out/$kind-prove.json"
-  drop $kind
+  copy "$kind"
+  "$bench" close --database "$(database "$kind" copy)" | tee "$out/$kind-close.json"
+  "$bench" renew --database "$(database "$kind" copy)" | tee "$out/$kind-renew.json"
+  "$bench" prove --database "$(database "$kind" copy)" | tee "$out/$kind-prove.json"
+  drop "$kind"
 
   "$bench" session --database "$big" >"$out/session.json"
   cookie=$(number "$out/session.json" cookie)
@@ -135,7 +137,7 @@ for kind in sqlite postgres; do
 
   say "$kind: writes"
   "$bench" write --database "$big" --url "$url" --cookie "$cookie" | tee "$out/$kind-write.json"
-  if [ $kind = sqlite ]; then
+  if [ "$kind" = sqlite ]; then
     say "Bytes of the first load"
     "$bench" weigh --url "$url/apply" | tee "$out/weigh-apply.json"
     "$bench" weigh --url "$url$path" --cookie "$cookie" | tee "$out/weigh-console.json"

@@ -28,4 +28,7 @@ pub mod report;
 pub mod setting;
 pub mod subscription;
 
-pub use kernel::error::{Error, FieldError, Issue, Problems, Refusal};
+pub use kernel::{
+    error::{Error, FieldError, Issue, Problems},
+    refusal::Refusal,
+};

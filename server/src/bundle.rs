@@ -10,7 +10,10 @@ use axum::{
 };
 use kontor::kernel::locale::Locale;
 use sha2::{Digest, Sha256};
-use std::{io::Write as _, sync::LazyLock};
+use std::{
+    io::Write as _,
+    sync::{LazyLock, OnceLock},
+};
 
 struct Asset {
     name: &'static str,
@@ -23,12 +26,16 @@ struct Asset {
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// A text table, compressed at start: some ten kilobytes each.
+/// A text table: some ten kilobytes each.
 struct Texts {
     name: String,
     plain: Vec<u8>,
-    brotli: Vec<u8>,
+    /// Made when it is first asked for: making all at start would hold more memory than all the rest of a programme at rest.
+    brotli: OnceLock<Vec<u8>>,
 }
+
+/// The window of their compression, as a power of two: no table is longer.
+const WINDOW: u32 = 18;
 
 static TEXTS: LazyLock<Vec<Texts>> = LazyLock::new(|| {
     let tables =
@@ -36,14 +43,18 @@ static TEXTS: LazyLock<Vec<Texts>> = LazyLock::new(|| {
     tables
         .map(|(bundle, locale)| {
             let plain = i18n::packed(locale, bundle).into_bytes();
-            let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, 9, 22);
-            // Writing into memory does not fail.
-            let _ = encoder.write_all(&plain);
             let name = format!("texts-{}-{}.txt", bundle.key(), locale.key());
-            Texts { name, brotli: encoder.into_inner(), plain }
+            Texts { name, plain, brotli: OnceLock::new() }
         })
         .collect()
 });
+
+fn compressed(plain: &[u8]) -> Vec<u8> {
+    let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, 9, WINDOW);
+    // Writing into memory does not fail.
+    let _ = encoder.write_all(plain);
+    encoder.into_inner()
+}
 
 static HASH: LazyLock<String> = LazyLock::new(|| {
     let mut hasher = Sha256::new();
@@ -72,7 +83,10 @@ pub async fn serve(Path((hash, file)): Path<(String, String)>, headers: HeaderMa
         return answer(asset.name, asset.plain, asset.brotli, asset.gzip, &headers, forever);
     }
     match TEXTS.iter().find(|t| t.name == file) {
-        Some(texts) => answer(&texts.name, &texts.plain, &texts.brotli, &texts.plain, &headers, forever),
+        Some(texts) => {
+            let brotli = texts.brotli.get_or_init(|| compressed(&texts.plain));
+            answer(&texts.name, &texts.plain, brotli, &texts.plain, &headers, forever)
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

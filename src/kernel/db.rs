@@ -20,8 +20,8 @@ impl Db {
     /// PostgreSQL writers too.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         if url.starts_with("sqlite:") {
-            let writer = Database::connect(sqlite(url, 1)).await?;
-            let reader = Database::connect(sqlite(url, connections)).await?;
+            let writer = Database::connect(sqlite(url, 1, WRITER)).await?;
+            let reader = Database::connect(sqlite(url, connections, READER)).await?;
             return Ok(Self { writer, reader });
         }
         let mut options = base(url, connections);
@@ -114,16 +114,31 @@ fn base(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+/// What a connection to SQLite keeps in memory of the database, in KiB: as much as it comes to need, and no more.
+type Cache = u32;
+
+/// Of the one that writes: a batch of renewals touches some thousands of pages, which would be written and read again
+/// in the middle of it.
+const WRITER: Cache = 64_000;
+
+/// Of each that reads.
+const READER: Cache = 16_000;
+
+/// Pages the log may hold before they are brought into the database. A batch writes as many as the default of 1,000 allows
+/// several times over: each of its commits would wait for them, and renewals took a fifth longer (docs/performance.md).
+const LOG_PAGES: &str = "16000";
+
+fn sqlite(url: &str, connections: u32, cache: Cache) -> ConnectOptions {
     let mut options = base(url, connections);
-    options.map_sqlx_sqlite_opts(|o| {
+    options.map_sqlx_sqlite_opts(move |o| {
         use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         o.create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true)
-            .pragma("cache_size", "-16000")
+            .pragma("cache_size", format!("-{cache}"))
+            .pragma("wal_autocheckpoint", LOG_PAGES)
             .pragma("temp_store", "memory")
     });
     options

@@ -8,6 +8,7 @@ pub mod instant;
 pub mod keyed;
 pub mod locale;
 pub mod money;
+pub mod refusal;
 pub mod right;
 pub mod text;
 

@@ -33,9 +33,10 @@ pub use term::{Span, first_term, next_term};
 
 use super::{MAX_SEATS, Plan, Term};
 use crate::kernel::{
-    error::{FieldError, Issue, Refusal},
+    error::{FieldError, Issue},
     instant::Day,
     money::{Currency, MAX_MINOR},
+    refusal::Refusal,
 };
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,6 @@
 //! Mail: into a folder, or to a mail server.
 
+mod draft;
 mod file;
 mod message;
 mod render;

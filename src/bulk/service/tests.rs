@@ -7,6 +7,7 @@ use crate::{
         BulkForm, BulkQuery, BulkView, MAX_ROWS, Operation, RowState, RunStatus,
         rows::{bulk_row, bulk_run},
     },
+    catalogue::service::stage::profile,
     invoice::rows::invoice,
     job::JobKind,
     kernel::{
@@ -28,7 +29,7 @@ use crate::{
         rows::subscription_change,
         service::{
             account, confirm,
-            money_tests::{Scene, profile, wish},
+            money_tests::{Scene, wish},
         },
     },
 };

@@ -6,6 +6,8 @@ mod entity;
 mod price;
 mod set_limits;
 mod set_price;
+#[cfg(test)]
+pub(crate) mod stage;
 mod store;
 #[cfg(test)]
 mod tests;

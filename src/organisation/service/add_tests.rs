@@ -4,7 +4,7 @@ use super::{add_organisation, stage::*};
 use crate::{
     Error, FieldError, Issue, Refusal, account,
     audit::rows::audit_event,
-    catalogue::rows::plan_offer,
+    catalogue::service::stage::sell,
     delegation::rows::grant,
     domain::rows::domain,
     kernel::{
@@ -185,22 +185,6 @@ async fn a_domain_has_one_trial_in_twelve_months() {
     }
 }
 
-/// Puts a plan on sale.
-async fn sell(bench: &Bench, plan: Plan) {
-    let row = plan_offer::Model {
-        plan,
-        valid_from: Day(0),
-        users_max: None,
-        storage_gb: 30,
-        domains_max: 30,
-        on_sale: true,
-        created_at: bench.kontor.now(),
-        created_by: "test".into(),
-    };
-    let active = plan_offer::ActiveModel::from(row);
-    plan_offer::Entity::insert(active).exec_without_returning(bench.kontor.db.writer()).await.unwrap();
-}
-
 #[tokio::test]
 async fn a_paid_plan_is_what_the_trial_is_meant_to_become() {
     for bench in Bench::all().await {
@@ -218,7 +202,7 @@ async fn a_paid_plan_is_what_the_trial_is_meant_to_become() {
             refused,
             Err(Error::Invalid(vec![FieldError { field: "plan".into(), issue: Issue::NotAChoice }]))
         );
-        sell(&bench, Plan::Standard).await;
+        sell(&bench, Plan::Standard, Day(0), true).await;
         let added = add_organisation(&bench.kontor, &actor, paid).await.unwrap();
         let row = subscription::of(bench.kontor.db.read(), added.org, Service::Workplace).await;
         let row = row.unwrap().unwrap();
@@ -259,7 +243,7 @@ async fn everything_wrong_is_said_at_once() {
         assert_eq!(refused(own.clone()).await, one("contact_email", Issue::ContactNeeded));
         let both = AddOrganisation { contact_email: "kim@kunde.example".into(), ..own.clone() };
         assert_eq!(refused(both).await, one("contact_email", Issue::ContactNeeded));
-        sell(&bench, Plan::MailLite).await;
+        sell(&bench, Plan::MailLite, Day(0), true).await;
         let yearly = AddOrganisation {
             plan: "mail-lite".into(),
             seats: "1".into(),

@@ -5,7 +5,7 @@ use super::{
     now::{add_days, spend_carry},
     overlay,
 };
-use crate::kernel::{error::Refusal, instant::Day};
+use crate::kernel::{instant::Day, refusal::Refusal};
 
 /// The price of the next term if it is bought on `today`: whole, at the prices of today, with what is scheduled. It
 /// begins where the running term ends, which stays as it is. `bought` is a next term that was bought before.

@@ -6,7 +6,7 @@ use super::{
     next_renewal,
     quote::Days,
 };
-use crate::kernel::{error::Refusal, instant::Day, money::MAX_MINOR};
+use crate::kernel::{instant::Day, money::MAX_MINOR, refusal::Refusal};
 
 /// Most days a term may still have after a credit (a hundred years): a guard against figures nobody means, such as
 /// cutting 100,000 licences to one. Such a cut is left to the renewal.

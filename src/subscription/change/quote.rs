@@ -2,9 +2,9 @@
 
 use super::{Contract, Item, Payer, Rates, Terms};
 use crate::kernel::{
-    error::Refusal,
     instant::Day,
     money::{Currency, MAX_MINOR, basis_points, ratio},
+    refusal::Refusal,
 };
 use serde::{Deserialize, Serialize};
 

@@ -5,7 +5,7 @@ use super::{
     now::{add_days, full_term, spend_carry, term_lines},
     overlay,
 };
-use crate::kernel::error::Refusal;
+use crate::kernel::refusal::Refusal;
 
 /// The price of the next term: whole, at the prices of its first day, for the target that is scheduled or else as it is.
 /// `prices` also hold what is no longer sold to others.

@@ -1,7 +1,7 @@
 //! The customer pays the running term, which its partner did not.
 
 use super::{Contract, Payer, Quote, QuoteLine, Rates};
-use crate::kernel::error::Refusal;
+use crate::kernel::refusal::Refusal;
 
 /// What the customer pays: the lines that were billed to its partner, by list and with its own tax. What the subscription
 /// is stays as it is, but for who pays.

@@ -11,14 +11,16 @@ mod lists;
 mod money;
 mod pages;
 mod sales;
+mod settings;
 
 pub use asked::{EventsAsked, LinesAsked, RenewalsAsked};
 pub use csv::{csv, events_csv, lines_csv, renewals_csv, sales_csv};
 pub use pages::{
-    Overview, ReportsPage, StoreEventsPage, StoreLinesPage, StoreRenewalsPage, StoreSettingsPage,
-    VendorEventsPage, VendorLinesPage, VendorRenewalsPage, VendorReportsPage,
+    Overview, ReportsPage, StoreEventsPage, StoreLinesPage, StoreRenewalsPage, VendorEventsPage,
+    VendorLinesPage, VendorRenewalsPage, VendorReportsPage,
 };
 pub use sales::{StoreSalesPage, VendorSalesPage};
+pub use settings::StoreSettingsPage;
 
 use super::address::address;
 use kontor::{

@@ -10,11 +10,10 @@ use super::{
 use crate::{
     admin::of_org,
     data::Data,
-    form::{Problems, plain_form},
     i18n,
     parts::{load::Loaded, subscription::words::payer},
     t,
-    ui::{Button, ButtonVariant, Card, EmptyState, Glyph, LinkButton, PageHeader, Select, Text},
+    ui::{Button, EmptyState, Glyph, LinkButton, PageHeader, Select, Text},
     wire::ApiError,
 };
 use kontor::{
@@ -26,9 +25,6 @@ use kontor::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-
-/// The call that saves a store's settings.
-const SAVE: &str = "/api/store/save_settings";
 
 fn asked() -> Memo<ReportQuery> {
     let query = use_query_map();
@@ -411,37 +407,4 @@ fn Events(
         </main>
     }
     .into_any()
-}
-
-/// `/store/{org}/settings`
-#[component]
-pub fn StoreSettingsPage() -> impl IntoView {
-    of_org(|org| {
-        let found =
-            Data::new(|| (), move |()| async move { api::settings(org).await.map(|found| (org, found)) });
-        view! {
-            <Title text=t::store::nav_settings()/>
-            <main id="content" class="content content-middle stack-loose">
-                <PageHeader heading=t::store::nav_settings()/>
-                <Loaded resource=found view=|(org, found)| {
-                    let form = plain_form(SAVE);
-                    let zones = found.zones.iter().map(|z| (Text::from(z.clone()), Text::from(z.clone()))).collect::<Vec<_>>();
-                    view! {
-                        <Card heading=t::report::time_zone() id="zone-heading">
-                            <Problems form/>
-                            <form class="form" method="post" action=SAVE>
-                                <input type="hidden" name="org" value=org.to_string()/>
-                                <input type="hidden" name="version" value=found.version.to_string()/>
-                                <Select name="time_zone" label=t::report::time_zone() hint=t::report::time_zone_hint()
-                                    options=zones selected=form.value_or("time_zone", &found.time_zone)
-                                    error=form.error("time_zone")/>
-                                <Button label=t::report::save() variant=ButtonVariant::Primary/>
-                            </form>
-                        </Card>
-                    }.into_any()
-                }/>
-            </main>
-        }
-        .into_any()
-    })
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    catalogue::{rows::price, service::stage::sell},
     commission::rows::partner_rate,
     organisation::service::stage::mails,
     subscription::change::{Excess, Field, Limit},
@@ -288,7 +289,7 @@ async fn a_plan_off_sale_is_kept_and_renewed_and_sold_to_nobody() {
         sold(&scene, Term::Monthly, 10).await;
         let other = stage::customer(&bench, &scene.partner, "zweite.test").await;
         for plan in [Plan::Standard, Plan::Professional] {
-            off_sale(&bench, plan, kontor.now().day()).await;
+            sell(&bench, plan, kontor.now().day(), false).await;
         }
         let seen = account(kontor, &scene.partner, org).await.unwrap();
         assert_eq!(seen.plans, [Plan::Standard], "{}", bench.name);
@@ -313,19 +314,4 @@ async fn rate(bench: &Bench, partner: OrgId, plan: Plan, rate_bp: i64) {
     let row = partner_rate::Model { partner_id: partner, plan, rate_bp, created_at, created_by };
     let active = partner_rate::ActiveModel::from(row);
     partner_rate::Entity::insert(active).exec_without_returning(bench.kontor.db.writer()).await.unwrap();
-}
-
-async fn off_sale(bench: &Bench, plan: Plan, from: Day) {
-    let row = plan_offer::Model {
-        plan,
-        valid_from: from,
-        users_max: None,
-        storage_gb: 30,
-        domains_max: 30,
-        on_sale: false,
-        created_at: bench.kontor.now(),
-        created_by: "test".into(),
-    };
-    let active = plan_offer::ActiveModel::from(row);
-    plan_offer::Entity::insert(active).exec_without_returning(bench.kontor.db.writer()).await.unwrap();
 }

@@ -5,6 +5,7 @@ use super::{
     *,
 };
 use crate::{
+    catalogue::rows::billing_profile,
     kernel::money::Money,
     organisation::service::stage::mails,
     payment::{

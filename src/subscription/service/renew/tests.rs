@@ -2,6 +2,7 @@
 
 use crate::{
     catalogue::rows::billing_profile,
+    catalogue::service::stage::profile,
     kernel::{id::OrgId, testing::Bench},
     ledger::{Account as Book, service::verify_ledger},
     organisation::service::stage::{self, rows},
@@ -10,7 +11,7 @@ use crate::{
         rows::{subscription, subscription_change},
         service::{
             approve, confirm,
-            money_tests::{Scene, profile, wish},
+            money_tests::{Scene, wish},
             preview_proposal, renew_due,
         },
     },
