@@ -25,7 +25,19 @@ struct Knot {
 }
 
 impl Knot {
+    /// One that answers. A port that was free a moment ago may be another test's by the time knotd binds it: then another is
+    /// tried.
     async fn start() -> Self {
+        for _ in 0..5 {
+            let knot = Self::spawn();
+            if tokio::time::timeout(Duration::from_secs(10), knot.answers()).await.is_ok() {
+                return knot;
+            }
+        }
+        panic!("knotd does not answer");
+    }
+
+    fn spawn() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let at = dir.path().display();
         let port = {
@@ -52,16 +64,19 @@ impl Knot {
             .stderr(Stdio::null())
             .spawn()
             .expect("knotd is installed (Debian package knot)");
-        let knot = Self { child, addr, _dir: dir };
-        let dns = knot.port();
-        for _ in 0..100 {
+        Self { child, addr, _dir: dir }
+    }
+
+    /// Waits until the zone is served.
+    async fn answers(&self) {
+        let dns = self.port();
+        loop {
             let answers = dns.look_up("other.kunde.test", RecordKind::Txt).await;
             if matches!(answers[0].outcome, DnsOutcome::Records(_)) {
-                return knot;
+                return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("knotd does not answer");
     }
 
     /// Sends a dynamic update, as an operator does.

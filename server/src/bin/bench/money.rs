@@ -23,6 +23,9 @@ use std::{
 /// Runs of each measurement.
 const RUNS: usize = 200;
 
+/// A server is idle that has had nothing to do so many times in a row, a second apart.
+const QUIET: u32 = 5;
+
 async fn timed<T>(
     times: &mut Times,
     work: impl Future<Output = Result<T, kontor::Error>>,
@@ -149,15 +152,16 @@ pub async fn prove(kontor: &Kontor) -> Result<Value, Failure> {
 pub async fn idle(kontor: &Kontor) -> Result<Value, Failure> {
     let db = kontor.db.read();
     let began = Instant::now();
-    loop {
+    // A programme that has only just begun to listen has not begun its day yet: once is not enough.
+    let mut quiet = 0;
+    while quiet < QUIET {
         let sql = "SELECT count(*) AS n FROM job WHERE status = 'waiting' AND due_at <= $1";
         let due = Statement::from_sql_and_values(db.get_database_backend(), sql, [kontor.now().0.into()]);
         let row = db.query_one_raw(due).await?.ok_or("a count has one row")?;
-        if row.try_get::<i64>("", "n")? == 0 {
-            return Ok(json!({ "seconds": round(began.elapsed().as_secs_f64()) }));
-        }
+        quiet = if row.try_get::<i64>("", "n")? == 0 { quiet + 1 } else { 0 };
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
+    Ok(json!({ "seconds": round(began.elapsed().as_secs_f64()) }))
 }
 
 fn round(seconds: f64) -> f64 {
