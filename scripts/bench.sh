@@ -85,7 +85,8 @@ serve() { # database-url
 copy() { # sqlite|postgres
   drop "$1"
   if [ "$1" = sqlite ]; then
-    for file in "$dir"/big.db*; do cp --reflink=auto "$file" "${file/big.db/copy.db}"; done
+    # What is still on its way to the disk would be measured with what comes next; PostgreSQL's copy waits for it by itself.
+    for file in "$dir"/big.db*; do cp --reflink=auto "$file" "${file/big.db/copy.db}"; done && sync "$dir"/copy.db*
   else
     sql "CREATE DATABASE copy TEMPLATE big STRATEGY file_copy"
   fi

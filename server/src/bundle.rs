@@ -30,7 +30,7 @@ include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 struct Texts {
     name: String,
     plain: Vec<u8>,
-    /// Made when it is first asked for: making all at start would hold more memory than all the rest of a programme at rest.
+    /// Made when it is first asked for: no start waits for it.
     brotli: OnceLock<Vec<u8>>,
 }
 
