@@ -53,12 +53,24 @@ pub(crate) async fn catalogue(bench: &Bench) {
         .exec_without_returning(writer)
         .await
         .unwrap();
-    for (item, term, amount) in [
+    let sold = [
         (Item::Standard, Term::Yearly, 3600),
         (Item::Standard, Term::Monthly, 360),
         (Item::Professional, Term::Yearly, 7200),
         (Item::Professional, Term::Monthly, 720),
-    ] {
+    ];
+    prices(bench, &sold).await;
+    for (plan, users_max, storage_gb, domains_max) in
+        [(Plan::Free, Some(5), 5, 1), (Plan::Standard, None, 30, 30), (Plan::Professional, None, 100, 30)]
+    {
+        let limits = PlanLimits { users_max, storage_gb, domains_max, on_sale: true };
+        offer(bench, plan, Day(0), limits).await;
+    }
+}
+
+/// What is sold costs so much, in cents of a euro, since ever.
+pub(crate) async fn prices(bench: &Bench, sold: &[(Item, Term, i64)]) {
+    for (item, term, amount) in sold.iter().copied() {
         let row = price::Model {
             id: bench.kontor.id(),
             item,
@@ -69,13 +81,8 @@ pub(crate) async fn catalogue(bench: &Bench) {
             created_at: bench.kontor.now(),
             created_by: "test".into(),
         };
-        price::Entity::insert(price::ActiveModel::from(row)).exec_without_returning(writer).await.unwrap();
-    }
-    for (plan, users_max, storage_gb, domains_max) in
-        [(Plan::Free, Some(5), 5, 1), (Plan::Standard, None, 30, 30), (Plan::Professional, None, 100, 30)]
-    {
-        let limits = PlanLimits { users_max, storage_gb, domains_max, on_sale: true };
-        offer(bench, plan, Day(0), limits).await;
+        let active = price::ActiveModel::from(row);
+        price::Entity::insert(active).exec_without_returning(bench.kontor.db.writer()).await.unwrap();
     }
 }
 

@@ -1,35 +1,20 @@
 use super::{stage::Stage, *};
 use crate::{
     Error, Issue,
-    catalogue::rows::price,
+    catalogue::service::stage::prices,
     commission::{Rule, WhatIf},
-    kernel::{instant::Day, money::Currency, testing::Bench},
+    kernel::testing::Bench,
     partner::{Tier, rows::partner},
     setting::{OpenRate, Policy},
     subscription::{Term, change::Item},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
-async fn prices(bench: &Bench) {
-    for (item, term, amount) in [
-        (Item::Standard, Term::Yearly, 3_600),
-        (Item::Professional, Term::Yearly, 7_200),
-        (Item::ExtraStorage, Term::Yearly, 1_000),
-    ] {
-        let row = price::Model {
-            id: bench.kontor.id(),
-            item,
-            term,
-            currency: Currency::Eur,
-            valid_from: Day(0),
-            amount,
-            created_at: bench.kontor.now(),
-            created_by: "test".into(),
-        };
-        let insert = price::Entity::insert(price::ActiveModel::from(row));
-        insert.exec_without_returning(bench.kontor.db.writer()).await.unwrap();
-    }
-}
+const SOLD: [(Item, Term, i64); 3] = [
+    (Item::Standard, Term::Yearly, 3_600),
+    (Item::Professional, Term::Yearly, 7_200),
+    (Item::ExtraStorage, Term::Yearly, 1_000),
+];
 
 fn form(sale: &str) -> WhatIf {
     WhatIf {
@@ -46,7 +31,7 @@ fn form(sale: &str) -> WhatIf {
 async fn what_if_works_out_purchases_upgrades_and_storage() {
     for bench in Bench::all().await {
         let stage = Stage::open(&bench).await;
-        prices(&bench).await;
+        prices(&bench, &SOLD).await;
         let work = async |form: &WhatIf| {
             imagine(&bench.kontor, &stage.owner, stage.partner, form)
                 .await

@@ -21,16 +21,7 @@ async fn a_referral_partner_earns_commission_and_cannot_pay_for_its_customers() 
         assert_eq!(refused.unwrap_err(), Refusal::ReferralOnly.into(), "{}", bench.name);
 
         scene.card(&scene.customer, "approve").await;
-        let theirs = ChangeForm { payer: "customer".into(), ..wish(Plan::Standard, Term::Yearly, 10) };
-        let form = scene.form(&scene.partner, theirs).await;
-        let proposed = confirm(kontor, &scene.partner, org, &form).await.unwrap();
-        let seen = preview_proposal(kontor, &scene.customer, org, proposed.change).await.unwrap();
-        let shown = ChangeForm {
-            total: seen.quote.unwrap().total.to_string(),
-            version: seen.version.to_string(),
-            ..ChangeForm::default()
-        };
-        approve(kontor, &scene.customer, org, proposed.change, 1, &shown).await.unwrap();
+        proposals::customer_pays(&scene, wish(Plan::Standard, Term::Yearly, 10)).await;
         let lines = rows::<commission_line::Entity>(&bench).await;
         assert_eq!((lines.len(), lines[0].amount), (1, 7_200), "{}", bench.name);
         scene.sound().await;
