@@ -3,8 +3,8 @@
 use super::error::Error;
 use sea_orm::{
     ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait, sea_query::OnConflict,
+    DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::OnConflict,
 };
 use std::time::Duration;
 
@@ -87,20 +87,23 @@ where
     Ok(())
 }
 
-/// Writes rows that are there already anew, all columns of them, in few statements: an update names one set of values
-/// only, an insertion that meets its own key takes many. The caller holds the rows' locks.
-pub async fn update_all<A>(tx: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), DbErr>
+/// Writes what changed of rows that are there already, each `(before, after)`, in few statements: an update names one set
+/// of values only, an insertion that meets its own key takes many. Columns that changed in none of them are not named, so
+/// that no index over them is touched. The caller holds the rows' locks.
+pub async fn update_all<M>(tx: &impl ConnectionTrait, rows: Vec<(M, M)>) -> Result<(), DbErr>
 where
-    A: ActiveModelTrait + Send,
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
 {
-    let keys: Vec<_> = <A::Entity as EntityTrait>::PrimaryKey::iter().map(|key| key.into_column()).collect();
-    let is_key = |column: &<A::Entity as EntityTrait>::Column| {
-        keys.iter().any(|key| sea_orm::IdenStatic::as_str(key) == sea_orm::IdenStatic::as_str(column))
-    };
-    let others: Vec<_> =
-        <A::Entity as EntityTrait>::Column::iter().filter(|column| !is_key(column)).collect();
-    let again = OnConflict::columns(keys).update_columns(others).to_owned();
-    insert_all(tx, rows, Some(&again)).await
+    let changed: Vec<_> = <M::Entity as EntityTrait>::Column::iter()
+        .filter(|column| rows.iter().any(|(before, after)| before.get(*column) != after.get(*column)))
+        .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let keys = <M::Entity as EntityTrait>::PrimaryKey::iter().map(|key| key.into_column());
+    let again = OnConflict::columns(keys).update_columns(changed).to_owned();
+    insert_all(tx, rows.into_iter().map(|(_, after)| after.into_active_model()).collect(), Some(&again)).await
 }
 
 fn base(url: &str, connections: u32) -> ConnectOptions {

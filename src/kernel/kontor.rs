@@ -8,6 +8,7 @@ use super::{
     instant::Instant,
     port::{DnsPort, MailPort, WebPort},
     secret::Secrets,
+    sequence::Sequence,
 };
 use crate::{domain::demo::DemoZone, payment::port::Providers};
 use std::{ops::Deref, sync::Arc};
@@ -55,23 +56,20 @@ pub struct Parts {
 
 /// The programme: database, clock, randomness, ports. Cheap to clone.
 #[derive(Clone)]
-pub struct Kontor(Arc<Parts>);
+pub struct Kontor(Arc<(Parts, Sequence)>);
 
 impl Kontor {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new((parts, Sequence::default())))
     }
     /// Now.
     pub fn now(&self) -> Instant {
         self.clock.now()
     }
-    /// A new id: UUIDv7 of now.
+    /// A new id: UUIDv7 of now, behind all others this process has given at the same millisecond.
     pub fn id<I: Id>(&self) -> I {
-        let mut random = [0u8; 10];
-        self.random.fill(&mut random);
-        let ms = u64::try_from(self.now().0).unwrap_or(0);
-        I::from_uuid(uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid())
+        I::from_uuid(self.0.1.next(self.now(), self.random.as_ref()))
     }
     /// A new secret token.
     pub fn token(&self) -> String {
@@ -86,6 +84,6 @@ impl Kontor {
 impl Deref for Kontor {
     type Target = Parts;
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.0
     }
 }

@@ -27,6 +27,8 @@ pub mod port;
 #[cfg(feature = "ssr")]
 pub mod secret;
 #[cfg(feature = "ssr")]
+pub mod sequence;
+#[cfg(feature = "ssr")]
 pub mod testing;
 #[cfg(feature = "ssr")]
 pub mod zone;

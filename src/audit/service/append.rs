@@ -99,6 +99,7 @@ pub async fn append_all(
         let locked = audit_head::Entity::insert_many(empty).on_conflict(kept).exec_with_returning(tx).await?;
         heads.extend(locked.into_iter().map(|head| (head.org_id, head)));
     }
+    let before: Vec<_> = heads.values().cloned().collect();
     let mut rows = Vec::new();
     for (org, actor, event) in events {
         let head = heads.get_mut(&org).ok_or_else(|| internal("a chain without a head"))?;
@@ -126,6 +127,7 @@ pub async fn append_all(
             acting_for = row.acting_for.map(tracing::field::display), target = %row.target, "audit");
         rows.push(audit_event::ActiveModel::from(row));
     }
-    update_all(tx, heads.into_values().map(audit_head::ActiveModel::from).collect()).await?;
+    let heads = before.into_iter().filter_map(|head| Some((heads.remove(&head.org_id)?, head)));
+    update_all(tx, heads.map(|(after, before)| (before, after)).collect()).await?;
     Ok(insert_all(tx, rows, None).await?)
 }

@@ -2,9 +2,10 @@
 
 use sea_orm::{DbBackend, Statement, Value};
 
-/// A statement and its values in step. Both databases take `$1`, `$2`, ….
+/// A statement and its values in step: the text before each value, and what follows the last.
 #[derive(Default)]
 pub struct Sql {
+    before: Vec<String>,
     text: String,
     values: Vec<Value>,
 }
@@ -18,18 +19,27 @@ impl Sql {
     /// Appends a value.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
-        self.text.push('$');
-        self.text.push_str(&self.values.len().to_string());
+        self.before.push(std::mem::take(&mut self.text));
         self
     }
-    /// The finished statement.
+    /// The finished statement. PostgreSQL takes `$1`, `$2`, …; SQLite would, too, but looks each up by its name among all
+    /// before it, and some statements have thousands.
     pub fn statement(self, backend: DbBackend) -> Statement {
-        Statement::from_sql_and_values(backend, self.text, self.values)
+        let mut text = String::new();
+        for (n, before) in self.before.iter().enumerate() {
+            text.push_str(before);
+            match backend {
+                DbBackend::Postgres => text.push_str(&format!("${}", n + 1)),
+                _ => text.push('?'),
+            }
+        }
+        text.push_str(&self.text);
+        Statement::from_sql_and_values(backend, text, self.values)
     }
 }
 
 impl From<&str> for Sql {
     fn from(text: &str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
+        Self { text: text.to_owned(), ..Self::default() }
     }
 }

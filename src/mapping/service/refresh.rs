@@ -83,7 +83,7 @@ pub async fn refresh_all(
                 if (&row.search_text, row.partner_id) != (&old.search_text, old.partner_id) {
                     gram::put(tx, &row).await?;
                 }
-                changed_rows.push(row.clone().into_active_model());
+                changed_rows.push((old, row.clone()));
             }
             None => {
                 events.push((org, row.partner_id, CustomerEventKind::New));

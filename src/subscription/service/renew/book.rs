@@ -96,7 +96,7 @@ pub(in crate::subscription::service) async fn book_all(
         }
         open.push(one.quote.total - invoice::service::from_account(invoice)?);
     }
-    update_all(tx, renewals.iter().map(|one| one.next().into_active_model()).collect()).await?;
+    update_all(tx, renewals.iter().map(|one| (one.row.clone(), one.next())).collect()).await?;
     let intents = booked.iter().zip(&open).filter_map(|((one, invoice), left)| one.intent(invoice, *left));
     let intents = intents.collect();
     let mut payments = intend_all(kontor, tx, intents).await?.into_iter();
