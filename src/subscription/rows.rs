@@ -96,18 +96,20 @@ pub mod subscription {
     pub async fn of(db: &impl ConnectionTrait, org: OrgId, service: Service) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).filter(Column::Service.eq(service)).one(db).await
     }
-    /// Paid subscriptions whose term ended before today, in the order of their ends, behind one; locked.
+    /// Paid subscriptions whose term ended before today, in the order of their ends, behind one: when, which, and whose.
     pub async fn ended(
-        tx: &impl ConnectionTrait,
+        db: &impl ConnectionTrait,
         today: Day,
         after: Option<(Day, SubscriptionId)>,
         most: u64,
-    ) -> Result<Vec<Model>, DbErr> {
-        ended_query(today, after, most).lock_exclusive().all(tx).await
+    ) -> Result<Vec<(Day, SubscriptionId, OrgId)>, DbErr> {
+        ended_query(today, after, most).into_tuple().all(db).await
     }
-    /// The query of [`ended`], without locks.
+    /// The query of [`ended`].
     pub fn ended_query(today: Day, after: Option<(Day, SubscriptionId)>, most: u64) -> Select<Entity> {
         let mut find = Entity::find()
+            .select_only()
+            .columns([Column::EndsOn, Column::Id, Column::OrgId])
             .filter(Column::Status.eq(SubscriptionStatus::Active))
             .filter(Column::EndsOn.lt(today));
         if let Some((day, id)) = after {
@@ -117,6 +119,20 @@ pub mod subscription {
             find = find.filter(Column::EndsOn.gte(day)).filter(behind);
         }
         find.order_by_asc(Column::EndsOn).order_by_asc(Column::Id).limit(most)
+    }
+    /// Those of these whose term has ended before today and was not renewed meanwhile, locked.
+    pub async fn ended_among(
+        tx: &impl ConnectionTrait,
+        today: Day,
+        ids: Vec<SubscriptionId>,
+    ) -> Result<Vec<Model>, DbErr> {
+        let rows = Entity::find()
+            .filter(Column::Id.is_in(ids))
+            .order_by_asc(Column::Id)
+            .lock_exclusive()
+            .all(tx)
+            .await?;
+        Ok(rows.into_iter().filter(|row| has_ended(row, today)).collect())
     }
     /// Whether the term of a paid subscription ended before today.
     pub fn has_ended(row: &Model, today: Day) -> bool {

@@ -20,11 +20,11 @@ use crate::{
     Error, Refusal,
     kernel::{
         Kontor,
-        id::{ChangeId, OrgId},
+        id::{ChangeId, OrgId, SubscriptionId},
         instant::Day,
     },
     ledger::service::post,
-    mapping::CustomerEventKind,
+    mapping::{CustomerEventKind, rows::mapping},
     setting::{Policy, service::policy},
     subscription::{
         ChangeKind, ChangeStatus, Service,
@@ -34,10 +34,14 @@ use crate::{
     },
 };
 use sea_orm::DatabaseTransaction;
+use std::collections::HashMap;
 
 /// Subscriptions renewed in one transaction. What a batch needs is read, and what it writes is written, in as many
 /// statements as for one of them; others wait no longer than for that.
-const BATCH: u64 = 200;
+const BATCH: usize = 200;
+
+/// Subscriptions looked up, and put in order, at a time.
+const PAGE: u64 = 10_000;
 
 /// Renews everything that has ended, in batches; what cannot be renewed at this moment is passed by and met again at the
 /// next run. Answers how many were renewed or ended.
@@ -46,27 +50,48 @@ pub async fn renew_due(kontor: &Kontor) -> Result<u64, Error> {
     let mut after = None;
     loop {
         let today = kontor.now().day();
-        let tx = kontor.db.begin().await?;
-        let rows = subscription::ended(&tx, today, after, BATCH).await?;
-        let Some(last) = rows.last() else { return Ok(done) };
-        after = last.ends_on.map(|day| (day, last.id));
-        let orgs: Vec<OrgId> = rows.iter().map(|row| row.org_id).collect();
-        match renew_all(kontor, tx, rows, today).await {
-            Ok(renewed) => done += renewed,
-            Err(error) => {
-                tracing::warn!(%error, "a batch of renewals failed; its subscriptions are tried one by one");
-                for org in orgs {
-                    match renew_one(kontor, org, today).await {
-                        Ok(renewed) => done += renewed,
-                        // The others are not to wait for whoever looks at this one.
-                        Err(error) => {
-                            tracing::error!(%org, %error, "a renewal failed and is tried again later")
-                        }
-                    }
-                }
-            }
+        let due = subscription::ended(kontor.db.read(), today, after, PAGE).await?;
+        let Some((day, id, _)) = due.last() else { return Ok(done) };
+        after = Some((*day, *id));
+        for batch in side_by_side(kontor, due).await?.chunks(BATCH) {
+            done += renew_batch(kontor, batch, today).await?;
         }
     }
+}
+
+/// Puts the customers of one partner side by side: what is kept by partner, its list, its ledger, its invoices, is written
+/// page by page then, not here and there for each of them.
+async fn side_by_side(
+    kontor: &Kontor,
+    due: Vec<(Day, SubscriptionId, OrgId)>,
+) -> Result<Vec<(SubscriptionId, OrgId)>, Error> {
+    let orgs = due.iter().map(|(_, _, org)| *org).collect();
+    let mapped = mapping::active(kontor.db.read(), orgs).await?;
+    let partners: HashMap<OrgId, OrgId> = mapped.into_iter().map(|m| (m.org_id, m.partner_id)).collect();
+    let mut due: Vec<(SubscriptionId, OrgId)> = due.into_iter().map(|(_, id, org)| (id, org)).collect();
+    // A stable sort: of one partner those that ended first come first.
+    due.sort_by_key(|(_, org)| partners.get(org).copied());
+    Ok(due)
+}
+
+/// Renews some at once, or, if that fails, one by one.
+async fn renew_batch(kontor: &Kontor, batch: &[(SubscriptionId, OrgId)], today: Day) -> Result<u64, Error> {
+    let tx = kontor.db.begin().await?;
+    let rows = subscription::ended_among(&tx, today, batch.iter().map(|(id, _)| *id).collect()).await?;
+    let error = match renew_all(kontor, tx, rows, today).await {
+        Ok(renewed) => return Ok(renewed),
+        Err(error) => error,
+    };
+    tracing::warn!(%error, "a batch of renewals failed; its subscriptions are tried one by one");
+    let mut done = 0;
+    for (_, org) in batch {
+        match renew_one(kontor, *org, today).await {
+            Ok(renewed) => done += renewed,
+            // The others are not to wait for whoever looks at this one.
+            Err(error) => tracing::error!(%org, %error, "a renewal failed and is tried again later"),
+        }
+    }
+    Ok(done)
 }
 
 /// Renews one subscription, if it is still to be renewed.
