@@ -96,6 +96,8 @@ pub fn refusal(refusal: &Refusal) -> String {
         PayoutExported { number } => t::refusal::payout_exported(number),
         PayoutHold { until } => t::refusal::payout_hold(i18n::date_time(*until)),
         InvoiceMismatch { expected } => t::refusal::invoice_mismatch(i18n::money(*expected)),
+        PaidByFormerPartner { on } => t::refusal::paid_by_former_partner(i18n::date(*on)),
+        RequestOpen { until } => t::refusal::request_open(i18n::date(*until)),
         RenewedEarly { on } => t::refusal::renewed_early(i18n::date(*on)),
         CheckTooOften { until } => t::refusal::check_too_often(i18n::date_time(*until)),
         other => t::refusal::lookup(other.code()).unwrap_or_default().into(),

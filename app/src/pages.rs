@@ -49,6 +49,7 @@ impl Bundle {
             "apply" => matches!(self, Front | Staff),
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
+            "mapping" => matches!(self, Console | Store),
             "commission" | "payout" => matches!(self, Store | Staff),
             "activity" => matches!(self, Console | Store | Staff),
             "admin" | "catalogue" | "customers" | "invoice" | "payment" | "report" | "store"
@@ -124,6 +125,7 @@ fn FrontRoutes() -> AnyNestedRoute {
         <Route path=path!("/reset/:token") view=account::NewPasswordPage ssr=SsrMode::Async/>
         <Route path=path!("/activate/:token") view=account::ActivatePage ssr=SsrMode::Async/>
         <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
+        <Route path=path!("/partner-code/:code") view=home::PartnerCodePage ssr=SsrMode::Async/>
         <Route path=path!("/demo/bank/:token") view=demo::DemoBankPage ssr=SsrMode::Async/>
         <Route path=path!("/demo/mail") view=demo::DemoMailsPage ssr=SsrMode::Async/>
         <Route path=path!("/demo/mail/:mail") view=demo::DemoMailPage ssr=SsrMode::Async/>
@@ -181,6 +183,7 @@ fn StoreRoutes() -> AnyNestedRoute {
             <Route path=path!("") view=store::StorePage/>
             <Route path=path!("/customers") view=store::CustomersPage/>
             <Route path=path!("/users") view=store::UsersPage/>
+            <Route path=path!("/mapping") view=store::MappingPage/>
             <Route path=path!("/services") view=store::ServicesPage/>
             <Route path=path!("/payments") view=admin::PaymentsPage/>
             <Route path=path!("/customers/bulk") view=store::BulkPage/>

@@ -67,6 +67,12 @@ const LINE: &[(&str, &str)] = &[("org", "org"), ("line", "com")];
 const PARTNER: &[(&str, &str)] = &[("partner", "org")];
 /// The same and a line of its commission.
 const PARTNERS_LINE: &[(&str, &str)] = &[("partner", "org"), ("line", "com")];
+/// An organisation and a request for it, or of it.
+const REQUEST: &[(&str, &str)] = &[("org", "org"), ("request", "mrq")];
+/// An organisation and one of its tokens.
+const TOKEN: &[(&str, &str)] = &[("org", "org"), ("token", "mtk")];
+/// An organisation and its mapping to a partner.
+const MAPPING: &[(&str, &str)] = &[("org", "org"), ("mapping", "map")];
 /// An organisation and an invoice.
 const INVOICE: &[(&str, &str)] = &[("org", "org"), ("invoice", "inv")];
 /// A partner and one of its changes of many subscriptions.
@@ -159,6 +165,13 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/billing", ORG, Need::Org(Feature::BillingEdit)),
     call("/api/admin/save_billing", ORG, Need::Org(Feature::BillingEdit)),
     call("/api/admin/partner_access", ORG, Need::Org(Feature::PartnerAccessView)),
+    call("/api/admin/leave_partner", MAPPING, Need::Org(Feature::PartnerAccessRevoke)),
+    call("/api/admin/answer_partner", REQUEST, Need::Org(Feature::PartnerAccessGrant)),
+    call("/api/admin/choose_partner", ORG, Need::Org(Feature::PartnerAccessGrant)),
+    call("/api/admin/make_token", ORG, Need::Org(Feature::PartnerAccessGrant)),
+    call("/api/admin/withdraw_token", TOKEN, Need::Org(Feature::PartnerAccessGrant)),
+    page("/partner-code/:code", &[], Need::SignedIn),
+    call("/api/admin/code_places", &[], Need::SignedIn),
     call(
         "/api/admin/revoke_access",
         &[("org", "org"), ("grant", "gra")],
@@ -179,6 +192,15 @@ pub static ROUTES: &[Spec] = &[
     call("/api/store/services", ORG, Need::Org(Feature::StoreView)),
     page("/store/:org/customers", ORG, Need::Org(Feature::CustomersView)),
     page("/store/:org/users", ORG, Need::Org(Feature::StoreUsersManage)),
+    page("/store/:org/mapping", ORG, Need::Org(Feature::MappingRequest)),
+    call("/api/store/map_page", ORG, Need::Org(Feature::MappingRequest)),
+    call("/api/store/ask_customer", ORG, Need::Org(Feature::MappingRequest)),
+    call("/api/store/take_back_request", REQUEST, Need::Org(Feature::MappingRequest)),
+    call("/api/store/change_code", ORG, Need::Org(Feature::MappingRequest)),
+    call("/api/store/use_token", ORG, Need::Org(Feature::MappingRequest)),
+    call("/api/store/notice", CUSTOMER, Need::Org(Feature::CustomersView)),
+    call("/api/store/release_customer", CUSTOMER, Need::Org(Feature::MappingRequest)),
+    call("/api/store/keep_customer", CUSTOMER, Need::Org(Feature::MappingRequest)),
     call("/api/store/places", &[], Need::SignedIn),
     call("/api/store/frame", ORG, Need::Member),
     call("/api/store/people", ORG, Need::Org(Feature::StoreUsersManage)),

@@ -142,7 +142,9 @@ pub fn me() -> Me {
 pub use crate::call::{Api, BUILD_HEADER, Call, RELOAD_HEADER};
 
 #[cfg(feature = "ssr")]
-pub use ssr::{Cx, Outcome, Pending, Secure, Standings, answer_with, cookie, pending, redirect, serve};
+pub use ssr::{
+    Cx, Outcome, Pending, Secure, Standings, answer_with, cookie, optional, pending, redirect, serve,
+};
 
 #[cfg(feature = "ssr")]
 mod ssr {
@@ -321,6 +323,14 @@ mod ssr {
         /// Forgets the session's cookie.
         pub fn clear_session() {
             set(SESSION, "", 0);
+        }
+    }
+
+    /// A field that may be empty; `BadRequest` if it is neither that nor what it should be.
+    pub fn optional<T: std::str::FromStr>(text: &str) -> Result<Option<T>, Error> {
+        match text.trim() {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| Error::BadRequest),
         }
     }
 

@@ -154,6 +154,14 @@ const GERMAN = {
   'see reports': 'Berichte sehen',
   'manage users and roles': 'Benutzer und Rollen verwalten',
   'see customers': 'Kunden sehen',
+  'Map customer': 'Kunden zuordnen',
+  'Send request': 'Anfrage senden',
+  Open: 'Offen',
+  Agreed: 'Zugestimmt',
+  Map: 'Zuordnen',
+  'End partnership': 'Partnerschaft beenden',
+  'Make token': 'Token erstellen',
+  'Leave partner': 'Partner verlassen',
 } as const;
 
 /** An English name of the interface. */

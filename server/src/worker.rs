@@ -8,7 +8,7 @@ use kontor::{
         service::{self, Job},
     },
     kernel::Kontor,
-    notification, payment, subscription,
+    mapping, notification, payment, subscription,
 };
 use std::time::Duration;
 use tokio::{sync::watch, task::JoinSet};
@@ -95,6 +95,9 @@ async fn work(kontor: &Kontor, job: Job) {
         JobKind::TrialClock => subscription::service::trial_clock(kontor, &job).await,
         JobKind::ApplicationClock => application::service::clock(kontor, &job).await,
         JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await,
+        JobKind::MappingRequest => mapping::service::request_clock(kontor, &job).await,
+        JobKind::MappingNotice => mapping::service::notice_over(kontor, &job).await,
+        JobKind::HandOver => subscription::service::remind_of_hand_over(kontor, &job).await,
         JobKind::Payment => payment::service::watch_payment(kontor, &job).await,
         JobKind::Refund => payment::service::watch_refund(kontor, &job).await,
         JobKind::ForgetCard => payment::service::forget_card(kontor, &job).await,

@@ -62,6 +62,20 @@ pub mod grant {
     pub async fn locked(tx: &impl ConnectionTrait, org: OrgId, id: GrantId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).filter(Column::OrgId.eq(org)).lock_exclusive().one(tx).await
     }
+    /// The grant in force that a partner holds of an organisation, locked.
+    pub async fn active_locked(
+        tx: &impl ConnectionTrait,
+        org: OrgId,
+        partner: OrgId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::PartnerId.eq(partner))
+            .filter(Column::Status.eq(GrantStatus::Active))
+            .lock_exclusive()
+            .one(tx)
+            .await
+    }
     /// All grants an organisation gave, newest first.
     pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
         Entity::find()

@@ -30,6 +30,12 @@ crate::keyed! {
         ApplicationClock = "application_clock",
         /// End grants that have run out and warn before (domain.md section 6, R6.1).
         GrantClock = "grant_clock",
+        /// Bring a partner's request to whoever answers, remind them, let it lapse (domain.md section 4, R4.3).
+        MappingRequest = "mapping_request",
+        /// End a mapping whose partner has given notice (R4.9).
+        MappingNotice = "mapping_notice",
+        /// Remind a customer that it pays soon, because its partner has gone (domain.md section 4, R4.10).
+        HandOver = "hand_over",
         /// See a payment to its end: after a crash or a lost answer the provider is asked again.
         Payment = "payment",
         /// Give money back through the provider.

@@ -142,6 +142,10 @@ ids! {
     StoreRoleId = "srl";
     /// Something that happened to a partner's customer, as reports count it.
     CustomerEventId = "cev";
+    /// A partner's request for a customer that is there already.
+    MappingRequestId = "mrq";
+    /// A customer's token for a partner.
+    MappingTokenId = "mtk";
     /// A change of many subscriptions at once.
     BulkId = "blk";
 }

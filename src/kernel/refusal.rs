@@ -93,6 +93,34 @@ pub enum Refusal {
     AtRenewalOnly,
     /// Nothing was bought: there is nothing to change or cancel.
     NotSubscribed,
+    /// The running term was paid by a partner that has gone: changes are for the renewal.
+    PaidByFormerPartner {
+        /// The first day of the next term.
+        on: Day,
+    },
+    /// The organisation is the partner's customer already.
+    AlreadyMapped,
+    /// The partner has asked this address, and the answer is still open.
+    RequestOpen {
+        /// When it lapses.
+        until: Day,
+    },
+    /// The request was answered, taken back or superseded.
+    RequestClosed,
+    /// The request was not answered in time.
+    RequestExpired,
+    /// No partner has this code.
+    CodeUnknown,
+    /// Another partner has this code.
+    CodeTaken,
+    /// Nobody made this token, or it was withdrawn.
+    TokenUnknown,
+    /// The token is too old.
+    TokenExpired,
+    /// The token was used.
+    TokenUsed,
+    /// The token is for another partner.
+    TokenWrongPartner,
     /// The next term is bought already: its kind and its renewal cannot be changed any more before it begins.
     RenewedEarly {
         /// Its first day.
@@ -223,6 +251,17 @@ impl Refusal {
             NotOnSale => "not_on_sale",
             AtRenewalOnly => "at_renewal_only",
             NotSubscribed => "not_subscribed",
+            PaidByFormerPartner { .. } => "paid_by_former_partner",
+            AlreadyMapped => "already_mapped",
+            RequestOpen { .. } => "request_open",
+            RequestClosed => "request_closed",
+            RequestExpired => "request_expired",
+            CodeUnknown => "code_unknown",
+            CodeTaken => "code_taken",
+            TokenUnknown => "token_unknown",
+            TokenExpired => "token_expired",
+            TokenUsed => "token_used",
+            TokenWrongPartner => "token_wrong_partner",
             RenewedEarly { .. } => "renewed_early",
             RenewalCancelled => "renewal_cancelled",
             DryRunOver => "dry_run_over",

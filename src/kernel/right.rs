@@ -52,6 +52,8 @@ features! {
     TrialExtend = "trial.extend",
     /// Open a customer's console on its behalf.
     ConsoleManage = "console.manage",
+    /// Ask customers that are there already, and let customers go.
+    MappingRequest = "mapping.request",
     /// Payments and invoices of customers.
     PaymentsView = "payments.view",
     /// Buy for customers and change their subscriptions.
@@ -87,7 +89,9 @@ features! {
     BillingEdit = "billing.edit",
     /// See who may act on the organisation's behalf.
     PartnerAccessView = "partner_access.view",
-    /// End a partner's access.
+    /// Let a partner be the organisation's, with or without access.
+    PartnerAccessGrant = "partner_access.grant",
+    /// End a partner's access, or leave the partner.
     PartnerAccessRevoke = "partner_access.revoke",
     /// See the audit trail.
     ActivityView = "activity.view",
@@ -142,13 +146,14 @@ pub const DELEGABLE: [Feature; 8] = [
 
 /// What a role that a partner makes itself may hold: the partner's side of the programme and nothing of any console.
 /// Whoever gives one of them must have it.
-pub const STORE_FEATURES: [Feature; 13] = [
+pub const STORE_FEATURES: [Feature; 14] = [
     Feature::StoreView,
     Feature::CustomersView,
     Feature::CustomersAdd,
     Feature::CustomersVerify,
     Feature::TrialExtend,
     Feature::ConsoleManage,
+    Feature::MappingRequest,
     Feature::PaymentsView,
     Feature::SubsChange,
     Feature::PaymentsCard,
@@ -270,7 +275,7 @@ impl Role {
     /// [`Role::features_with`].
     pub fn features(self) -> Features {
         use Feature::*;
-        const CONSOLE: [Feature; 12] = [
+        const CONSOLE: [Feature; 13] = [
             OrgView,
             OrgEdit,
             UsersView,
@@ -281,6 +286,7 @@ impl Role {
             SubscriptionEdit,
             BillingEdit,
             PartnerAccessView,
+            PartnerAccessGrant,
             PartnerAccessRevoke,
             ActivityView,
         ];
@@ -306,6 +312,7 @@ impl Role {
                 CustomersVerify,
                 TrialExtend,
                 ConsoleManage,
+                MappingRequest,
                 PaymentsView,
                 SubsChange,
                 PaymentsCard,
@@ -321,13 +328,20 @@ impl Role {
                 CustomersVerify,
                 TrialExtend,
                 ConsoleManage,
+                MappingRequest,
                 PaymentsView,
                 SubsChange,
                 PaymentsCard,
             ],
-            Role::PartnerSales => {
-                &[StoreView, CustomersView, CustomersAdd, CustomersVerify, TrialExtend, SubsChange]
-            }
+            Role::PartnerSales => &[
+                StoreView,
+                CustomersView,
+                CustomersAdd,
+                CustomersVerify,
+                TrialExtend,
+                MappingRequest,
+                SubsChange,
+            ],
             Role::PartnerFinance => &[
                 StoreView,
                 CustomersView,
@@ -361,6 +375,7 @@ impl Role {
                 DomainsEdit,
                 SubscriptionView,
                 PartnerAccessView,
+                PartnerAccessGrant,
                 ActivityView,
             ],
             // Whoever pays with the partner's cards says to whom the invoices go.

@@ -1,6 +1,7 @@
 //! Which partner a customer belongs to, per service ("tag"), and the partner's list of customers.
 
 mod card;
+mod consent;
 mod query;
 mod search;
 
@@ -13,6 +14,10 @@ mod testing;
 
 pub use crate::kernel::csv::csv_line;
 pub use card::{Access, Blocked, CardTerm, CustomerCard, CustomerPage, CustomerStatus, Facets, Offer, Total};
+pub use consent::{
+    Answer, Ask, CODE_GUESSES, CodeView, Consents, Found, MapPage, NewToken, Notice, Question, RequestView,
+    TokenStatus, TokenView,
+};
 pub use query::{Cursor, CustomerQuery, Direction, Due, ListView, Place, Sort};
 pub use search::{Word, search_text, words};
 
@@ -49,8 +54,44 @@ crate::keyed! {
     pub enum MappingSource {
         /// The partner added the organisation.
         Console = "console",
+        /// The partner asked, and the customer agreed (domain.md section 4, flow A).
+        Request = "request",
+        /// The customer entered the partner's code (flow B).
+        Code = "code",
+        /// The partner showed the customer's token (flow C).
+        Token = "token",
         /// The demo or a load for measuring.
         Seed = "seed",
+    }
+}
+
+crate::keyed! {
+    /// Why a mapping is over (domain.md section 18).
+    pub enum MappingEnd {
+        /// The customer left.
+        Customer = "untagged_by_customer",
+        /// The partner let the customer go.
+        Partner = "untagged_by_partner",
+        /// The customer went to another partner.
+        Switched = "switched",
+    }
+}
+
+crate::keyed! {
+    /// Where a partner's request stands (domain.md section 18, "Mapping request").
+    pub enum RequestStatus {
+        /// Nobody has answered.
+        Open = "open",
+        /// The customer agreed.
+        Approved = "approved",
+        /// The customer refused.
+        Denied = "denied",
+        /// Nobody answered in time.
+        Expired = "expired",
+        /// The partner took it back.
+        Cancelled = "cancelled",
+        /// The customer came to the partner another way.
+        Superseded = "superseded",
     }
 }
 

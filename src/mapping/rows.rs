@@ -1,15 +1,18 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
+pub mod code;
 pub mod count;
 pub mod customer;
 pub mod event;
 pub mod facts;
 pub mod gram;
 pub mod list;
+pub mod request;
 pub(crate) mod sql;
+pub mod token;
 
-use super::{MappingSource, MappingStatus};
+use super::{MappingEnd, MappingSource, MappingStatus};
 use crate::kernel::{id::*, instant::*};
 use crate::subscription::{Plan, Service};
 use sea_orm::{Condition, QueryOrder, entity::prelude::*};
@@ -31,11 +34,13 @@ pub mod mapping {
         pub source: MappingSource,
         pub since: Instant,
         pub ended_at: Option<Instant>,
-        pub ended_why: Option<String>,
+        pub ended_why: Option<MappingEnd>,
         /// What was bought when the mapping began (domain.md section 10, `delta_only`); nothing if nothing was.
         pub baseline_plan: Option<Plan>,
         pub baseline_seats: i64,
         pub baseline_addon_units: i64,
+        /// When it ends, if the partner has given notice.
+        pub notice_until: Option<Instant>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -55,6 +60,25 @@ pub mod mapping {
             .filter(Column::OrgId.eq(org))
             .filter(Column::Service.eq(service))
             .filter(Column::Status.eq(MappingStatus::Active))
+            .one(db)
+            .await
+    }
+    /// One mapping. For callers that look whose it is, or hold its job.
+    pub async fn by_id(db: &impl ConnectionTrait, id: MappingId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).one(db).await
+    }
+    /// The latest mapping between a partner and a customer, over by now or not.
+    pub async fn latest(
+        db: &impl ConnectionTrait,
+        partner: OrgId,
+        org: OrgId,
+        service: Service,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::PartnerId.eq(partner))
+            .filter(Column::Service.eq(service))
+            .order_by_desc(Column::Since)
             .one(db)
             .await
     }

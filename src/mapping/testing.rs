@@ -213,6 +213,7 @@ pub async fn insert_mapping(kontor: &Kontor, tx: &DatabaseTransaction, partner: 
         since: kontor.now(),
         ended_at: None,
         ended_why: None,
+        notice_until: None,
         baseline_plan: None,
         baseline_seats: 0,
         baseline_addon_units: 0,

@@ -27,6 +27,7 @@ mod m0077_debts;
 mod m0078_credit;
 mod m0080_money_kept;
 mod m0081_renewing;
+mod m0082_consent;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0080_money_kept::Step),
             Box::new(m0078_credit::Step),
             Box::new(m0081_renewing::Step),
+            Box::new(m0082_consent::Step),
         ]
     }
 }

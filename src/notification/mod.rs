@@ -75,6 +75,33 @@ pub enum Mail {
     TrialExtended { organisation: String, ends_on: Day, link: String },
     /// Access for a partner ended.
     AccessRevoked { organisation: String, partner: String, link: String },
+    /// For the customer: it has left its partner, and from this day on pays itself if the partner paid.
+    PartnerLeft { organisation: String, partner: String, pays_from: Option<Day>, link: String },
+    /// For the partner: a customer has left it.
+    CustomerLeft { organisation: String, partner: String, link: String },
+    /// For the customer: a partner would like to be its partner; `again` if it was told before.
+    MappingAsked {
+        organisation: String,
+        partner: String,
+        note: String,
+        until: Day,
+        again: bool,
+        link: String,
+    },
+    /// For the partner: the customer refused.
+    MappingDenied { email: String, link: String },
+    /// For the partner: nobody answered.
+    MappingLapsed { email: String, link: String },
+    /// For the partner: a customer has come to it.
+    CustomerMapped { organisation: String, partner: String, access: bool, link: String },
+    /// For the customer: it has a new partner.
+    PartnerMapped { organisation: String, partner: String, access: bool, link: String },
+    /// For the customer: its partner has given notice.
+    PartnerLeaves { organisation: String, partner: String, on: Day, pays_from: Option<Day>, link: String },
+    /// For the customer: its partner has taken its notice back.
+    PartnerStays { organisation: String, partner: String, link: String },
+    /// For the customer: what its former partner paid for ends soon.
+    PaysSoon { organisation: String, pays_from: Day, days: i32, link: String },
     /// Access for a partner ends soon.
     AccessEnding { organisation: String, partner: String, days: i32, link: String },
     /// Access for a partner has run out.

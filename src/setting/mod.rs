@@ -92,6 +92,10 @@ policies! {
     suspended_days: i32 = 30, 30;
     /// Most domains of an organisation.
     domain_max_per_org: u32 = 30, 30;
+    /// Days a partner's request can be answered (R4.3).
+    tag_request_days: i64 = 15, 15;
+    /// Days a customer's token for a partner can be used (R4.5).
+    token_days: i64 = 15, 15;
     /// Days a grant lasts.
     grant_days: i64 = 365, 365;
     /// Minutes after which an idle acting session ends.
@@ -202,6 +206,7 @@ pub fn shape(key: &str, policy: &Policy) -> Option<Shape> {
         "free_users_max" => number(1, 1000),
         "trial_expired_days" | "suspended_days" => number(1, 365),
         "domain_max_per_org" => number(1, 1000),
+        "tag_request_days" | "token_days" => number(1, 365),
         "grant_days" => number(1, 3650),
         "acting_idle_minutes" => number(1, policy.acting_max_hours * 60),
         "acting_max_hours" => number((policy.acting_idle_minutes + 59) / 60, 72),

@@ -1,18 +1,22 @@
 //! `/admin/{org}/partner-access`: who may act on the organisation's behalf, and what they did.
 
-use super::{api, of_org, words};
+use super::{
+    api::{self, PartnerAccess},
+    choose::{Choosing, Questions},
+    of_org, words,
+};
 use crate::{
     data::Data,
     i18n,
     parts::load::Loaded,
     t,
     ui::{
-        Badge, Button, ButtonVariant, Card, DataTable, Dialog, EmptyState, Fact, Facts, Glyph, LinkButton,
-        PageHeader, Tone,
+        Badge, Button, ButtonVariant, Callout, Card, DataTable, Dialog, EmptyState, Fact, Facts, Glyph,
+        LinkButton, PageHeader, Tone,
     },
 };
 use kontor::{
-    delegation::{AccessOverview, Act, GrantStatus, GrantView},
+    delegation::{AccessOverview, Act, GrantStatus, GrantView, OwnPartner},
     kernel::id::{GrantId, OrgId},
 };
 use leptos::prelude::*;
@@ -23,15 +27,23 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn AccessPage() -> impl IntoView {
     of_org(|org| {
+        let query = use_query_map();
+        let asked = Memo::new(move |_| {
+            query.with(|q| {
+                (q.get("partner_code").unwrap_or_default(), q.get("token").and_then(|id| id.parse().ok()))
+            })
+        });
         let access = Data::new(
-            || (),
-            move |()| async move { api::partner_access(org).await.map(|overview| (org, overview)) },
+            move || asked.get(),
+            move |(code, token)| async move {
+                api::partner_access(org, code, token).await.map(|access| (org, access))
+            },
         );
         view! {
             <Title text=t::admin::nav_access()/>
             <main id="content" class="content content-middle stack-loose">
                 <PageHeader heading=t::admin::nav_access() description=t::admin::access_text()/>
-                <Loaded resource=access view=|(org, overview)| view! { <Overview org overview/> }.into_any()/>
+                <Loaded resource=access view=|(org, access)| view! { <Overview org access/> }.into_any()/>
             </main>
         }
         .into_any()
@@ -42,16 +54,13 @@ pub fn AccessPage() -> impl IntoView {
 fn Overview(
     /// The organisation.
     org: OrgId,
-    /// Its grants.
-    overview: AccessOverview,
+    /// Its partner, its grants, and what it decides about them.
+    access: PartnerAccess,
 ) -> impl IntoView {
-    let AccessOverview { grants, may_revoke } = overview;
-    if grants.is_empty() {
-        return view! {
-            <EmptyState glyph=Glyph::Shield heading=t::admin::no_access_title() text=t::admin::no_access_text()/>
-        }
-        .into_any();
-    }
+    let PartnerAccess { overview, consents, typed, found, wrong } = access;
+    let AccessOverview { partner, grants, may_revoke } = overview;
+    let may_choose = consents.may;
+    let nobody = grants.is_empty();
     let active: Vec<(GrantId, String)> = grants
         .iter()
         .filter(|g| may_revoke && g.status == GrantStatus::Active)
@@ -60,7 +69,72 @@ fn Overview(
     view! {
         // Without script an open dialog is a section of the page: before the grants nobody has to look for it.
         {active.into_iter().map(|(grant, partner)| view! { <Revoke org grant partner/> }).collect_view()}
+        <Questions org questions=consents.questions.clone() may=may_choose/>
+        {partner.map(|partner| view! { <Partner org partner may_leave=may_revoke/> })}
         {grants.into_iter().map(|grant| view! { <Grant org grant may_revoke/> }).collect_view()}
+        {nobody.then(|| view! {
+            <EmptyState glyph=Glyph::Shield heading=t::admin::no_access_title() text=t::admin::no_access_text()/>
+        })}
+        {may_choose.then(|| view! { <Choosing org found typed wrong consents/> })}
+    }
+    .into_any()
+}
+
+/// The partner the organisation belongs to, and the way out.
+#[component]
+fn Partner(
+    /// The organisation.
+    org: OrgId,
+    /// Its partner.
+    partner: OwnPartner,
+    /// Whether the reader may leave it.
+    may_leave: bool,
+) -> impl IntoView {
+    let OwnPartner { mapping: id, name, since, pays_from, ends_on, .. } = partner;
+    let query = use_query_map();
+    let open =
+        Signal::derive(move || query.with(|q| q.get("leave").is_some_and(|asked| asked == id.to_string())));
+    let shown = pays_from.map(|day| day.to_string()).unwrap_or_default();
+    let back = format!("/admin/{org}/partner-access");
+    let close = back.clone();
+    let (heading, text) = (t::admin::leave_heading(&name), t::admin::leave_text(&name));
+    let about = t::admin::own_partner_text(&name);
+    let pays_text = pays_from.map(|day| t::admin::leave_pays(i18n::date(day), &name));
+    let dialog = may_leave.then(|| {
+        let pays = pays_text.map(|text| view! { <p>{text}</p> });
+        view! {
+            <Dialog id="leave" heading open=open
+                close_href=Signal::derive(move || close.clone()) close_label=t::shell::close()>
+                <p>{text}</p>
+                {pays}
+                <form class="dialog-foot row" method="post" action="/api/admin/leave_partner">
+                    <input type="hidden" name="org" value=org.to_string()/>
+                    <input type="hidden" name="mapping" value=id.to_string()/>
+                    <input type="hidden" name="shown" value=shown/>
+                    <Button label=t::admin::leave_partner() variant=ButtonVariant::Danger/>
+                    <LinkButton label=t::shell::cancel() href=back.clone()/>
+                </form>
+            </Dialog>
+        }
+    });
+    view! {
+        {dialog}
+        <Card heading=t::admin::own_partner() id="own-partner">
+            <Facts wide=true>
+                <Fact name=t::admin::partner_name()><span dir="auto">{name}</span></Fact>
+                <Fact name=t::admin::since()>{i18n::date(since.day())}</Fact>
+            </Facts>
+            {ends_on.map(|day| view! {
+                <Callout tone=Tone::Warning><p>{t::admin::partner_leaves(i18n::date(day))}</p></Callout>
+            })}
+            <p class="muted">{about}</p>
+            {may_leave.then(|| view! {
+                <p>
+                    <LinkButton label=t::admin::leave_partner() variant=ButtonVariant::Danger
+                        href=format!("/admin/{org}/partner-access?leave={id}")/>
+                </p>
+            })}
+        </Card>
     }
     .into_any()
 }

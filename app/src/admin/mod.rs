@@ -8,6 +8,7 @@ mod access;
 mod activity;
 mod add;
 mod billing;
+mod choose;
 mod chooser;
 mod dashboard;
 mod frame;

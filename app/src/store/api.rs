@@ -6,13 +6,14 @@ use crate::wire::{Api, ApiError, Call};
 use crate::wire::{redirect, serve};
 use kontor::{
     catalogue::StoreCatalogue,
-    kernel::id::{MemberId, OrgId, StoreRoleId},
-    mapping::Greeting,
+    kernel::id::{MappingRequestId, MemberId, OrgId, StoreRoleId},
+    mapping::{Greeting, MapPage, Notice},
     organisation::{Frame, Place},
     partner::StorePeople,
 };
 #[cfg(feature = "ssr")]
 use kontor::{
+    mapping::{Ask, service as mapping},
     organisation::{AddUser, UsersQuery},
     partner::{RoleForm, service as partner},
 };
@@ -200,6 +201,115 @@ pub async fn delete_role(org: OrgId, role: StoreRoleId) -> Result<(), ApiError> 
         partner::delete_role(&cx.kontor, &cx.actor(org).await?, role).await?;
         cx.done("role_deleted");
         back(org);
+        Ok(())
+    })
+    .await
+}
+
+/// The partner's code and its requests, behind one.
+#[server(name = MapPageCall, prefix = "/api/store", endpoint = "map_page", client = Api, protocol = Call)]
+pub async fn map_page(
+    org: OrgId,
+    #[server(default)] before: Option<MappingRequestId>,
+) -> Result<MapPage, ApiError> {
+    serve(|cx| async move { mapping::map_page(&cx.kontor, &cx.actor(org).await?, before).await }).await
+}
+
+/// Where the calls of the page *Map customer* lead back to.
+#[cfg(feature = "ssr")]
+fn to_mapping(org: OrgId) {
+    redirect(&format!("/store/{org}/mapping"));
+}
+
+/// Asks a customer.
+#[server(prefix = "/api/store", endpoint = "ask_customer", client = Api, protocol = Call)]
+pub async fn ask_customer(
+    org: OrgId,
+    #[server(default)] email: String,
+    #[server(default)] message: String,
+    #[server(default)] request_key: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let input = Ask { email, note: message, request_key };
+        mapping::ask(&cx.kontor, &cx.actor(org).await?, &input).await?;
+        cx.done("mapping_asked");
+        to_mapping(org);
+        Ok(())
+    })
+    .await
+}
+
+/// Takes a request back.
+#[server(prefix = "/api/store", endpoint = "take_back_request", client = Api, protocol = Call)]
+pub async fn take_back_request(org: OrgId, request: MappingRequestId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        mapping::take_back(&cx.kontor, &cx.actor(org).await?, request).await?;
+        cx.done("mapping_taken_back");
+        to_mapping(org);
+        Ok(())
+    })
+    .await
+}
+
+/// Gives the partner another code.
+#[server(prefix = "/api/store", endpoint = "change_code", client = Api, protocol = Call)]
+pub async fn change_code(
+    org: OrgId,
+    #[server(default)] partner_code: String,
+    version: i64,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        mapping::change_code(&cx.kontor, &cx.actor(org).await?, &partner_code, version).await?;
+        cx.done("code_changed");
+        to_mapping(org);
+        Ok(())
+    })
+    .await
+}
+
+/// Shows a customer's token.
+#[server(prefix = "/api/store", endpoint = "use_token", client = Api, protocol = Call)]
+pub async fn use_token(org: OrgId, #[server(default)] customer_token: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let (customer, _) = mapping::use_token(&cx.kontor, &cx.actor(org).await?, &customer_token).await?;
+        cx.done("customer_mapped");
+        redirect(&format!("/store/{org}/customers/{customer}"));
+        Ok(())
+    })
+    .await
+}
+
+/// Whether the partner has given a customer notice.
+#[server(name = NoticeCall, prefix = "/api/store", endpoint = "notice", client = Api, protocol = Call)]
+pub async fn notice(org: OrgId, customer: OrgId) -> Result<Notice, ApiError> {
+    serve(|cx| async move { mapping::notice(&cx.kontor, &cx.actor(org).await?, customer).await }).await
+}
+
+/// Ends the partnership with a customer, or gives notice.
+#[server(prefix = "/api/store", endpoint = "release_customer", client = Api, protocol = Call)]
+pub async fn release_customer(
+    org: OrgId,
+    customer: OrgId,
+    #[server(default)] shown: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        // No day was shown where it ends at once.
+        let shown = crate::wire::optional(&shown)?;
+        mapping::release_customer(&cx.kontor, &cx.actor(org).await?, customer, shown).await?;
+        cx.done("customer_released");
+        redirect(&format!("/admin/{org}/partner/customers"));
+        Ok(())
+    })
+    .await
+}
+
+/// Takes notice back.
+#[server(prefix = "/api/store", endpoint = "keep_customer", client = Api, protocol = Call)]
+pub async fn keep_customer(org: OrgId, customer: OrgId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        mapping::keep_customer(&cx.kontor, &cx.actor(org).await?, customer).await?;
+        cx.done("customer_kept");
+        redirect(&format!("/store/{org}/customers/{customer}"));
         Ok(())
     })
     .await

@@ -1,19 +1,22 @@
 //! `/store/{org}/customers/{customer}`: a customer's subscription, as its partner sells it.
 
+use super::api::notice;
 use crate::{
     admin::use_org,
     data::Data,
+    i18n,
     parts::{
         load::Failed,
         subscription::{SubscriptionDesk, api::customer_desk},
     },
     t,
-    ui::{LinkButton, PageHeader},
+    ui::{Button, ButtonVariant, Callout, Dialog, LinkButton, PageHeader, Tone},
     wire::me,
 };
 use kontor::{
     Error,
     kernel::{id::OrgId, right::Feature},
+    mapping::Notice,
     subscription::ChangeForm,
 };
 use leptos::prelude::*;
@@ -60,6 +63,8 @@ fn Sold(
     let back = format!("/admin/{org}/partner/customers");
     let sees = me().places.iter().any(|p| p.org == org && p.features.has(Feature::PaymentsView));
     let payments = format!("/store/{org}/payments?customer={customer}");
+    let releases = me().places.iter().any(|p| p.org == org && p.features.has(Feature::MappingRequest));
+    let notice = Data::new(|| (), move |()| notice(org, customer));
     view! {
         <Suspense>
             {move || {
@@ -72,7 +77,86 @@ fn Sold(
                 })
             }}
         </Suspense>
+        {releases.then(|| view! { <ReleaseDialog org customer notice name=Signal::derive(move || name().unwrap_or_default())/> })}
         <SubscriptionDesk resource=desk/>
+        {releases.then(|| view! { <Leaving org customer notice/> })}
     }
     .into_any()
+}
+
+/// The question before a partnership is ended.
+#[component]
+fn ReleaseDialog(
+    /// The partner.
+    org: OrgId,
+    /// Its customer.
+    customer: OrgId,
+    /// Whether notice was given.
+    notice: Data<Notice>,
+    /// The customer's name.
+    #[prop(into)]
+    name: Signal<String>,
+) -> impl IntoView {
+    let query = use_query_map();
+    let asks = Memo::new(move |_| query.with(|q| q.get("release").is_some()));
+    let page = format!("/store/{org}/customers/{customer}");
+    view! {
+        <Suspense>
+            {move || {
+                let page = page.clone();
+                notice.get().and_then(Result::ok).filter(|notice| asks.get() && notice.until.is_none()).map(|notice| view! {
+                    <Dialog id="release" heading=t::mapping::release_question(name.get()) open=Signal::stored(true)
+                        close_href=Signal::stored(page.clone()) close_label=t::shell::close()>
+                        <p>{t::mapping::release_text(name.get())}</p>
+                        {notice.would_be.map(|day| view! { <p>{t::mapping::release_notice(i18n::date(day))}</p> })}
+                        <form class="dialog-foot row" method="post" action="/api/store/release_customer">
+                            <input type="hidden" name="org" value=org.to_string()/>
+                            <input type="hidden" name="customer" value=customer.to_string()/>
+                            <input type="hidden" name="shown"
+                                value=notice.would_be.map(|day| day.to_string()).unwrap_or_default()/>
+                            <Button label=t::mapping::release() variant=ButtonVariant::Danger/>
+                            <LinkButton label=t::shell::cancel() href=page/>
+                        </form>
+                    </Dialog>
+                })
+            }}
+        </Suspense>
+    }
+}
+
+/// The way out of a partnership, or back into it as long as notice runs.
+#[component]
+fn Leaving(
+    /// The partner.
+    org: OrgId,
+    /// Its customer.
+    customer: OrgId,
+    /// Whether notice was given.
+    notice: Data<Notice>,
+) -> impl IntoView {
+    let release = format!("/store/{org}/customers/{customer}?release=1");
+    view! {
+        <Suspense>
+            {move || {
+                let release = release.clone();
+                notice.get().and_then(Result::ok).map(|notice| match notice.until {
+                    Some(day) => view! {
+                        <Callout tone=Tone::Warning>
+                            <p>{t::mapping::notice_until(i18n::date(day))}</p>
+                            <form method="post" action="/api/store/keep_customer">
+                                <input type="hidden" name="org" value=org.to_string()/>
+                                <input type="hidden" name="customer" value=customer.to_string()/>
+                                <Button label=t::mapping::keep()/>
+                            </form>
+                        </Callout>
+                    }
+                    .into_any(),
+                    None => view! {
+                        <p><LinkButton label=t::mapping::release() href=release variant=ButtonVariant::Quiet/></p>
+                    }
+                    .into_any(),
+                })
+            }}
+        </Suspense>
+    }
 }

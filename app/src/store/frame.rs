@@ -20,7 +20,10 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Calls of buttons rather than forms: what went wrong with them is said above the page.
-const BUTTONS: [&str; 4] = [
+const BUTTONS: [&str; 7] = [
+    "/api/store/take_back_request",
+    "/api/store/release_customer",
+    "/api/store/keep_customer",
     "/api/store/suspend_person",
     "/api/store/restore_person",
     "/api/admin/extend_trial",
@@ -52,6 +55,7 @@ const fn item(
 const ITEMS: &[Item] = &[
     item(&[Feature::StoreView], "", t::store::nav_overview, Glyph::Dashboard),
     item(&[Feature::CustomersView], "/customers", t::store::nav_customers, Glyph::Building),
+    item(&[Feature::MappingRequest], "/mapping", t::mapping::title, Glyph::Plus),
     item(&[Feature::StoreView], "/services", t::store::nav_services, Glyph::Grid),
     item(&[Feature::PaymentsView], "/payments", t::store::nav_payments, Glyph::Payment),
     item(&[Feature::CommissionView], "/commissions", t::store::nav_commissions, Glyph::List),

@@ -4,6 +4,7 @@ pub mod api;
 mod bulk;
 mod customer;
 mod frame;
+mod mapping;
 mod people;
 mod roles;
 mod services;
@@ -11,6 +12,7 @@ mod services;
 pub use bulk::{BulkPage, BulkRunPage};
 pub use customer::CustomerPage;
 pub use frame::StoreFrame;
+pub use mapping::MappingPage;
 pub use people::UsersPage;
 pub use services::ServicesPage;
 

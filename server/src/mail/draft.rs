@@ -324,6 +324,99 @@ pub(super) fn draft(mail: &Mail) -> Draft {
             t::access_revoked_button(),
             link,
         ),
+        Mail::PartnerLeft { organisation, partner, pays_from, link } => {
+            let mut draft = simple(
+                t::partner_left_subject(partner),
+                t::partner_left_text(organisation, partner),
+                t::partner_left_button(),
+                link,
+            );
+            if let Some(day) = pays_from {
+                draft.body.push(Block::Text(t::partner_left_pays(date(*day), partner)));
+            }
+            draft
+        }
+        Mail::CustomerLeft { organisation, partner, link } => simple(
+            t::customer_left_subject(organisation),
+            t::customer_left_text(organisation, partner),
+            t::customer_left_button(),
+            link,
+        ),
+        Mail::MappingAsked { organisation, partner, note, until, again, link } => {
+            let mut draft = simple(
+                match again {
+                    true => t::mapping_reminder_subject(organisation, partner),
+                    false => t::mapping_asked_subject(organisation, partner),
+                },
+                t::mapping_asked_text(organisation, partner, date(*until)),
+                t::mapping_asked_button(),
+                link,
+            );
+            if !note.is_empty() {
+                draft.body.insert(1, Block::Quote(note.clone()));
+            }
+            draft
+        }
+        Mail::MappingDenied { email, link } => simple(
+            t::mapping_denied_subject(email),
+            t::mapping_denied_text(email),
+            t::mapping_requests_button(),
+            link,
+        ),
+        Mail::MappingLapsed { email, link } => simple(
+            t::mapping_lapsed_subject(email),
+            t::mapping_lapsed_text(email),
+            t::mapping_requests_button(),
+            link,
+        ),
+        Mail::CustomerMapped { organisation, partner, access, link } => {
+            let mut draft = simple(
+                t::customer_mapped_subject(organisation),
+                t::customer_mapped_text(organisation, partner),
+                t::customer_left_button(),
+                link,
+            );
+            draft.body.push(Block::Text(
+                if *access { t::customer_mapped_access() } else { t::customer_mapped_no_access() }.into(),
+            ));
+            draft
+        }
+        Mail::PartnerMapped { organisation, partner, access, link } => {
+            let mut draft = simple(
+                t::partner_mapped_subject(organisation, partner),
+                t::partner_mapped_text(organisation, partner),
+                t::partner_mapped_button(),
+                link,
+            );
+            draft.body.push(Block::Text(
+                if *access { t::partner_mapped_access() } else { t::partner_mapped_no_access() }.into(),
+            ));
+            draft
+        }
+        Mail::PartnerLeaves { organisation, partner, on, pays_from, link } => {
+            let mut draft = simple(
+                t::partner_leaves_subject(date(*on), partner),
+                t::partner_leaves_text(date(*on), organisation, partner),
+                t::partner_mapped_button(),
+                link,
+            );
+            if let Some(day) = pays_from {
+                draft.body.push(Block::Text(t::partner_left_pays(date(*day), partner)));
+            }
+            draft
+        }
+        Mail::PartnerStays { organisation, partner, link } => simple(
+            t::partner_stays_subject(partner),
+            t::partner_stays_text(organisation, partner),
+            t::partner_mapped_button(),
+            link,
+        ),
+        Mail::PaysSoon { organisation, pays_from, days, link } => simple(
+            t::pays_soon_subject(i64::from(*days), organisation),
+            t::pays_soon_text(organisation, date(*pays_from)),
+            t::pays_soon_button(),
+            link,
+        ),
         Mail::AccessEnding { organisation, partner, days, link } => simple(
             match days {
                 ..=0 => t::access_ending_today(organisation),

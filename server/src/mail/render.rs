@@ -136,6 +136,23 @@ mod tests {
             Mail::TrialExtended { organisation: name(), ends_on: day, link: link.clone() },
             Mail::DeletionNotice { organisation: name(), from: day, link: link.clone() },
             Mail::AccessRevoked { organisation: name(), partner: name(), link: link.clone() },
+            Mail::PartnerLeft {
+                organisation: name(),
+                partner: name(),
+                pays_from: Some(day),
+                link: link.clone(),
+            },
+            Mail::CustomerLeft { organisation: name(), partner: name(), link: link.clone() },
+            Mail::PartnerLeaves {
+                organisation: name(),
+                partner: name(),
+                on: day,
+                pays_from: Some(day),
+                link: link.clone(),
+            },
+            Mail::PartnerStays { organisation: name(), partner: name(), link: link.clone() },
+            Mail::MappingDenied { email: name(), link: link.clone() },
+            Mail::MappingLapsed { email: name(), link: link.clone() },
             Mail::AccessExpired { organisation: name(), partner: name(), link: link.clone() },
             Mail::RenewedEarly { organisation: name(), on: day, link: link.clone() },
         ];
@@ -215,6 +232,28 @@ mod tests {
         for invoice_missing in [true, false] {
             let (number, link) = (number.clone(), link.clone());
             mails.push(Mail::PayoutRequested { number, amount, invoice_missing, link });
+        }
+        for yes in [true, false] {
+            let (organisation, partner, link) = (name(), name(), link.clone());
+            let note = if yes { "Hello\n<b>".to_owned() } else { String::new() };
+            mails.extend([
+                Mail::CustomerMapped {
+                    organisation: organisation.clone(),
+                    partner: partner.clone(),
+                    access: yes,
+                    link: link.clone(),
+                },
+                Mail::PartnerMapped {
+                    organisation: organisation.clone(),
+                    partner: partner.clone(),
+                    access: yes,
+                    link: link.clone(),
+                },
+                Mail::MappingAsked { organisation, partner, note, until: day, again: yes, link },
+            ]);
+        }
+        for days in [1, 15] {
+            mails.push(Mail::PaysSoon { organisation: name(), pays_from: day, days, link: link.clone() });
         }
         for days in [0, 1, 7] {
             let link = link.clone();

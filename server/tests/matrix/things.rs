@@ -21,6 +21,11 @@ use kontor::{
         right::{OrgKind, Role},
     },
     ledger::service::post_all,
+    mapping::{
+        Ask,
+        rows::{code, mapping, request, token},
+        service::{ask, make_token},
+    },
     organisation::{AddOrganisation, MemberStatus, rows::member, service::add_organisation},
     partner::rows::store_role,
     payment::{
@@ -103,6 +108,10 @@ pub async fn picture(world: &World) -> Vec<String> {
         table::<store_role::Entity>(world).await,
         table::<member::Entity>(world).await,
         table::<grant::Entity>(world).await,
+        table::<mapping::Entity>(world).await,
+        table::<request::Entity>(world).await,
+        table::<token::Entity>(world).await,
+        table::<code::Entity>(world).await,
         format!("{} entries", entries(world).await),
     ]
 }
@@ -128,6 +137,25 @@ async fn bills_to(world: &World, actor: &Actor) {
         ..BillingForm::default()
     };
     save_profile(&world.bench.kontor, actor, 0, &form).await.unwrap();
+}
+
+/// A request of the partner for somebody, and one of nobody known for its customer.
+async fn requests_of(world: &World, partner: &Actor, customer: OrgId) {
+    let kontor = &world.bench.kontor;
+    let key = format!("asked-by-{}", partner.org);
+    let form = Ask { email: "somebody@else.example".into(), request_key: key, ..Ask::default() };
+    let id = ask(kontor, partner, &form).await.unwrap();
+    let row = rows::<request::Entity>(world).await.into_iter().find(|row| row.id == id).unwrap();
+    let theirs = request::Model {
+        id: kontor.id(),
+        partner_id: kontor.id(),
+        email_key: format!("admin-of-{customer}@else.example"),
+        org_id: Some(customer),
+        delivered_at: Some(row.asked_at),
+        ..row
+    };
+    let row = request::ActiveModel::from(theirs);
+    request::Entity::insert(row).exec_without_returning(kontor.db.writer()).await.unwrap();
 }
 
 /// The partner wishes this; answers the change.
@@ -230,6 +258,9 @@ impl Things {
         ]);
         let run = world.raw_call("/api/store/plan_bulk", &owner, &run).await;
         assert!(matches!(run.status, 200 | 302), "{} {}", run.status, run.body);
+        requests_of(world, &seller, customer).await;
+        let holder = world.actor(&admin).await;
+        make_token(kontor, &holder, false).await.unwrap();
         let mut things = Self { owner, customer, admin, of_partner: Ids::new(), of_customer: Ids::new() };
         things.collect(world, partner).await;
         for ids in [&mut things.of_partner, &mut things.of_customer] {
@@ -246,6 +277,9 @@ impl Things {
         let line = rows::<commission_line::Entity>(world).await.into_iter().find(|l| l.partner_id == partner);
         let paper = rows::<invoice::Entity>(world).await.into_iter().find(|i| i.org_id == customer);
         let paid = rows::<payment::Entity>(world).await.into_iter().find(|p| p.org_id == customer);
+        let mapped = rows::<mapping::Entity>(world).await.into_iter().find(|m| m.org_id == customer);
+        let token = rows::<token::Entity>(world).await.into_iter().find(|t| t.org_id == customer);
+        let asked = rows::<request::Entity>(world).await;
         let run = rows::<bulk_run::Entity>(world).await.into_iter().find(|r| r.partner_id == partner);
         let roles = rows::<store_role::Entity>(world).await;
         let role = roles.into_iter().rfind(|r| r.partner_id == partner && r.name == "Helpers");
@@ -258,6 +292,12 @@ impl Things {
             let of = people.iter().filter(|m| m.org_id == org && !m.role.is_last_word());
             named(of.map(|m| m.id).next().or(people.iter().find(|m| m.org_id == org).map(|m| m.id)), "person")
         };
+        let by_partner = asked.iter().find(|r| r.partner_id == partner).map(|r| r.id);
+        let to_customer = asked.iter().find(|r| r.org_id == Some(customer)).map(|r| r.id);
+        self.of_partner.insert("mrq", named(by_partner, "request"));
+        self.of_customer.insert("mrq", named(to_customer, "request"));
+        self.of_customer.insert("mtk", named(token.map(|t| t.id), "token"));
+        self.of_customer.insert("map", named(mapped.map(|m| m.id), "mapping"));
         for (ids, org) in [(&mut self.of_partner, partner), (&mut self.of_customer, customer)] {
             ids.insert("com", named(line.as_ref().map(|l| l.id), "line"));
             ids.insert("inv", named(paper.as_ref().map(|i| i.id), "invoice"));

@@ -6,7 +6,6 @@ use crate::{
     delegation::{GrantStatus, rows::grant},
     kernel::{
         Kontor,
-        actor::Actor,
         id::{GrantId, OrgId},
         right::{DELEGABLE, Features},
     },
@@ -14,22 +13,23 @@ use crate::{
 };
 use sea_orm::{DatabaseTransaction, EntityTrait};
 
-/// Grants the actor's partner everything that can be delegated at all, inside the transaction that adds the customer
-/// (domain.md section 18: active from its creation by the partner's console).
+/// Grants a partner everything that can be delegated at all, inside the transaction that adds the customer (domain.md section
+/// 18: active from its creation by the partner's console) or that maps it, if the customer gives access as well.
 pub async fn grant(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
-    actor: &Actor,
+    partner: OrgId,
     org: OrgId,
+    granted_by: &str,
 ) -> Result<GrantId, Error> {
     let policy = policy(kontor, tx).await?;
     let now = kontor.now();
     let row = grant::Model {
         id: kontor.id(),
         org_id: org,
-        partner_id: actor.org,
+        partner_id: partner,
         capabilities: Features::of(&DELEGABLE).keys(),
-        granted_by: actor.label(),
+        granted_by: granted_by.to_owned(),
         status: GrantStatus::Active,
         from_at: now,
         until_at: now.plus_days(policy.grant_days),

@@ -12,6 +12,7 @@ pub use grant::grant;
 pub(crate) use manage::prove_fresh;
 pub use manage::{leave, manage, ready};
 pub use overview::access_overview;
+pub(crate) use revoke::end_grant;
 pub use revoke::revoke;
 pub use standing::{banner, standing};
 

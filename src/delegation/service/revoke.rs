@@ -7,13 +7,13 @@ use crate::{
     kernel::{
         Kontor,
         actor::Actor,
-        id::GrantId,
+        id::{GrantId, OrgId},
         right::{Feature, OrgKind},
     },
     notification::{Mail, service::write},
     organisation::{rows::organisation, service::last_words},
 };
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
 /// Ends one of the organisation's grants. Mapping and subscription stay (R6.7). Revoking what is over changes nothing.
 pub async fn revoke(kontor: &Kontor, actor: &Actor, grant: GrantId) -> Result<(), Error> {
@@ -23,15 +23,7 @@ pub async fn revoke(kontor: &Kontor, actor: &Actor, grant: GrantId) -> Result<()
     if row.status != GrantStatus::Active {
         return Ok(());
     }
-    let change = grant::ActiveModel {
-        id: Set(row.id),
-        status: Set(GrantStatus::Revoked),
-        ended_at: Set(Some(kontor.now())),
-        ended_by: Set(Some(actor.label())),
-        version: Set(row.version + 1),
-        ..Default::default()
-    };
-    grant::Entity::update(change).exec(&tx).await?;
+    close(kontor, &tx, &row, actor).await?;
     let names = organisation::names(&tx, vec![row.org_id, row.partner_id]).await?;
     let name = |id| names.iter().find(|n| n.0 == id).map(|n| n.1.clone()).unwrap_or_default();
     let (organisation, partner) = (name(row.org_id), name(row.partner_id));
@@ -48,5 +40,38 @@ pub async fn revoke(kontor: &Kontor, actor: &Actor, grant: GrantId) -> Result<()
     tx.commit().await?;
     kontor.hub.tell(row.org_id, "delegation");
     kontor.hub.tell(row.partner_id, "customer");
+    Ok(())
+}
+
+/// Ends the grant that a partner holds of an organisation, if it holds one: the partner is no longer its partner.
+pub(crate) async fn end_grant(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    org: OrgId,
+    partner: OrgId,
+    by: &Actor,
+) -> Result<(), Error> {
+    match grant::active_locked(tx, org, partner).await? {
+        Some(row) => close(kontor, tx, &row, by).await,
+        None => Ok(()),
+    }
+}
+
+/// From the next request on nobody acts under it: whoever is in is shown out there.
+async fn close(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    row: &grant::Model,
+    by: &Actor,
+) -> Result<(), Error> {
+    let change = grant::ActiveModel {
+        id: Set(row.id),
+        status: Set(GrantStatus::Revoked),
+        ended_at: Set(Some(kontor.now())),
+        ended_by: Set(Some(by.label())),
+        version: Set(row.version + 1),
+        ..Default::default()
+    };
+    grant::Entity::update(change).exec(tx).await?;
     Ok(())
 }

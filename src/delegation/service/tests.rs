@@ -17,6 +17,7 @@ use crate::{
         right::{DELEGABLE, FORBIDDEN_ACTS, Feature, Features, Role},
         testing::Bench,
     },
+    mapping::service::{leave_partner, verify_counters},
     notification::Mail,
     organisation::{
         AddUser, EditProfile, MemberStatus,
@@ -203,6 +204,40 @@ async fn manage_asks_for_a_fresh_proof_as_the_policy_says() {
         assert_eq!(answer, Err(Error::StepUpRequired { second_factor: false }));
         viewer.session.as_mut().unwrap().fresh_at = kontor.now();
         manage(kontor, &viewer, &here, play.org).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn whoever_leaves_its_partner_is_out_of_its_reach_at_the_next_request() {
+    for bench in Bench::all().await {
+        let play = play(&bench).await;
+        play.enter(&bench).await;
+        let boss = super_admin(&bench, play.org).await;
+        let house = actor(&bench, &boss, play.org).await;
+        let here = actor(&bench, &play.owner, play.partner).await;
+        let shown = access_overview(&bench.kontor, &house).await.unwrap();
+        let own = shown.partner.unwrap();
+        assert_eq!((own.org, own.name.as_str(), own.pays_from), (play.partner, "Nordlicht", None));
+        // Not the partner in the customer's name, nor another customer.
+        let theirs = leave_partner(&bench.kontor, &here, own.mapping, None).await;
+        assert_eq!(theirs, Err(Error::NotFound), "{}", bench.name);
+        let other = customer(&bench, &here, "andere.example").await;
+        let other = actor(&bench, &super_admin(&bench, other).await, other).await;
+        let not_theirs = leave_partner(&bench.kontor, &other, own.mapping, None).await;
+        assert_eq!(not_theirs, Err(Error::NotFound), "{}", bench.name);
+
+        leave_partner(&bench.kontor, &house, own.mapping, None).await.unwrap();
+        leave_partner(&bench.kontor, &house, own.mapping, None).await.unwrap();
+        assert_eq!(play.stand(&bench).await.err(), Some(Error::AccessRevoked), "{}", bench.name);
+        let answer = manage(&bench.kontor, &play.owner.viewer, &here, play.org).await;
+        assert!(matches!(answer, Err(Error::NotFound | Error::AccessRevoked)), "{answer:?}");
+        let shown = access_overview(&bench.kontor, &house).await.unwrap();
+        assert_eq!((shown.partner, shown.grants[0].status), (None, GrantStatus::Revoked), "{}", bench.name);
+        assert!(verify_counters(&bench.kontor).await.unwrap().is_clean(), "{}", bench.name);
+        let told = mails(&bench).await;
+        let left = told.iter().filter(|m| matches!(m.1, Mail::CustomerLeft { .. }));
+        assert_eq!(left.map(|m| m.0.as_str()).collect::<Vec<_>>(), ["owner@nordlicht.test"]);
+        assert_eq!(told.iter().filter(|m| matches!(m.1, Mail::PartnerLeft { .. })).count(), 1);
     }
 }
 

@@ -74,6 +74,7 @@ impl Scene {
                 since: bench.kontor.now(),
                 ended_at: None,
                 ended_why: None,
+                notice_until: None,
                 baseline_plan: None,
                 baseline_seats: 0,
                 baseline_addon_units: 0,

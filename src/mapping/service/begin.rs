@@ -29,6 +29,7 @@ pub async fn begin(
         since: kontor.now(),
         ended_at: None,
         ended_why: None,
+        notice_until: None,
         baseline_plan: had.as_ref().map(|sub| sub.plan),
         baseline_seats: had.as_ref().map_or(0, |sub| sub.seats),
         baseline_addon_units: had.as_ref().map_or(0, |sub| sub.addon_units),

@@ -5,9 +5,10 @@ use super::{
     bill::{Sold, bill},
     confirm::set_renewing,
     content::Content,
-    desk::with_contract,
+    desk::{contract_behind, with_contract},
     dun::revive,
     ending::resume,
+    hand_over::hand_over,
     notice::{Told, tell_of},
     take_over::release_partner,
 };
@@ -21,7 +22,7 @@ use crate::{
         id::{InvoiceId, OrgId},
         right::OrgKind,
     },
-    mapping::{CustomerEventKind, service::refresh_after},
+    mapping::{CustomerEventKind, rows::mapping, service::refresh_after},
     organisation::rows::organisation,
     payment::{
         Failure,
@@ -29,7 +30,7 @@ use crate::{
     },
     subscription::{
         ChangeKind, ChangeStatus, Service,
-        change::{Contract, begun_on},
+        change::{Contract, Payer, begun_on},
         rows::{subscription, subscription_change},
     },
 };
@@ -120,6 +121,15 @@ pub async fn paid(
             ("subscription.changed", Told::Paid)
         }
     };
+    if change.payer == Payer::Partner
+        && payment.partner_id != mapping::partner_of(tx, row.org_id, Service::Workplace).await?
+    {
+        // Ordered by a partner that has gone meanwhile.
+        let now = subscription::of(tx, row.org_id, Service::Workplace).await?.ok_or(Error::NotFound)?;
+        if let Some(contract) = contract_behind(&now) {
+            hand_over(kontor, tx, &now, contract).await?;
+        }
+    }
     let status = change.kind.once_paid();
     let mut change = close(kontor, change, status, String::new());
     change.invoice_id = Some(invoice.id);

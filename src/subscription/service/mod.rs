@@ -16,6 +16,7 @@ mod early;
 mod ending;
 mod extend;
 mod flag;
+mod hand_over;
 #[cfg(test)]
 pub(crate) mod money_tests;
 mod notice;
@@ -46,6 +47,8 @@ pub use dun::{charged_back, dun, revive, tell_not_paid, won_back};
 pub use dunning::dunning;
 pub use extend::extend_trial;
 pub use flag::lift_flag;
+pub(crate) use hand_over::let_go;
+pub use hand_over::remind_of_hand_over;
 pub use preview::preview;
 pub use refunding::{gave_back, refundable};
 pub use rehearse::{Cancellation, Rehearsal, cancellation, rehearse};

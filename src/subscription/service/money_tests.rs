@@ -46,6 +46,7 @@ mod debts;
 mod early;
 mod history;
 mod late;
+mod leaving;
 mod paying;
 mod proposals;
 mod referral;

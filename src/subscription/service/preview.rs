@@ -5,6 +5,7 @@ use super::{
     ahead::ahead,
     desk::{Desk, For},
     early::{bought, horizon},
+    hand_over::is_handed_over,
     offer::{Fit, Offer, Terrain, Wish, enough_seats, fit, fits, may, offer, on_sale, read},
 };
 use crate::{
@@ -84,6 +85,11 @@ pub(crate) async fn plan(
 async fn now(db: &impl ConnectionTrait, desk: &Desk, wish: Wish, today: Day) -> Result<Plan, Error> {
     let terrain = Terrain::on(db, desk, wish.terms.plan, today).await?;
     let contract = desk.contract();
+    if desk.partner.is_some() && is_handed_over(&desk.open) {
+        // Paid by another, whose the rest of the term is: neither the new partner nor the customer can be billed for a part.
+        let on = desk.row.ends_on.map_or(today, |day| day.plus(1));
+        return Err(Refusal::PaidByFormerPartner { on }.into());
+    }
     let bought = bought(&desk.open)?;
     if let (Some(contract), Some(bought)) = (&contract, &bought)
         && contract.terms.term != wish.terms.term

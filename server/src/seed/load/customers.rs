@@ -96,6 +96,7 @@ impl Batch {
             since: at,
             ended_at: None,
             ended_why: None,
+            notice_until: None,
             baseline_plan: None,
             baseline_seats: 0,
             baseline_addon_units: 0,

@@ -91,6 +91,7 @@ async fn twenty_thousand(kontor: &Kontor, today: Day) -> Vec<(OrgId, Subscriptio
             since: at,
             ended_at: None,
             ended_why: None,
+            notice_until: None,
             baseline_plan: None,
             baseline_seats: 0,
             baseline_addon_units: 0,

@@ -1,0 +1,106 @@
+//! A customer answers a partner's request, and sees what waits for it (domain.md section 4, R4.3).
+
+use super::{
+    take::{Agreed, found, take},
+    token::{just_made, tokens},
+};
+use crate::{
+    Error, Refusal,
+    audit::service::{Event, append},
+    kernel::{
+        Kontor,
+        actor::Actor,
+        id::{MappingRequestId, MappingTokenId},
+        right::{Feature, OrgKind},
+    },
+    mapping::{Answer, Consents, MappingSource, Question, RequestStatus, rows::request},
+    notification::{Mail, service::write},
+    organisation::{rows::organisation, service::last_words},
+    setting::service::policy,
+    subscription::Service,
+};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+/// Answers a request that has reached the organisation: any of its people who may, whoever was asked. The same answer again
+/// changes nothing; another one is `RequestClosed`. `RequestExpired` when its time is over.
+pub async fn answer(
+    kontor: &Kontor,
+    actor: &Actor,
+    id: MappingRequestId,
+    answer: Answer,
+) -> Result<(), Error> {
+    actor.require(Feature::PartnerAccessGrant)?;
+    let tx = kontor.db.begin().await?;
+    let row = request::locked(&tx, id).await?.filter(|row| row.org_id == Some(actor.org));
+    let row = row.ok_or(Error::NotFound)?;
+    match (row.status, answer) {
+        (RequestStatus::Open, _) => (),
+        (RequestStatus::Approved, Answer::Map { .. }) | (RequestStatus::Denied, Answer::Deny) => {
+            return Ok(());
+        }
+        (RequestStatus::Expired, _) => return Err(Refusal::RequestExpired.into()),
+        _ => return Err(Refusal::RequestClosed.into()),
+    }
+    if kontor.now() >= row.expires_at {
+        return Err(Refusal::RequestExpired.into());
+    }
+    let status = if answer == Answer::Deny { RequestStatus::Denied } else { RequestStatus::Approved };
+    // First, so that it is not superseded by what it leads to.
+    let change = request::ActiveModel {
+        id: Set(row.id),
+        status: Set(status),
+        decided_at: Set(Some(kontor.now())),
+        decided_by: Set(Some(actor.label())),
+        ..Default::default()
+    };
+    request::Entity::update(change).exec(&tx).await?;
+    let mut gone = None;
+    match answer {
+        Answer::Map { access } => {
+            let (org, partner) = (actor.org, row.partner_id);
+            let agreed = Agreed { org, partner, source: MappingSource::Request, access };
+            gone = take(kontor, &tx, &agreed, actor).await?;
+        }
+        Answer::Deny => {
+            let asker = organisation::names(&tx, vec![row.partner_id]).await?;
+            let asker = asker.into_iter().next().map(|n| n.1).unwrap_or_default();
+            append(kontor, &tx, actor.org, actor, Event::new("mapping.denied", &asker)).await?;
+            let system = Actor::system(row.partner_id, OrgKind::Partner, "customer");
+            append(kontor, &tx, row.partner_id, &system, Event::new("mapping.denied", &row.email)).await?;
+            let link = kontor.url(&format!("/store/{}/mapping", row.partner_id));
+            let told = Mail::MappingDenied { email: row.email.clone(), link };
+            for to in last_words(&tx, row.partner_id, OrgKind::Partner).await? {
+                write(kontor, &tx, to, &told).await?;
+            }
+        }
+    }
+    tx.commit().await?;
+    kontor.hub.tell(row.partner_id, "mapping");
+    super::told(kontor, actor.org, &[Some(row.partner_id), gone].into_iter().flatten().collect::<Vec<_>>());
+    Ok(())
+}
+
+/// What the organisation decides about partners: requests that wait for it, its tokens, and the one just made.
+pub async fn consents(
+    kontor: &Kontor,
+    actor: &Actor,
+    token: Option<MappingTokenId>,
+) -> Result<Consents, Error> {
+    actor.require(Feature::PartnerAccessView)?;
+    let may = actor.kind == OrgKind::Customer && actor.may(Feature::PartnerAccessGrant);
+    let db = kontor.db.read();
+    let open = request::delivered(db, actor.org, Service::Workplace).await?;
+    let mut questions = Vec::new();
+    for row in open.into_iter().filter(|row| kontor.now() < row.expires_at) {
+        let Some(found) = found(db, actor.org, row.partner_id).await? else { continue };
+        let until = row.expires_at.day();
+        questions.push(Question { id: row.id, found, note: row.note, asked_at: row.asked_at, until });
+    }
+    let new_token = match token.filter(|_| may) {
+        Some(id) => just_made(kontor, actor, id).await?,
+        None => None,
+    };
+    let tokens = if may { tokens(kontor, actor).await? } else { Vec::new() };
+    let token_days = policy(kontor, db).await?.token_days;
+    Ok(Consents { questions, new_token, tokens, token_days, may })
+}

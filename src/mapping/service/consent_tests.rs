@@ -1,0 +1,446 @@
+//! What the ways to a partner promise (domain.md section 4).
+
+use super::*;
+use crate::{
+    Error, Refusal,
+    delegation::{GrantStatus, rows::grant},
+    job::{JobKind, Kinds, service::claim_of},
+    kernel::{
+        actor::Actor,
+        right::{OrgKind, Role},
+        testing::Bench,
+    },
+    mapping::{
+        Answer, Ask, MappingEnd, MappingSource, MappingStatus, RequestStatus,
+        rows::{mapping, request},
+    },
+    notification::Mail,
+    organisation::service::stage::{self, *},
+    partner::PartnerType,
+    subscription::Service,
+};
+use proptest::prelude::*;
+
+/// Two partners, a customer of the first, and the customer's super admin.
+struct Play<'a> {
+    bench: &'a Bench,
+    north: Actor,
+    alps: Actor,
+    org: OrgId,
+    boss: Actor,
+}
+
+impl<'a> Play<'a> {
+    async fn set(bench: &'a Bench) -> Play<'a> {
+        let (north, owner) = partner(bench, "Nordlicht", PartnerType::Reseller).await;
+        let north = actor(bench, &owner, north).await;
+        let (alps, owner) = partner(bench, "Alpen", PartnerType::Reseller).await;
+        let alps = actor(bench, &owner, alps).await;
+        let org = customer(bench, &north, "kunde.example").await;
+        let boss = super_admin(bench, org).await;
+        let boss = actor(bench, &boss, org).await;
+        Play { bench, north, alps, org, boss }
+    }
+
+    async fn ask(&self, by: &Actor, email: &str) -> Result<crate::kernel::id::MappingRequestId, Error> {
+        let request_key = self.bench.kontor.token();
+        ask(&self.bench.kontor, by, &Ask { email: email.into(), note: "Grüezi".into(), request_key }).await
+    }
+
+    /// Does what is due about requests and notice.
+    async fn work(&self) {
+        const MINE: Kinds = Kinds::Only(&[JobKind::MappingRequest, JobKind::MappingNotice]);
+        loop {
+            let jobs = claim_of(&self.bench.kontor, MINE, 100).await.unwrap();
+            if jobs.is_empty() {
+                return;
+            }
+            for job in jobs {
+                match job.kind {
+                    JobKind::MappingRequest => request_clock(&self.bench.kontor, &job).await.unwrap(),
+                    _ => notice_over(&self.bench.kontor, &job).await.unwrap(),
+                }
+            }
+        }
+    }
+
+    /// Lets days pass, hour by hour.
+    async fn days(&self, days: i64) {
+        for _ in 0..days * 24 {
+            self.bench.clock.set(self.bench.kontor.now().plus_hours(1));
+            self.work().await;
+        }
+    }
+
+    async fn partner(&self) -> Option<OrgId> {
+        mapping::partner_of(self.bench.kontor.db.read(), self.org, Service::Workplace).await.unwrap()
+    }
+
+    async fn mapping(&self) -> crate::kernel::id::MappingId {
+        mapping::active(self.bench.kontor.db.read(), vec![self.org]).await.unwrap().remove(0).id
+    }
+
+    async fn asked(&self) -> Vec<OrgId> {
+        let seen = consents(&self.bench.kontor, &self.boss, None).await.unwrap();
+        seen.questions.into_iter().map(|question| question.found.partner).collect()
+    }
+
+    async fn access(&self, partner: &Actor) -> Option<GrantStatus> {
+        let row = grant::latest(self.bench.kontor.db.read(), self.org, partner.org).await.unwrap();
+        row.map(|row| row.status)
+    }
+
+    async fn status(&self, by: &Actor) -> Vec<RequestStatus> {
+        let page = map_page(&self.bench.kontor, by, None).await.unwrap();
+        page.requests.into_iter().map(|request| request.status).collect()
+    }
+
+    async fn told(&self, to: &str) -> Vec<String> {
+        let all = mails(self.bench).await.into_iter().filter(|mail| mail.0 == to);
+        all.filter_map(|(_, mail)| match mail {
+            Mail::MappingAsked { again, .. } => Some(if again { "reminded" } else { "asked" }),
+            Mail::MappingDenied { .. } => Some("denied"),
+            Mail::MappingLapsed { .. } => Some("lapsed"),
+            Mail::CustomerMapped { access: true, .. } => Some("mapped with access"),
+            Mail::CustomerMapped { .. } => Some("mapped"),
+            Mail::PartnerMapped { .. } => Some("has a partner"),
+            Mail::CustomerLeft { .. } => Some("left"),
+            Mail::PartnerLeft { .. } => Some("without a partner"),
+            Mail::PartnerLeaves { .. } => Some("notice"),
+            Mail::PartnerStays { .. } => Some("stays"),
+            _ => None,
+        })
+        .map(str::to_owned)
+        .collect()
+    }
+
+    async fn sound(&self) {
+        assert!(verify_counters(&self.bench.kontor).await.unwrap().is_clean(), "{}", self.bench.name);
+        let active = rows::<mapping::Entity>(self.bench).await;
+        let active =
+            active.iter().filter(|row| row.org_id == self.org && row.status == MappingStatus::Active);
+        assert!(active.count() <= 1, "{}", self.bench.name);
+    }
+}
+
+const KIM: &str = "kim.kunde.example@mail.example";
+
+#[tokio::test]
+async fn whom_a_request_reaches_its_partner_does_not_learn() {
+    for bench in Bench::all().await {
+        let play = Play::set(&bench).await;
+        let known = play.ask(&play.alps, KIM).await;
+        let unknown = play.ask(&play.alps, "nobody@nowhere.example").await;
+        let own = play.ask(&play.alps, "owner@nordlicht.test").await;
+        assert!(known.is_ok() && unknown.is_ok() && own.is_ok());
+        // Nor from the request itself: nobody was looked for yet.
+        assert!(rows::<request::Entity>(&bench).await.iter().all(|row| row.org_id.is_none()));
+        play.work().await;
+        assert_eq!(play.status(&play.alps).await, [RequestStatus::Open; 3], "{}", bench.name);
+        assert_eq!(play.told(KIM).await, ["asked"]);
+        assert_eq!(play.told("owner@nordlicht.test").await, Vec::<String>::new());
+        assert_eq!(play.asked().await, [play.alps.org]);
+        // The same again is the partner's own affair, and it is told.
+        let until = bench.kontor.now().plus_days(15).day();
+        let refused = Err(Refusal::RequestOpen { until }.into());
+        assert_eq!(play.ask(&play.alps, &KIM.to_uppercase()).await, refused);
+        assert_eq!(play.ask(&play.alps, "nobody@nowhere.example").await, refused);
+        play.days(14).await;
+        assert_eq!(play.told(KIM).await, ["asked", "reminded", "reminded"], "{}", bench.name);
+        assert_eq!(play.status(&play.alps).await, [RequestStatus::Open; 3]);
+        play.days(2).await;
+        assert_eq!(play.status(&play.alps).await, [RequestStatus::Expired; 3]);
+        assert_eq!(play.told("owner@alpen.test").await, ["lapsed"; 3]);
+        assert_eq!(play.told(KIM).await.len(), 3);
+        assert!(play.asked().await.is_empty());
+        let late = answer(&bench.kontor, &play.boss, known.unwrap(), Answer::Map { access: true }).await;
+        assert_eq!(late, Err(Refusal::RequestExpired.into()));
+        assert_eq!(play.partner().await, Some(play.north.org));
+        play.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn the_customer_answers_once_and_the_old_partner_is_out_at_that_moment() {
+    for bench in Bench::all().await {
+        let play = Play::set(&bench).await;
+        let kontor = &bench.kontor;
+        let id = play.ask(&play.alps, KIM).await.unwrap();
+        play.work().await;
+        let yes = Answer::Map { access: true };
+        // Not the partner, not a stranger, not a plain user.
+        let user = stage::person(&bench, play.org, Role::User, "u@kunde.example").await;
+        let user = actor(&bench, &user, play.org).await;
+        assert_eq!(answer(kontor, &user, id, yes).await, Err(Error::Forbidden));
+        assert_eq!(answer(kontor, &play.alps, id, yes).await, Err(Error::NotFound), "{}", bench.name);
+        let other = customer(&bench, &play.north, "andere.example").await;
+        let other_boss = super_admin(&bench, other).await;
+        let other_boss = actor(&bench, &other_boss, other).await;
+        assert_eq!(answer(kontor, &other_boss, id, yes).await, Err(Error::NotFound));
+        // Any of its admins may, whoever was asked.
+        let admin = stage::person(&bench, play.org, Role::CustomerAdmin, "a@kunde.example").await;
+        let admin = actor(&bench, &admin, play.org).await;
+        let (first, second) =
+            tokio::join!(answer(kontor, &admin, id, yes), answer(kontor, &play.boss, id, yes));
+        assert_eq!((first, second), (Ok(()), Ok(())), "{}", bench.name);
+        assert_eq!(answer(kontor, &admin, id, Answer::Deny).await, Err(Refusal::RequestClosed.into()));
+        assert_eq!(play.partner().await, Some(play.alps.org));
+        assert_eq!(play.access(&play.north).await, Some(GrantStatus::Revoked));
+        assert_eq!(play.access(&play.alps).await, Some(GrantStatus::Active));
+        let mappings = rows::<mapping::Entity>(&bench).await;
+        let before =
+            mappings.iter().find(|m| m.org_id == play.org && m.partner_id == play.north.org).unwrap();
+        let after = mappings.iter().find(|m| m.org_id == play.org && m.partner_id == play.alps.org).unwrap();
+        assert_eq!((before.ended_at, before.ended_why), (Some(after.since), Some(MappingEnd::Switched)));
+        assert_eq!(after.source, MappingSource::Request);
+        assert_eq!(play.told("owner@alpen.test").await, ["mapped with access"], "{}", bench.name);
+        assert_eq!(play.told("owner@nordlicht.test").await, ["left"]);
+        assert_eq!(play.told(KIM).await, ["asked", "has a partner"]);
+        assert_eq!(play.status(&play.alps).await, [RequestStatus::Approved]);
+        play.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn of_several_partners_one_is_before_the_customer_and_a_refusal_is_respected() {
+    for bench in Bench::all().await {
+        let play = Play::set(&bench).await;
+        let (east, owner) = partner(&bench, "Ost", PartnerType::Reseller).await;
+        let east = actor(&bench, &owner, east).await;
+        let first = play.ask(&play.alps, KIM).await.unwrap();
+        play.work().await;
+        play.ask(&east, KIM).await.unwrap();
+        play.days(1).await;
+        assert_eq!(play.asked().await, [play.alps.org], "{}", bench.name);
+        answer(&bench.kontor, &play.boss, first, Answer::Deny).await.unwrap();
+        answer(&bench.kontor, &play.boss, first, Answer::Deny).await.unwrap();
+        assert_eq!(play.told("owner@alpen.test").await, ["denied"]);
+        assert_eq!(play.partner().await, Some(play.north.org));
+        play.days(2).await;
+        assert_eq!(play.asked().await, [east.org], "{}", bench.name);
+        // Whoever was refused may ask, and is not heard for a while.
+        let again = play.ask(&play.alps, KIM).await.unwrap();
+        let taken = request::locked(bench.kontor.db.writer(), again).await.unwrap().unwrap();
+        take_back(&bench.kontor, &east, again).await.unwrap_err();
+        let page = map_page(&bench.kontor, &east, None).await.unwrap();
+        take_back(&bench.kontor, &east, page.requests[0].id).await.unwrap();
+        assert!(play.asked().await.is_empty());
+        play.days(10).await;
+        assert!(play.asked().await.is_empty(), "{}", bench.name);
+        assert_eq!(taken.status, RequestStatus::Open);
+        // What was chosen meanwhile is not asked about again.
+        play.ask(&east, KIM).await.unwrap();
+        let token = make_token(&bench.kontor, &play.boss, false).await.unwrap();
+        let token = consents(&bench.kontor, &play.boss, Some(token)).await.unwrap().new_token.unwrap();
+        bench.clock.set(bench.kontor.now().plus_ms(1));
+        use_token(&bench.kontor, &play.alps, &token.token).await.unwrap();
+        play.days(2).await;
+        assert!(play.asked().await.is_empty());
+        play.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn a_code_names_its_partner_and_guessing_ends_soon() {
+    for bench in Bench::all().await {
+        let play = Play::set(&bench).await;
+        let kontor = &bench.kontor;
+        change_code(kontor, &play.alps, " alpen24 ", 0).await.unwrap();
+        assert_eq!(change_code(kontor, &play.alps, "ALPEN25", 0).await, Err(Error::StaleVersion));
+        assert_eq!(change_code(kontor, &play.north, "Alpen24", 0).await, Err(Refusal::CodeTaken.into()));
+        change_code(kontor, &play.north, "", 0).await.unwrap();
+        let made = map_page(kontor, &play.north, None).await.unwrap().code.unwrap();
+        assert!(made.link.ends_with(&format!("/partner-code/{}", made.code)), "{}", made.link);
+        let found = by_code(kontor, &play.boss, "alpen24").await.unwrap();
+        assert_eq!((found.partner, found.replaces.as_deref()), (play.alps.org, Some("Nordlicht")));
+        assert!(found.manages && !found.capabilities.is_empty());
+        // The code changed hands between looking and choosing.
+        let wrong = map_by_code(kontor, &play.boss, "alpen24", play.north.org, true).await;
+        assert_eq!(wrong, Err(Refusal::CodeUnknown.into()));
+        map_by_code(kontor, &play.boss, "alpen24", play.alps.org, false).await.unwrap();
+        map_by_code(kontor, &play.boss, "alpen24", play.alps.org, false).await.unwrap();
+        assert_eq!(play.partner().await, Some(play.alps.org));
+        assert_eq!(play.access(&play.alps).await, None, "mapping gives no access: {}", bench.name);
+        assert_eq!(play.access(&play.north).await, Some(GrantStatus::Revoked));
+        assert_eq!(play.told("owner@alpen.test").await, ["mapped"]);
+        for n in 0..9 {
+            let guess = by_code(kontor, &play.boss, &format!("GUESS{n}")).await;
+            assert_eq!(guess, Err(Refusal::CodeUnknown.into()), "{}", bench.name);
+        }
+        // The tenth was the wrong choice above. Even the right one has to wait now.
+        let until = bench.kontor.now().plus_hours(1);
+        let enough = by_code(kontor, &play.boss, &made.code).await;
+        assert_eq!(enough, Err(Refusal::CheckTooOften { until }.into()), "{}", bench.name);
+        bench.clock.set(until);
+        assert_eq!(by_code(kontor, &play.boss, &made.code).await.map(|f| f.partner), Ok(play.north.org));
+        // A partner is nobody's customer.
+        assert_eq!(by_code(kontor, &play.north, "alpen24").await, Err(Error::NotFound));
+        play.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn a_token_works_once_in_time_and_for_whoever_is_first() {
+    for bench in Bench::all().await {
+        let play = Play::set(&bench).await;
+        let kontor = &bench.kontor;
+        let shown = async |id| consents(kontor, &play.boss, Some(id)).await.unwrap().new_token;
+        let id = make_token(kontor, &play.boss, true).await.unwrap();
+        let token = shown(id).await.unwrap().token;
+        // To nobody else, and to nobody later.
+        let admin = stage::person(&bench, play.org, Role::CustomerAdmin, "a@kunde.example").await;
+        let admin = actor(&bench, &admin, play.org).await;
+        assert_eq!(consents(kontor, &admin, Some(id)).await.unwrap().new_token, None);
+        bench.clock.set(kontor.now().plus_minutes(10));
+        assert_eq!(shown(id).await, None, "{}", bench.name);
+        assert_eq!(use_token(kontor, &play.alps, "x").await, Err(Refusal::TokenUnknown.into()));
+        // Its own partner gains nothing by it, and it is not used up.
+        let own = use_token(kontor, &play.north, &token).await;
+        assert_eq!(own, Err(Refusal::AlreadyMapped.into()), "{}", bench.name);
+        let (east, owner) = partner(&bench, "Ost", PartnerType::Referral).await;
+        let east = actor(&bench, &owner, east).await;
+        let both = tokio::join!(use_token(kontor, &play.alps, &token), use_token(kontor, &east, &token));
+        let won = [&both.0, &both.1].iter().filter(|answer| answer.is_ok()).count();
+        assert_eq!(won, 1, "{}: {both:?}", bench.name);
+        let (winner, loser) = if both.0.is_ok() { (&play.alps, &east) } else { (&east, &play.alps) };
+        assert_eq!(play.partner().await, Some(winner.org));
+        assert_eq!(use_token(kontor, loser, &token).await, Err(Refusal::TokenUsed.into()));
+        assert_eq!(use_token(kontor, winner, &token).await.map(|used| used.0), Ok(play.org));
+        // A referral partner manages nobody, whatever was ticked.
+        assert_eq!(play.access(&east).await, None);
+        let late = make_token(kontor, &play.boss, false).await.unwrap();
+        let late = shown(late).await.unwrap().token;
+        let back = make_token(kontor, &play.boss, false).await.unwrap();
+        let gone = shown(back).await.unwrap().token;
+        withdraw_token(kontor, &play.boss, back).await.unwrap();
+        withdraw_token(kontor, &play.boss, back).await.unwrap();
+        assert_eq!(withdraw_token(kontor, &play.boss, id).await, Err(Refusal::TokenUsed.into()));
+        assert_eq!(use_token(kontor, loser, &gone).await, Err(Refusal::TokenUnknown.into()));
+        bench.clock.set(kontor.now().plus_days(15));
+        assert_eq!(use_token(kontor, loser, &late).await, Err(Refusal::TokenExpired.into()));
+        // Nothing that could be used is kept.
+        for row in rows::<crate::mapping::rows::token::Entity>(&bench).await {
+            assert!(![&token, &late, &gone].contains(&&row.token_hash));
+        }
+        play.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn a_partner_that_pays_for_nothing_lets_a_customer_go_at_once() {
+    for bench in Bench::all().await {
+        let play = Play::set(&bench).await;
+        let kontor = &bench.kontor;
+        let seen = notice(kontor, &play.north, play.org).await.unwrap();
+        assert_eq!((seen.until, seen.would_be), (None, None));
+        assert_eq!(release_customer(kontor, &play.alps, play.org, None).await, Err(Error::NotFound));
+        let day = Some(kontor.now().day());
+        let stale = release_customer(kontor, &play.north, play.org, day).await;
+        assert_eq!(stale, Err(Error::StaleVersion), "{}", bench.name);
+        release_customer(kontor, &play.north, play.org, None).await.unwrap();
+        release_customer(kontor, &play.north, play.org, None).await.unwrap();
+        assert_eq!(play.partner().await, None);
+        assert_eq!(play.access(&play.north).await, Some(GrantStatus::Revoked));
+        assert_eq!(play.told(KIM).await, ["without a partner"], "{}", bench.name);
+        assert_eq!(notice(kontor, &play.north, play.org).await, Err(Error::NotFound));
+        play.sound().await;
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Ask(bool),
+    Answer(Option<bool>),
+    Code(bool),
+    Token(bool, bool),
+    Leave,
+    Release(bool),
+    Days(u8),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        any::<bool>().prop_map(Step::Ask),
+        any::<Option<bool>>().prop_map(Step::Answer),
+        any::<bool>().prop_map(Step::Code),
+        any::<(bool, bool)>().prop_map(|(who, access)| Step::Token(who, access)),
+        Just(Step::Leave),
+        any::<bool>().prop_map(Step::Release),
+        (1u8..9).prop_map(Step::Days),
+    ]
+}
+
+/// Whatever people do, a customer has one partner at most, nobody has access who is not its partner, and the lists and counters
+/// say what the mappings say.
+#[test]
+fn any_path_leaves_one_partner_and_nobody_else_with_access() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut runner = proptest::test_runner::TestRunner::new_with_rng(
+        ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() },
+        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
+    );
+    runner
+        .run(&proptest::collection::vec(step(), 4..14), |steps| {
+            runtime.block_on(walk(&steps));
+            Ok(())
+        })
+        .unwrap();
+}
+
+async fn walk(steps: &[Step]) {
+    for bench in Bench::all().await {
+        let play = Play::set(&bench).await;
+        let kontor = &bench.kontor;
+        change_code(kontor, &play.north, "NORD2026", 0).await.unwrap();
+        change_code(kontor, &play.alps, "ALPEN2026", 0).await.unwrap();
+        for step in steps {
+            let who = |first: bool| if first { &play.north } else { &play.alps };
+            // What is refused is refused; what must hold holds after each.
+            let _ = match step {
+                Step::Ask(first) => {
+                    let asked = play.ask(who(*first), KIM).await.map(drop);
+                    play.work().await;
+                    asked
+                }
+                Step::Answer(yes) => {
+                    let open = consents(kontor, &play.boss, None).await.unwrap().questions;
+                    let said = yes.map_or(Answer::Deny, |access| Answer::Map { access });
+                    match open.first() {
+                        Some(question) => answer(kontor, &play.boss, question.id, said).await,
+                        None => Ok(()),
+                    }
+                }
+                Step::Code(first) => {
+                    let code = if *first { "nord2026" } else { "alpen2026" };
+                    map_by_code(kontor, &play.boss, code, who(*first).org, true).await
+                }
+                Step::Token(first, access) => {
+                    let id = make_token(kontor, &play.boss, *access).await.unwrap();
+                    let token = consents(kontor, &play.boss, Some(id)).await.unwrap().new_token.unwrap();
+                    use_token(kontor, who(*first), &token.token).await.map(drop)
+                }
+                Step::Leave => match play.partner().await {
+                    Some(_) => leave_partner(kontor, &play.boss, play.mapping().await, None).await,
+                    None => Ok(()),
+                },
+                Step::Release(first) => release_customer(kontor, who(*first), play.org, None).await,
+                Step::Days(days) => {
+                    play.days(i64::from(*days)).await;
+                    Ok(())
+                }
+            };
+            bench.clock.set(kontor.now().plus_ms(1));
+            let partner = play.partner().await;
+            for one in [&play.north, &play.alps] {
+                let access = play.access(one).await == Some(GrantStatus::Active);
+                assert!(!access || partner == Some(one.org), "{}: {steps:?}", bench.name);
+                let listed = customers(kontor, one, &crate::mapping::CustomerQuery::default()).await.unwrap();
+                let listed = listed.cards.iter().any(|card| card.org == play.org);
+                let here = partner == Some(one.org);
+                assert!(!listed || here, "{}: {steps:?}", bench.name);
+            }
+            play.sound().await;
+        }
+        assert_eq!(play.boss.kind, OrgKind::Customer);
+    }
+}
