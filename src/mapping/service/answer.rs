@@ -17,7 +17,7 @@ use crate::{
     notification::{Mail, service::write},
     organisation::{rows::organisation, service::last_words},
     setting::service::policy,
-    subscription::Service,
+    subscription::{Service, rows::subscription},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
@@ -31,6 +31,8 @@ pub async fn answer(
 ) -> Result<(), Error> {
     actor.require(Feature::PartnerAccessGrant)?;
     let tx = kontor.db.begin().await?;
+    // The subscription's lock comes first here, too: other ways to a partner take it before they look at requests.
+    subscription::locked(&tx, actor.org, Service::Workplace).await?;
     let row = request::locked(&tx, id).await?.filter(|row| row.org_id == Some(actor.org));
     let row = row.ok_or(Error::NotFound)?;
     match (row.status, answer) {

@@ -17,7 +17,7 @@ use crate::{
         Ask, MapPage, RequestStatus, RequestView,
         rows::{code, request},
     },
-    organisation::rows::organisation,
+    organisation::rows::{organisation, queue_up},
     partner::service::in_business,
     setting::service::policy,
     subscription::Service,
@@ -43,6 +43,8 @@ pub async fn ask(kontor: &Kontor, actor: &Actor, input: &Ask) -> Result<MappingR
     let note = note.unwrap_or_default();
     let email_key = text::email_key(&email);
     let tx = kontor.db.begin().await?;
+    // The second click waits for the first, and finds what it did.
+    queue_up(&tx, &format!("mapping request of {}", actor.org)).await?;
     in_business(&tx, actor.org).await?;
     if let Some(known) = request::by_key(&tx, actor.org, &key).await? {
         return if known.email_key == email_key { Ok(known.id) } else { Err(Refusal::KeyReused.into()) };

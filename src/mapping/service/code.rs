@@ -16,6 +16,7 @@ use crate::{
         CODE_GUESSES, CodeView, Found, MappingSource,
         rows::code::{self, guess},
     },
+    organisation::rows::queue_up,
     partner::service::in_business,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -62,6 +63,8 @@ pub async fn change_code(kontor: &Kontor, actor: &Actor, wished: &str, version: 
         wished => read(wished).map_err(|issue| Error::field("partner_code", issue))?,
     };
     let tx = kontor.db.begin().await?;
+    // Of two that wish the same at once, one is told that it is taken.
+    queue_up(&tx, "partner code").await?;
     in_business(&tx, actor.org).await?;
     let before = code::of(&tx, actor.org).await?;
     if before.as_ref().map_or(0, |row| row.version) != version {

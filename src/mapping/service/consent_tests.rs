@@ -347,6 +347,55 @@ async fn a_partner_that_pays_for_nothing_lets_a_customer_go_at_once() {
     }
 }
 
+#[tokio::test]
+async fn what_comes_twice_or_at_the_same_moment_is_no_failure() {
+    for bench in Bench::all().await {
+        let play = Play::set(&bench).await;
+        let kontor = &bench.kontor;
+        let form = Ask { email: KIM.into(), note: String::new(), request_key: "the-same-click".into() };
+        let (first, second) = tokio::join!(ask(kontor, &play.alps, &form), ask(kontor, &play.alps, &form));
+        assert_eq!(first, second, "{}", bench.name);
+        let other = Ask { email: "someone@else.example".into(), ..form.clone() };
+        assert_eq!(ask(kontor, &play.alps, &other).await, Err(Refusal::KeyReused.into()));
+        let (first, second) = tokio::join!(
+            change_code(kontor, &play.alps, "SAME2026", 0),
+            change_code(kontor, &play.north, "SAME2026", 0)
+        );
+        let mut answers = [first, second];
+        answers.sort_by_key(|answer| answer.is_err());
+        assert_eq!(answers, [Ok(()), Err(Refusal::CodeTaken.into())], "{}", bench.name);
+        let (version, wish) = (map_page(kontor, &play.alps, None).await.unwrap().code, "ONCE2026");
+        let version = version.map_or(0, |code| code.version);
+        let (first, second) = tokio::join!(
+            change_code(kontor, &play.alps, wish, version),
+            change_code(kontor, &play.alps, wish, version)
+        );
+        let mut answers = [first, second];
+        answers.sort_by_key(|answer| answer.is_err());
+        assert_eq!(answers, [Ok(()), Err(Error::StaleVersion)], "{}", bench.name);
+        // Two partners' requests, looked at by two workers; the customer answers one while it takes a code.
+        let (east, owner) = partner(&bench, "Ost", PartnerType::Reseller).await;
+        let east = actor(&bench, &owner, east).await;
+        play.ask(&east, KIM).await.unwrap();
+        let jobs = claim_of(kontor, Kinds::Only(&[JobKind::MappingRequest]), 10).await.unwrap();
+        let [one, two] = jobs.as_slice() else { panic!("{} jobs", jobs.len()) };
+        let (one, two) = tokio::join!(request_clock(kontor, one), request_clock(kontor, two));
+        assert_eq!((one, two), (Ok(()), Ok(())), "{}", bench.name);
+        let open = consents(kontor, &play.boss, None).await.unwrap().questions;
+        assert_eq!(open.len(), 1, "{}", bench.name);
+        let yes = Answer::Map { access: true };
+        let (answered, chosen) = tokio::join!(
+            answer(kontor, &play.boss, open[0].id, yes),
+            map_by_code(kontor, &play.boss, wish, play.alps.org, false),
+        );
+        let fine = |answer: &Result<(), Error>| {
+            matches!(answer, Ok(()) | Err(Error::Refused(Refusal::AlreadyMapped | Refusal::RequestClosed)))
+        };
+        assert!(fine(&answered) && fine(&chosen), "{}: {answered:?} {chosen:?}", bench.name);
+        play.sound().await;
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Ask(bool),

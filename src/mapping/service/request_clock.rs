@@ -23,7 +23,7 @@ use crate::{
     },
     organisation::{
         MemberStatus, OrgStatus,
-        rows::{member, organisation},
+        rows::{member, organisation, queue_up},
         service::last_words,
     },
     partner::rows::partner,
@@ -81,6 +81,8 @@ async fn deliver(
 ) -> Result<Option<Instant>, Error> {
     let Some(person) = account::service::find_by_email(tx, &row.email).await? else { return Ok(None) };
     let Some(org) = answers_for(tx, &person).await? else { return Ok(None) };
+    // Of two partners' requests at once, one is before the customer.
+    queue_up(tx, &format!("mapping request to {org}")).await?;
     let now = kontor.now();
     let mapped = mapping::active(tx, vec![org]).await?.into_iter().find(|m| m.service == row.service);
     let chosen = mapped.is_some_and(|m| m.partner_id == row.partner_id || m.since > row.asked_at);
