@@ -48,6 +48,8 @@ pub fn issue(issue: &Issue) -> String {
         NotAChoice => t::issue::not_a_choice().into(),
         ForbiddenCharacters => t::issue::forbidden_characters().into(),
         BadEmail => t::issue::bad_email().into(),
+        BadLine { line } => t::issue::bad_line(i18n::number(i64::from(*line))),
+        TooManyLines { max } => t::issue::too_many_lines(i18n::number(i64::from(*max))),
         BadPhone => t::issue::bad_phone().into(),
         BadWebsite => t::issue::bad_website().into(),
         BadPostalCode { example } => t::issue::bad_postal_code(example),

@@ -164,6 +164,16 @@ pub enum Issue {
     ForbiddenCharacters,
     /// Not an e-mail address.
     BadEmail,
+    /// A line of a list is no e-mail address.
+    BadLine {
+        /// Which, from 1.
+        line: u32,
+    },
+    /// A list has more lines than are taken at once.
+    TooManyLines {
+        /// The most.
+        max: u32,
+    },
     /// Not a telephone number with country code.
     BadPhone,
     /// Not a web address beginning with https.

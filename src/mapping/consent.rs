@@ -22,6 +22,29 @@ pub struct Ask {
     pub request_key: String,
 }
 
+/// Most customers asked at once.
+pub const MAX_ASKED: u32 = 10_000;
+
+/// A partner asks many customers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AskMany {
+    /// Their addresses, one a line.
+    pub list: String,
+    /// A few words to them; may be empty.
+    pub note: String,
+    /// The same key asks once.
+    pub request_key: String,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedMany {
+    /// Asked.
+    pub asked: u32,
+    /// Left out, because the partner has asked them already.
+    pub open: u32,
+}
+
 /// A request, as the partner that made it reads it. Whether the address belongs to anybody is not in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestView {

@@ -15,8 +15,8 @@ mod testing;
 pub use crate::kernel::csv::csv_line;
 pub use card::{Access, Blocked, CardTerm, CustomerCard, CustomerPage, CustomerStatus, Facets, Offer, Total};
 pub use consent::{
-    Answer, Ask, CODE_GUESSES, CodeView, Consents, Found, MapPage, NewToken, Notice, Question, RequestView,
-    TokenStatus, TokenView,
+    Answer, Ask, AskMany, AskedMany, CODE_GUESSES, CodeView, Consents, Found, MAX_ASKED, MapPage, NewToken,
+    Notice, Question, RequestView, TokenStatus, TokenView,
 };
 pub use query::{Cursor, CustomerQuery, Direction, Due, ListView, Place, Sort};
 pub use search::{Word, search_text, words};

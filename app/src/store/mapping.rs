@@ -6,20 +6,23 @@ use crate::{
     data::Data,
     form::{FormView, Problems, plain_form},
     i18n,
-    parts::load::Loaded,
+    parts::{address::address, load::Loaded},
     t,
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, Card, Copyable, DataTable, EmptyState, Glyph, Input,
-        InputKind, LinkButton, PageHeader, TextArea, Tone,
+        Badge, Button, ButtonSize, ButtonVariant, Callout, Card, Copyable, DataTable, EmptyState, Glyph,
+        Input, InputKind, LinkButton, PageHeader, TextArea, Tone,
     },
 };
 use kontor::{
     kernel::id::{MappingRequestId, OrgId},
-    mapping::{CodeView, MapPage, RequestStatus, RequestView},
+    mapping::{CodeView, MAX_ASKED, MapPage, RequestStatus, RequestView},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+
+/// Where the file with many addresses is sent.
+pub const ASK_MANY: &str = "/api/store/ask_customers";
 
 /// `/store/{org}/mapping`, and with `?before={request}` the older requests.
 #[component]
@@ -52,6 +55,7 @@ fn Ways(
     page: MapPage,
 ) -> impl IntoView {
     let MapPage { code, requests, before, request_key } = page;
+    let many_key = request_key.clone();
     let ask = plain_form("/api/store/ask_customer");
     let change = plain_form("/api/store/change_code");
     let token = plain_form("/api/store/use_token");
@@ -69,6 +73,7 @@ fn Ways(
                 <p><Button label=t::mapping::ask() variant=ButtonVariant::Primary/></p>
             </form>
         </Card>
+        <Many org request_key=many_key/>
         <Code org code form=change/>
         <Card heading=t::mapping::token_heading() id="use-token">
             <p>{t::mapping::token_text()}</p>
@@ -81,6 +86,45 @@ fn Ways(
             </form>
         </Card>
         <Requests org requests before/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Many(
+    /// The partner.
+    org: OrgId,
+    /// Key of the form.
+    request_key: String,
+) -> impl IntoView {
+    let form = plain_form(ASK_MANY);
+    let query = use_query_map();
+    let done = query.with_untracked(|q| {
+        let number = |name: &str| q.get(name).and_then(|n| n.parse::<i64>().ok());
+        number("asked").zip(number("open"))
+    });
+    view! {
+        <Card heading=t::mapping::many_heading() id="ask-many">
+            {done.map(|(asked, open)| view! {
+                <Callout tone=Tone::Success>
+                    <p>{t::mapping::many_asked(i18n::number(asked), i18n::number(open))}</p>
+                </Callout>
+            })}
+            <p>{t::mapping::many_text(i18n::number(i64::from(MAX_ASKED)))}</p>
+            <Problems form/>
+            <form class="form" method="post" enctype="multipart/form-data" novalidate
+                action=address(ASK_MANY, vec![("org", org.to_string())])>
+                <input type="hidden" name="request_key" value=request_key/>
+                <div class="field">
+                    <label for="file">{t::mapping::file()}</label>
+                    <input id="file" type="file" name="file" accept=".csv,.txt,text/csv,text/plain" required/>
+                </div>
+                <TextArea name="many_message" label=t::mapping::note() hint=t::mapping::note_hint() rows=3
+                    maxlength=500 marker=t::shell::optional() value=form.value("many_message")
+                    error=form.error("many_message")/>
+                <p><Button label=t::mapping::ask_many()/></p>
+            </form>
+        </Card>
     }
     .into_any()
 }

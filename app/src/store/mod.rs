@@ -12,7 +12,7 @@ mod services;
 pub use bulk::{BulkPage, BulkRunPage};
 pub use customer::CustomerPage;
 pub use frame::StoreFrame;
-pub use mapping::MappingPage;
+pub use mapping::{ASK_MANY, MappingPage};
 pub use people::UsersPage;
 pub use services::ServicesPage;
 

@@ -3,12 +3,14 @@
 
 use super::{
     Host,
+    asks::ask_many,
     forms::{keep, see, with_state},
     headers::plain_error,
     viewer::DONE,
 };
 use app::{
     parts::payouts::{EXPORT, UPLOAD},
+    store::ASK_MANY,
     wire::{Kept, cookie},
 };
 use axum::{
@@ -42,6 +44,9 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
     };
     if request.method() == Method::POST && path == UPLOAD {
         return upload(&host, &viewer, request).await;
+    }
+    if request.method() == Method::POST && path == ASK_MANY {
+        return ask_many(&host, &viewer, request).await;
     }
     if request.method() != Method::GET {
         return next.run(request).await;
@@ -80,7 +85,7 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
 type Pairs = Vec<(String, String)>;
 
 /// In whose name a file is asked for: an organisation's by its id as the address says it, or the vendor's.
-type Place = Option<String>;
+pub(super) type Place = Option<String>;
 
 /// A file an address names.
 #[derive(Debug, PartialEq, Eq)]
@@ -128,7 +133,7 @@ fn attachment(file: File) -> Response {
     (headers, file.content).into_response()
 }
 
-async fn actor(host: &Host, viewer: &Viewer, org: Place) -> Result<Actor, Error> {
+pub(super) async fn actor(host: &Host, viewer: &Viewer, org: Place) -> Result<Actor, Error> {
     match org {
         Some(org) => actor_in(&host.kontor, viewer, org.parse().map_err(|_| Error::NotFound)?).await,
         None => actor_in_vendor(&host.kontor, viewer).await,
@@ -272,7 +277,7 @@ async fn upload(host: &Host, viewer: &Viewer, request: Request) -> Response {
 }
 
 /// Why a form could not be read to its end.
-fn unreadable(error: &MultipartError) -> Error {
+pub(super) fn unreadable(error: &MultipartError) -> Error {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Refusal::UploadTooLarge.into(),
         _ => Error::BadRequest,

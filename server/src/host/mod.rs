@@ -1,5 +1,6 @@
 //! The axum host: the router and its layers, from the outside in.
 
+mod asks;
 mod build;
 mod demo_mail;
 mod events;

@@ -1,10 +1,13 @@
 //! Files come and go beside the table of addresses: the same rules hold for them.
 
 use super::world::{Person, World};
-use app::parts::payouts::{EXPORT, UPLOAD};
+use app::{
+    parts::payouts::{EXPORT, UPLOAD},
+    store::ASK_MANY,
+};
 use kontor::kernel::{
     id::{OrgId, encode},
-    right::{Feature, OrgKind},
+    right::{Feature, OrgKind, Role},
 };
 
 /// A payout nobody has.
@@ -97,6 +100,36 @@ async fn an_invoice_is_uploaded_by_those_who_request_payouts_from_this_site_alon
                     );
                 }
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_customers_is_sent_by_those_who_may_ask_from_this_site_alone() {
+    for world in World::all().await {
+        let partner = world.own_org(OrgKind::Partner);
+        let call = format!("{ASK_MANY}?org={partner}");
+        let fields = [("request_key", "long-enough-a-key"), ("many_message", "Guten Tag")];
+        let send = async |person, file, site| world.upload(&call, person, &fields, file, site).await;
+        assert_eq!(send(None, b"a@kunde.example", "same-origin").await.status, 401, "{}", world.bench.name);
+        for person in &world.people {
+            let right = expected(person, partner, Feature::MappingRequest, 303);
+            let answer = send(Some(person), b"no address", "same-origin").await;
+            assert_eq!(answer.status, right, "{} {}", world.bench.name, person.role.key());
+            assert_eq!(send(Some(person), b"a@kunde.example", "cross-site").await.status, 403);
+            if right != 303 {
+                continue;
+            }
+            for file in [b"no address".to_vec(), b"\0\x01".to_vec(), Vec::new(), vec![b' '; 11_000_000]] {
+                let answer = world.upload(&call, Some(person), &fields, &file, "same-origin").await;
+                let page = format!("/store/{partner}/mapping?state=");
+                assert!(answer.status == 303 && answer.location.starts_with(&page), "{}", answer.location);
+            }
+        }
+        let owner = world.people.iter().find(|p| p.org == partner && p.role == Role::PartnerOwner).unwrap();
+        for _ in 0..2 {
+            let answer = send(Some(owner), b"E-Mail\na@kunde.example\nb@kunde.example", "same-origin").await;
+            assert!(answer.location.contains("asked=2&open=0"), "{}: {}", world.bench.name, answer.location);
         }
     }
 }

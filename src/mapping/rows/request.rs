@@ -67,6 +67,25 @@ pub async fn asked(
         .await
 }
 
+/// Those of these addresses that a partner's open requests have gone to.
+pub async fn asked_among(
+    db: &impl ConnectionTrait,
+    partner: OrgId,
+    email_keys: Vec<String>,
+    service: Service,
+) -> Result<Vec<String>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::EmailKey)
+        .filter(Column::PartnerId.eq(partner))
+        .filter(Column::EmailKey.is_in(email_keys))
+        .filter(Column::Service.eq(service))
+        .filter(Expr::cust("status = 'open'"))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// The open request that has reached an organisation.
 pub async fn delivered(
     db: &impl ConnectionTrait,

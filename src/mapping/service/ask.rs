@@ -3,7 +3,10 @@
 use crate::{
     Error, Problems, Refusal,
     audit::service::{Event, append},
-    job::{JobKind, service::enqueue},
+    job::{
+        JobKind,
+        service::{NewJob, enqueue_all},
+    },
     kernel::{
         Kontor,
         actor::Actor,
@@ -31,10 +34,7 @@ const PAGE: u64 = 25;
 /// whether the address belongs to anybody (R4.6): that is done afterwards, by [`super::request_clock`]. `RequestOpen` while an
 /// earlier request of the partner to the address is open.
 pub async fn ask(kontor: &Kontor, actor: &Actor, input: &Ask) -> Result<MappingRequestId, Error> {
-    actor.require(Feature::MappingRequest)?;
-    if actor.kind != OrgKind::Partner {
-        return Err(Error::NotFound);
-    }
+    of_partner(actor)?;
     let mut problems = Problems::default();
     let email = problems.take("email", text::email(&input.email));
     let note = problems.take("message", text::optional_line(&input.note, 500));
@@ -52,31 +52,50 @@ pub async fn ask(kontor: &Kontor, actor: &Actor, input: &Ask) -> Result<MappingR
     if let Some(open) = request::asked(&tx, actor.org, &email_key, Service::Workplace).await? {
         return Err(Refusal::RequestOpen { until: open.expires_at.day() }.into());
     }
-    let (now, policy) = (kontor.now(), policy(kontor, &tx).await?);
-    let row = request::Model {
+    let policy = policy(kontor, &tx).await?;
+    let row = request_of(kontor, actor, email.clone(), note, key, policy.tag_request_days);
+    let id = row.id;
+    request::Entity::insert(request::ActiveModel::from(row)).exec_without_returning(&tx).await?;
+    look_at(kontor, &tx, id, kontor.now()).await?;
+    append(kontor, &tx, actor.org, actor, Event::new("mapping.asked", &email)).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Whoever may ask for a partner: `NotFound` for somebody who is of none.
+pub(super) fn of_partner(actor: &Actor) -> Result<(), Error> {
+    actor.require(Feature::MappingRequest)?;
+    if actor.kind == OrgKind::Partner { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// A request as it is made.
+pub(super) fn request_of(
+    kontor: &Kontor,
+    actor: &Actor,
+    email: String,
+    note: String,
+    request_key: String,
+    days: i64,
+) -> request::Model {
+    let now = kontor.now();
+    request::Model {
         id: kontor.id(),
         partner_id: actor.org,
         service: Service::Workplace,
-        email: email.clone(),
-        email_key,
+        email_key: text::email_key(&email),
+        email,
         note,
         status: RequestStatus::Open,
         asked_by: actor.label(),
         asked_at: now,
-        expires_at: now.plus_days(policy.tag_request_days),
+        expires_at: now.plus_days(days),
         org_id: None,
         delivered_at: None,
         reminded: 0,
         decided_at: None,
         decided_by: None,
-        request_key: key,
-    };
-    let id = row.id;
-    request::Entity::insert(request::ActiveModel::from(row)).exec_without_returning(&tx).await?;
-    look_at(kontor, &tx, id, now).await?;
-    append(kontor, &tx, actor.org, actor, Event::new("mapping.asked", &email)).await?;
-    tx.commit().await?;
-    Ok(id)
+        request_key,
+    }
 }
 
 /// Has a request looked at when it is due.
@@ -86,9 +105,13 @@ pub(super) async fn look_at(
     id: MappingRequestId,
     at: Instant,
 ) -> Result<(), Error> {
+    enqueue_all(kontor, tx, vec![looked_at(id, at)?]).await
+}
+
+/// The job that looks at a request when it is due.
+pub(super) fn looked_at(id: MappingRequestId, due: Instant) -> Result<NewJob, Error> {
     let payload = serde_json::to_value(id).map_err(internal)?;
-    enqueue(kontor, tx, JobKind::MappingRequest, at, Some(format!("mapping_request:{id}")), payload).await?;
-    Ok(())
+    Ok(NewJob { kind: JobKind::MappingRequest, due, unique: Some(format!("mapping_request:{id}")), payload })
 }
 
 /// Takes an open request back. One that is over stays as it is: `RequestClosed`.
@@ -124,10 +147,7 @@ pub async fn map_page(
     actor: &Actor,
     before: Option<MappingRequestId>,
 ) -> Result<MapPage, Error> {
-    actor.require(Feature::MappingRequest)?;
-    if actor.kind != OrgKind::Partner {
-        return Err(Error::NotFound);
-    }
+    of_partner(actor)?;
     let db = kontor.db.read();
     let mut rows = request::of(db, actor.org, before, PAGE + 1).await?;
     let more = rows.len() as u64 > PAGE;

@@ -11,7 +11,7 @@ use crate::{
         testing::Bench,
     },
     mapping::{
-        Answer, Ask, MappingEnd, MappingSource, MappingStatus, RequestStatus,
+        Answer, Ask, AskMany, MappingEnd, MappingSource, MappingStatus, RequestStatus,
         rows::{mapping, request},
     },
     notification::Mail,
@@ -392,6 +392,42 @@ async fn what_comes_twice_or_at_the_same_moment_is_no_failure() {
             matches!(answer, Ok(()) | Err(Error::Refused(Refusal::AlreadyMapped | Refusal::RequestClosed)))
         };
         assert!(fine(&answered) && fine(&chosen), "{}: {answered:?} {chosen:?}", bench.name);
+        play.sound().await;
+    }
+}
+
+#[tokio::test]
+async fn many_are_asked_at_once_and_each_once_wherever_the_work_is_broken_off() {
+    for bench in Bench::all().await {
+        let play = Play::set(&bench).await;
+        let kontor = &bench.kontor;
+        play.ask(&play.alps, "p7@else.example").await.unwrap();
+        let mut list: String = (0..300).map(|n| format!("p{n}@else.example\n")).collect();
+        list.push_str(KIM);
+        let form = AskMany { list, note: "Grüezi".into(), request_key: "the-same-list".into() };
+        let wrong = AskMany { list: format!("{}\nno address", form.list), ..form.clone() };
+        let refused = ask_many(kontor, &play.alps, &wrong).await;
+        assert_eq!(refused, Err(Error::field("file", crate::Issue::BadLine { line: 302 })), "{}", bench.name);
+        assert_eq!(rows::<request::Entity>(&bench).await.len(), 1, "all of them or none");
+        assert_eq!(ask_many(kontor, &play.boss, &form).await, Err(Error::Forbidden));
+        let (first, second) =
+            tokio::join!(ask_many(kontor, &play.alps, &form), ask_many(kontor, &play.alps, &form));
+        let mut asked = [first.unwrap(), second.unwrap()].map(|done| (done.asked, done.open));
+        asked.sort_unstable();
+        // The second click is told what stands, the request of before included.
+        assert_eq!(asked, [(300, 1), (301, 0)], "{}", bench.name);
+        assert_eq!(rows::<request::Entity>(&bench).await.len(), 301);
+        // A worker takes many and dies; another one goes on when its lease is over.
+        const MINE: Kinds = Kinds::Only(&[JobKind::MappingRequest]);
+        let taken = claim_of(kontor, MINE, 200).await.unwrap();
+        for job in taken.iter().take(50) {
+            request_clock(kontor, job).await.unwrap();
+        }
+        play.work().await;
+        bench.clock.set(kontor.now().plus_minutes(6));
+        play.work().await;
+        assert_eq!(play.told(KIM).await, ["asked"], "{}", bench.name);
+        assert_eq!(claim_of(kontor, MINE, 1).await.unwrap().len(), 0);
         play.sound().await;
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod ask_many;
 mod begin;
 mod code;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod token;
 
 pub use answer::{answer, consents};
 pub use ask::{ask, map_page, take_back};
+pub use ask_many::ask_many;
 pub use begin::begin;
 pub use code::{by_code, change_code, map_by_code};
 pub use counters::{CountersReport, rebuild_counters, verify_counters};
