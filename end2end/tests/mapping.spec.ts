@@ -4,7 +4,7 @@ import { Client, organisation } from '../world/client.ts';
 import { expect, test } from '../world/test.ts';
 
 const press = (page: Page, call: string, name: string) =>
-  page.locator(`form[action="${call}"]`).getByRole('button', { name, exact: true }).click();
+  page.locator(`form[action^="${call}"]`).getByRole('button', { name, exact: true }).click();
 
 test('a customer is asked, agrees, is let go, takes a code, hands a token on, and leaves @main', async ({
   page,
@@ -44,6 +44,20 @@ test('a customer is asked, agrees, is let go, takes a code, hands a token on, an
     await settled();
   }
   await expectAccessible();
+
+  // Many are asked by a file, all or none.
+  const many = async (lines: string[]) => {
+    const buffer = Buffer.from(lines.join('\n'));
+    await page.locator('input[type=file]').setInputFiles({ name: 'customers.csv', mimeType: 'text/csv', buffer });
+    await press(page, '/api/store/ask_customers', say('Send requests'));
+    await settled();
+  };
+  await many(['E-Mail', `one-${key}@example.net`, 'no address']);
+  await expect(page.getByRole('alert').filter({ hasText: say('There is a problem') })).toContainText('3');
+  await expect(page.getByRole('row').filter({ hasText: `one-${key}` })).toHaveCount(0);
+  await many(['E-Mail', `one-${key}@example.net`, `two-${key}@example.net`, admin]);
+  await page.waitForURL(/asked=2&open=1/);
+  await expect(page.getByRole('row').filter({ hasText: `two-${key}` })).toContainText(say('Open'));
 
   // The customer's admin finds it by the mail, sees what it means, and agrees with access.
   const customer = await anotherPage();

@@ -156,6 +156,7 @@ const GERMAN = {
   'see customers': 'Kunden sehen',
   'Map customer': 'Kunden zuordnen',
   'Send request': 'Anfrage senden',
+  'Send requests': 'Anfragen senden',
   Open: 'Offen',
   Agreed: 'Zugestimmt',
   Map: 'Zuordnen',
