@@ -50,7 +50,7 @@ impl Bundle {
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
             "mapping" => matches!(self, Console | Store),
-            "commission" | "payout" => matches!(self, Store | Staff),
+            "commission" | "dispute" | "payout" => matches!(self, Store | Staff),
             "activity" => matches!(self, Console | Store | Staff),
             "admin" | "catalogue" | "customers" | "invoice" | "payment" | "report" | "store"
             | "subscription" => {
@@ -184,6 +184,7 @@ fn StoreRoutes() -> AnyNestedRoute {
             <Route path=path!("/customers") view=store::CustomersPage/>
             <Route path=path!("/users") view=store::UsersPage/>
             <Route path=path!("/mapping") view=store::MappingPage/>
+            <Route path=path!("/disputes") view=store::DisputesPage/>
             <Route path=path!("/services") view=store::ServicesPage/>
             <Route path=path!("/payments") view=admin::PaymentsPage/>
             <Route path=path!("/customers/bulk") view=store::BulkPage/>
@@ -215,6 +216,8 @@ fn StaffRoutes() -> AnyNestedRoute {
             <Route path=path!("/customers") view=vendor::customers::AllCustomersPage/>
             <Route path=path!("/payments") view=parts::payments::VendorPaymentsPage/>
             <Route path=path!("/jobs") view=vendor::JobsPage/>
+            <Route path=path!("/disputes") view=vendor::DisputesPage/>
+            <Route path=path!("/disputes/:dispute") view=vendor::DisputePageDetail/>
             <Route path=path!("/reports") view=parts::reports::VendorReportsPage/>
             <Route path=path!("/payouts") view=parts::payouts::VendorPayoutsPage/>
             <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>

@@ -69,6 +69,10 @@ const PARTNER: &[(&str, &str)] = &[("partner", "org")];
 const PARTNERS_LINE: &[(&str, &str)] = &[("partner", "org"), ("line", "com")];
 /// An organisation and a request for it, or of it.
 const REQUEST: &[(&str, &str)] = &[("org", "org"), ("request", "mrq")];
+/// A dispute.
+const DISPUTE: &[(&str, &str)] = &[("dispute", "dsp")];
+/// A partner and one of its disputes.
+const DISPUTE_OF: &[(&str, &str)] = &[("org", "org"), ("dispute", "dsp")];
 /// An organisation and one of its tokens.
 const TOKEN: &[(&str, &str)] = &[("org", "org"), ("token", "mtk")];
 /// An organisation and its mapping to a partner.
@@ -192,6 +196,9 @@ pub static ROUTES: &[Spec] = &[
     call("/api/store/services", ORG, Need::Org(Feature::StoreView)),
     page("/store/:org/customers", ORG, Need::Org(Feature::CustomersView)),
     page("/store/:org/users", ORG, Need::Org(Feature::StoreUsersManage)),
+    page("/store/:org/disputes", ORG, Need::Org(Feature::MappingRequest)),
+    call("/api/store/disputes", ORG, Need::Org(Feature::MappingRequest)),
+    call("/api/store/withdraw_dispute", DISPUTE_OF, Need::Org(Feature::MappingRequest)),
     page("/store/:org/mapping", ORG, Need::Org(Feature::MappingRequest)),
     call("/api/store/map_page", ORG, Need::Org(Feature::MappingRequest)),
     call("/api/store/ask_customer", ORG, Need::Org(Feature::MappingRequest)),
@@ -337,6 +344,11 @@ pub static ROUTES: &[Spec] = &[
     call("/api/vendor/partner_rates", &[("partner", "org")], Need::Staff(Feature::FinanceManage)),
     call("/api/vendor/set_partner_rate", &[("partner", "org")], Need::Staff(Feature::PartnersEdit)),
     // vendor: jobs
+    page("/vendor/disputes", &[], Need::Staff(Feature::DisputesDecide)),
+    page("/vendor/disputes/:dispute", DISPUTE, Need::Staff(Feature::DisputesDecide)),
+    call("/api/vendor/dispute_queue", &[], Need::Staff(Feature::DisputesDecide)),
+    call("/api/vendor/dispute", DISPUTE, Need::Staff(Feature::DisputesDecide)),
+    call("/api/vendor/decide_dispute", DISPUTE, Need::Staff(Feature::DisputesDecide)),
     page("/vendor/jobs", &[], Need::Staff(Feature::JobsManage)),
     call("/api/vendor/jobs", &[], Need::Staff(Feature::JobsManage)),
     call("/api/vendor/retry_job", &[("job", "job")], Need::Staff(Feature::JobsManage)),

@@ -80,6 +80,11 @@ pub mod domain {
         let row = Entity::find().filter(Column::VerifiedName.eq(name)).one(db).await?;
         Ok(row.map(|r| r.org_id))
     }
+    /// Organisations that have added a name, proved or not. Crosses organisations: for the vendor's reviewers alone.
+    pub async fn named(db: &impl ConnectionTrait, name: &str, most: u64) -> Result<Vec<OrgId>, DbErr> {
+        let rows = Entity::find().filter(Column::Name.eq(name)).order_by_asc(Column::Id).limit(most);
+        Ok(rows.all(db).await?.into_iter().map(|row| row.org_id).collect())
+    }
     /// All rows of a name, locked in one order, so that two organisations proving it at once do so one after the
     /// other. Crosses organisations for that reason.
     pub async fn lock_name(tx: &impl ConnectionTrait, name: &str) -> Result<Vec<Model>, DbErr> {

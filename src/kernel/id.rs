@@ -144,6 +144,8 @@ ids! {
     CustomerEventId = "cev";
     /// A partner's request for a customer that is there already.
     MappingRequestId = "mrq";
+    /// A dispute over whose customer an organisation is.
+    DisputeId = "dsp";
     /// A customer's token for a partner.
     MappingTokenId = "mtk";
     /// A change of many subscriptions at once.

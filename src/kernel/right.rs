@@ -37,6 +37,8 @@ features! {
     SettingsEdit = "settings.edit",
     /// The vendor's staff and their roles.
     StaffManage = "staff.manage",
+    /// Disputes over whose customer an organisation is.
+    DisputesDecide = "disputes.decide",
     /// Refunds, payouts and statements of the programme.
     FinanceManage = "finance.manage",
 
@@ -300,9 +302,12 @@ impl Role {
                 JobsManage,
                 SettingsEdit,
                 StaffManage,
+                DisputesDecide,
                 FinanceManage,
             ],
-            Role::Reviewer => &[ApplicationsView, ApplicationsDecide, PartnersView, AllCustomersView],
+            Role::Reviewer => {
+                &[ApplicationsView, ApplicationsDecide, PartnersView, AllCustomersView, DisputesDecide]
+            }
             Role::VendorFinance => &[PartnersView, AllCustomersView, FinanceManage],
             Role::Support => &[ApplicationsView, PartnersView, AllCustomersView],
             Role::PartnerOwner => &[

@@ -2,6 +2,7 @@
 
 mod card;
 mod consent;
+mod dispute;
 mod query;
 mod search;
 
@@ -17,6 +18,9 @@ pub use card::{Access, Blocked, CardTerm, CustomerCard, CustomerPage, CustomerSt
 pub use consent::{
     Answer, Ask, AskMany, AskedMany, CODE_GUESSES, CodeView, Consents, Found, MAX_ASKED, MapPage, NewToken,
     Notice, Question, RequestView, TokenStatus, TokenView,
+};
+pub use dispute::{
+    Candidate, DecideDispute, DisputeDetail, DisputePage, DisputeRow, DisputeStatus, DisputeView, OpenDispute,
 };
 pub use query::{Cursor, CustomerQuery, Direction, Due, ListView, Place, Sort};
 pub use search::{Word, search_text, words};
@@ -60,6 +64,8 @@ crate::keyed! {
         Code = "code",
         /// The partner showed the customer's token (flow C).
         Token = "token",
+        /// The vendor's reviewers decided a dispute (flow D).
+        Dispute = "dispute",
         /// The demo or a load for measuring.
         Seed = "seed",
     }

@@ -4,6 +4,7 @@
 pub mod code;
 pub mod count;
 pub mod customer;
+pub mod dispute;
 pub mod event;
 pub mod facts;
 pub mod gram;

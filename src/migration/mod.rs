@@ -28,6 +28,7 @@ mod m0078_credit;
 mod m0080_money_kept;
 mod m0081_renewing;
 mod m0082_consent;
+mod m0083_disputes;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0078_credit::Step),
             Box::new(m0081_renewing::Step),
             Box::new(m0082_consent::Step),
+            Box::new(m0083_disputes::Step),
         ]
     }
 }

@@ -102,6 +102,8 @@ pub enum Mail {
     PartnerStays { organisation: String, partner: String, link: String },
     /// For the customer: what its former partner paid for ends soon.
     PaysSoon { organisation: String, pays_from: Day, days: i32, link: String },
+    /// For the partner: its dispute is decided.
+    DisputeDecided { about: String, moved: bool, reason: String, link: String },
     /// Access for a partner ends soon.
     AccessEnding { organisation: String, partner: String, days: i32, link: String },
     /// Access for a partner has run out.

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod choice;
 pub mod commission;
 pub mod customers;
+pub mod dispute;
 pub mod invoice;
 pub mod live;
 pub mod load;

@@ -6,8 +6,8 @@ use crate::wire::{Api, ApiError, Call};
 use crate::wire::{redirect, serve};
 use kontor::{
     catalogue::StoreCatalogue,
-    kernel::id::{MappingRequestId, MemberId, OrgId, StoreRoleId},
-    mapping::{Greeting, MapPage, Notice},
+    kernel::id::{DisputeId, MappingRequestId, MemberId, OrgId, StoreRoleId},
+    mapping::{DisputeView, Greeting, MapPage, Notice},
     organisation::{Frame, Place},
     partner::StorePeople,
 };
@@ -310,6 +310,42 @@ pub async fn keep_customer(org: OrgId, customer: OrgId) -> Result<(), ApiError> 
         mapping::keep_customer(&cx.kontor, &cx.actor(org).await?, customer).await?;
         cx.done("customer_kept");
         redirect(&format!("/store/{org}/customers/{customer}"));
+        Ok(())
+    })
+    .await
+}
+
+/// A page of the partner's disputes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disputes {
+    /// The disputes, newest first.
+    pub rows: Vec<DisputeView>,
+    /// The last one, if there are more.
+    pub next: Option<DisputeId>,
+    /// Key of the form that opens one.
+    pub request_key: String,
+}
+
+/// The partner's disputes, behind one.
+#[server(name = DisputesCall, prefix = "/api/store", endpoint = "disputes", client = Api, protocol = Call)]
+pub async fn disputes(
+    org: OrgId,
+    #[server(default)] before: Option<DisputeId>,
+) -> Result<Disputes, ApiError> {
+    serve(|cx| async move {
+        let (rows, next) = mapping::disputes(&cx.kontor, &cx.actor(org).await?, before).await?;
+        Ok(Disputes { rows, next, request_key: cx.kontor.token() })
+    })
+    .await
+}
+
+/// Takes a dispute back.
+#[server(prefix = "/api/store", endpoint = "withdraw_dispute", client = Api, protocol = Call)]
+pub async fn withdraw_dispute(org: OrgId, dispute: DisputeId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        mapping::withdraw_dispute(&cx.kontor, &cx.actor(org).await?, dispute).await?;
+        cx.done("dispute_withdrawn");
+        redirect(&format!("/store/{org}/disputes"));
         Ok(())
     })
     .await

@@ -20,7 +20,8 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Calls of buttons rather than forms: what went wrong with them is said above the page.
-const BUTTONS: [&str; 7] = [
+const BUTTONS: [&str; 8] = [
+    "/api/store/withdraw_dispute",
     "/api/store/take_back_request",
     "/api/store/release_customer",
     "/api/store/keep_customer",
@@ -56,6 +57,7 @@ const ITEMS: &[Item] = &[
     item(&[Feature::StoreView], "", t::store::nav_overview, Glyph::Dashboard),
     item(&[Feature::CustomersView], "/customers", t::store::nav_customers, Glyph::Building),
     item(&[Feature::MappingRequest], "/mapping", t::mapping::title, Glyph::Plus),
+    item(&[Feature::MappingRequest], "/disputes", t::dispute::title, Glyph::Mail),
     item(&[Feature::StoreView], "/services", t::store::nav_services, Glyph::Grid),
     item(&[Feature::PaymentsView], "/payments", t::store::nav_payments, Glyph::Payment),
     item(&[Feature::CommissionView], "/commissions", t::store::nav_commissions, Glyph::List),

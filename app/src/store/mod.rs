@@ -3,6 +3,7 @@
 pub mod api;
 mod bulk;
 mod customer;
+mod disputes;
 mod frame;
 mod mapping;
 mod people;
@@ -11,6 +12,7 @@ mod services;
 
 pub use bulk::{BulkPage, BulkRunPage};
 pub use customer::CustomerPage;
+pub use disputes::{DisputesPage, OPEN_DISPUTE};
 pub use frame::StoreFrame;
 pub use mapping::{ASK_MANY, MappingPage};
 pub use people::UsersPage;

@@ -3,14 +3,15 @@
 #[cfg(feature = "ssr")]
 use crate::wire::serve;
 use crate::wire::{Api, ApiError, Call};
-#[cfg(feature = "ssr")]
-use kontor::partner::service;
 use kontor::{
     commission::SetRate,
-    kernel::id::OrgId,
+    kernel::id::{DisputeId, OrgId},
+    mapping::{DisputeDetail, DisputePage, DisputeStatus},
     partner::{PartnerChange, PartnerPage, PartnerQuery},
     subscription::Plan,
 };
+#[cfg(feature = "ssr")]
+use kontor::{mapping::DecideDispute, partner::service};
 use leptos::prelude::*;
 
 /// A page of all partners, for the query of an address, and whether the reader may change them.
@@ -103,6 +104,54 @@ pub async fn retry_all_jobs() -> Result<(), ApiError> {
         kontor::job::service::retry_all(&cx.kontor, &actor).await?;
         cx.done("jobs_retried");
         crate::wire::redirect("/vendor/jobs");
+        Ok(())
+    })
+    .await
+}
+
+/// The disputes of a status, behind one.
+#[server(name = DisputeQueueCall, prefix = "/api/vendor", endpoint = "dispute_queue", client = Api, protocol = Call)]
+pub async fn dispute_queue(
+    #[server(default)] status: Option<DisputeStatus>,
+    #[server(default)] behind: Option<DisputeId>,
+) -> Result<DisputePage, ApiError> {
+    serve(|cx| async move {
+        let status = status.unwrap_or(DisputeStatus::Open);
+        kontor::mapping::service::dispute_queue(&cx.kontor, &cx.staff().await?, status, behind).await
+    })
+    .await
+}
+
+/// A dispute as a reviewer decides it.
+#[server(name = DisputeCall, prefix = "/api/vendor", endpoint = "dispute", client = Api, protocol = Call)]
+pub async fn dispute(dispute: DisputeId) -> Result<DisputeDetail, ApiError> {
+    serve(|cx| async move {
+        kontor::mapping::service::dispute_detail(&cx.kontor, &cx.staff().await?, dispute).await
+    })
+    .await
+}
+
+/// Decides a dispute: `customer` is the organisation that becomes the claimant's, or `upheld`.
+#[server(prefix = "/api/vendor", endpoint = "decide_dispute", client = Api, protocol = Call)]
+pub async fn decide_dispute(
+    dispute: DisputeId,
+    #[server(default)] customer: String,
+    #[server(default)] reason: String,
+    version: i64,
+) -> Result<(), ApiError> {
+    use kontor::{Error, Issue};
+    serve(|cx| async move {
+        let moves = customer != "upheld";
+        let org = match customer.as_str() {
+            "" => return Err(Error::field("customer", Issue::Required)),
+            "upheld" => None,
+            id => Some(id.parse().map_err(|_| Error::field("customer", Issue::NotAChoice))?),
+        };
+        let form = DecideDispute { moves, org, reason, version };
+        let staff = cx.staff().await?;
+        kontor::mapping::service::decide_dispute(&cx.kontor, &staff, dispute, &form).await?;
+        cx.done("dispute_decided");
+        crate::wire::redirect(&format!("/vendor/disputes/{dispute}"));
         Ok(())
     })
     .await

@@ -26,6 +26,7 @@ pub fn VendorFrame() -> impl IntoView {
     let items = [
         (Feature::PartnersView, "/vendor/partners", t::vendor::nav_partners(), Glyph::Building),
         (Feature::AllCustomersView, "/vendor/customers", t::vendor::nav_customers(), Glyph::Users),
+        (Feature::DisputesDecide, "/vendor/disputes", t::dispute::title(), Glyph::Mail),
         (Feature::FinanceManage, "/vendor/payments", t::vendor::nav_payments(), Glyph::Payment),
         (Feature::FinanceManage, "/vendor/payouts", t::store::nav_payouts(), Glyph::External),
         (Feature::FinanceManage, "/vendor/reports", t::report::title(), Glyph::Activity),

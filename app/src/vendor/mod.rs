@@ -2,11 +2,13 @@
 
 pub mod api;
 pub mod customers;
+mod disputes;
 mod frame;
 mod jobs;
 mod partners;
 mod rates;
 
+pub use disputes::{DisputePageDetail, DisputesPage};
 pub use frame::VendorFrame;
 pub use jobs::JobsPage;
 pub use partners::PartnersPage;

@@ -1,59 +1,114 @@
-//! A partner's list of customers to ask comes in as a file.
+//! What a partner sends as a file about customers that are there already: a list of whom to ask, what shows a claim.
 
 use super::{
     Host,
     files::{actor, unreadable},
     forms::{keep, see, with_state},
     headers::plain_error,
+    viewer::DONE,
 };
-use app::{store::ASK_MANY, wire::Kept};
+use app::{
+    store::{ASK_MANY, OPEN_DISPUTE},
+    wire::{Kept, cookie},
+};
 use axum::{
     extract::{FromRequest, Multipart, Request},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::Response,
 };
 use kontor::{
     Error, Issue,
-    kernel::{actor::Viewer, right::Feature},
-    mapping::{AskMany, service},
+    kernel::{
+        actor::{Actor, Viewer},
+        right::Feature,
+    },
+    mapping::{AskMany, OpenDispute, service},
 };
 
-/// Takes the list. Whose it is stands in the address, so that rights are asked before the file is read.
+fn status(error: &Error) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Takes a list of customers to ask.
 pub(super) async fn ask_many(host: &Host, viewer: &Viewer, request: Request) -> Response {
-    let query = request.uri().query().unwrap_or_default().to_owned();
-    let org = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "org");
-    let org = org.map(|(_, value)| value.into_owned()).unwrap_or_default();
-    let status =
-        |error: &Error| StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let actor = match actor(host, viewer, Some(org)).await {
-        Ok(actor) => match actor.require(Feature::MappingRequest) {
-            Ok(()) => actor,
-            Err(error) => return plain_error(status(&error)),
-        },
+    let actor = match sender(host, viewer, &request).await {
+        Ok(actor) => actor,
         Err(error) => return plain_error(status(&error)),
     };
     let page = format!("/store/{}/mapping", actor.org);
     let mut form = AskMany::default();
-    let result = match receive(request, &mut form).await {
+    let result = match receive_list(request, &mut form).await {
         Ok(()) => service::ask_many(&host.kontor, &actor, &form).await,
         Err(error) => Err(error),
     };
-    let error = match result {
-        Ok(done) => return see(&format!("{page}?asked={}&open={}#requests", done.asked, done.open)),
-        Err(error @ (Error::NotFound | Error::Forbidden)) => return plain_error(status(&error)),
-        Err(error) => error,
+    match result {
+        Ok(done) => see(&format!("{page}?asked={}&open={}#requests", done.asked, done.open)),
+        Err(error) => {
+            refused(host, viewer, (ASK_MANY, &page), vec![("many_message", form.note)], error).await
+        }
+    }
+}
+
+/// Takes a claim with what shows it.
+pub(super) async fn open_dispute(host: &Host, viewer: &Viewer, request: Request) -> Response {
+    let actor = match sender(host, viewer, &request).await {
+        Ok(actor) => actor,
+        Err(error) => return plain_error(status(&error)),
     };
+    let page = format!("/store/{}/disputes", actor.org);
+    let mut form = OpenDispute::default();
+    let result = match receive_claim(request, &mut form).await {
+        Ok(()) => service::open_dispute(&host.kontor, &actor, &form).await,
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(_) => {
+            let mut answer = see(&page);
+            if let Ok(value) = HeaderValue::from_str(&cookie::line(DONE, "dispute_opened", 60, false)) {
+                answer.headers_mut().append(header::SET_COOKIE, value);
+            }
+            answer
+        }
+        Err(error) => {
+            let values =
+                vec![("about", form.about), ("statement", form.statement), ("request_key", form.request_key)];
+            refused(host, viewer, (OPEN_DISPUTE, &page), values, error).await
+        }
+    }
+}
+
+/// Who sends it: whose it is stands in the address, so that rights are asked before the file is read.
+async fn sender(host: &Host, viewer: &Viewer, request: &Request) -> Result<Actor, Error> {
+    let query = request.uri().query().unwrap_or_default();
+    let org = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "org");
+    let org = org.map(|(_, value)| value.into_owned()).unwrap_or_default();
+    let actor = actor(host, viewer, Some(org)).await?;
+    actor.require(Feature::MappingRequest)?;
+    Ok(actor)
+}
+
+/// The page again with what is wrong; what was typed stays, a file must be chosen again.
+async fn refused(
+    host: &Host,
+    viewer: &Viewer,
+    (form, page): (&str, &str),
+    values: Vec<(&str, String)>,
+    error: Error,
+) -> Response {
     let status = status(&error);
-    let values = vec![("many_message".to_owned(), form.note)];
-    let kept = Kept { form: ASK_MANY.to_owned(), values, error: Some(error) };
+    if matches!(error, Error::NotFound | Error::Forbidden) {
+        return plain_error(status);
+    }
+    let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let kept = Kept { form: form.to_owned(), values, error: Some(error) };
     match keep(&host.kontor, viewer, &kept).await {
-        Ok(token) => see(&with_state(&page, token.as_deref())),
+        Ok(token) => see(&with_state(page, token.as_deref())),
         Err(_) => plain_error(status),
     }
 }
 
 /// Reads the form as far as it comes.
-async fn receive(request: Request, form: &mut AskMany) -> Result<(), Error> {
+async fn receive_list(request: Request, form: &mut AskMany) -> Result<(), Error> {
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BadRequest)?;
     while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -64,6 +119,27 @@ async fn receive(request: Request, form: &mut AskMany) -> Result<(), Error> {
             "file" if bytes.contains(&0) => return Err(Error::field("file", Issue::ForbiddenCharacters)),
             "file" => form.list = text,
             "many_message" => form.note = text,
+            "request_key" => form.request_key = text,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Reads the form as far as it comes.
+async fn receive_claim(request: Request, form: &mut OpenDispute) -> Result<(), Error> {
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BadRequest)?;
+    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            form.file_name = part.file_name().unwrap_or_default().to_owned();
+            form.content = part.bytes().await.map_err(|error| unreadable(&error))?.to_vec();
+            continue;
+        }
+        let text = part.text().await.map_err(|error| unreadable(&error))?;
+        match name.as_str() {
+            "about" => form.about = text,
+            "statement" => form.statement = text,
             "request_key" => form.request_key = text,
             _ => {}
         }

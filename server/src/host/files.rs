@@ -3,14 +3,14 @@
 
 use super::{
     Host,
-    asks::ask_many,
+    asks::{ask_many, open_dispute},
     forms::{keep, see, with_state},
     headers::plain_error,
     viewer::DONE,
 };
 use app::{
     parts::payouts::{EXPORT, UPLOAD},
-    store::ASK_MANY,
+    store::{ASK_MANY, OPEN_DISPUTE},
     wire::{Kept, cookie},
 };
 use axum::{
@@ -45,6 +45,9 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
     if request.method() == Method::POST && path == UPLOAD {
         return upload(&host, &viewer, request).await;
     }
+    if request.method() == Method::POST && path == OPEN_DISPUTE {
+        return open_dispute(&host, &viewer, request).await;
+    }
     if request.method() == Method::POST && path == ASK_MANY {
         return ask_many(&host, &viewer, request).await;
     }
@@ -64,6 +67,7 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
         Some(Asked::Invoice(org, right, invoice)) if wants("pdf") => {
             invoice_pdf(&host, &viewer, (org, right), &invoice).await
         }
+        Some(Asked::Evidence(dispute)) => evidence(&host, &viewer, &dispute).await,
         Some(Asked::Payouts) if wants("pain001") => {
             let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
             return match pain001(&host, &viewer, &pairs).await {
@@ -96,6 +100,8 @@ enum Asked {
     Invoice(Place, Feature, String),
     /// Approved payouts.
     Payouts,
+    /// What is shown for a dispute.
+    Evidence(String),
 }
 
 impl Asked {
@@ -114,6 +120,7 @@ impl Asked {
                 Asked::Invoice(Some(owned(org)), Feature::SubscriptionView, owned(invoice))
             }
             ["vendor", "invoices", invoice] => Asked::Invoice(None, Feature::FinanceManage, owned(invoice)),
+            ["vendor", "disputes", dispute, "evidence"] => Asked::Evidence(owned(dispute)),
             ["vendor", "payouts"] => Asked::Payouts,
             _ => return None,
         })
@@ -151,6 +158,12 @@ async fn payout_invoice(
     let payout = payout.parse().map_err(|_| Error::NotFound)?;
     let earlier = earlier.map(|id| id.parse().map_err(|_| Error::NotFound)).transpose()?;
     payouts::invoice_file(&host.kontor, &actor, payout, earlier).await
+}
+
+async fn evidence(host: &Host, viewer: &Viewer, dispute: &str) -> Result<File, Error> {
+    let actor = actor(host, viewer, None).await?;
+    let dispute = dispute.parse().map_err(|_| Error::NotFound)?;
+    kontor::mapping::service::dispute_file(&host.kontor, &actor, dispute).await
 }
 
 async fn invoice_pdf(

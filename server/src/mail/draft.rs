@@ -417,6 +417,19 @@ pub(super) fn draft(mail: &Mail) -> Draft {
             t::pays_soon_button(),
             link,
         ),
+        Mail::DisputeDecided { about, moved, reason, link } => {
+            let mut draft = simple(
+                t::dispute_decided_subject(about),
+                match moved {
+                    true => t::dispute_moved_text(about),
+                    false => t::dispute_upheld_text(about),
+                },
+                t::dispute_decided_button(),
+                link,
+            );
+            draft.body.insert(1, Block::Quote(reason.clone()));
+            draft
+        }
         Mail::AccessEnding { organisation, partner, days, link } => simple(
             match days {
                 ..=0 => t::access_ending_today(organisation),

@@ -252,6 +252,10 @@ mod tests {
                 Mail::MappingAsked { organisation, partner, note, until: day, again: yes, link },
             ]);
         }
+        for moved in [true, false] {
+            let reason = "Sorry\n<b>".to_owned();
+            mails.push(Mail::DisputeDecided { about: name(), moved, reason, link: link.clone() });
+        }
         for days in [1, 15] {
             mails.push(Mail::PaysSoon { organisation: name(), pays_from: day, days, link: link.clone() });
         }

@@ -11,6 +11,10 @@ mod counters;
 mod customers;
 #[cfg(test)]
 mod customers_test;
+mod decide;
+mod dispute;
+#[cfg(test)]
+mod dispute_tests;
 mod end;
 mod export;
 mod find;
@@ -34,6 +38,8 @@ pub use begin::begin;
 pub use code::{by_code, change_code, map_by_code};
 pub use counters::{CountersReport, rebuild_counters, verify_counters};
 pub use customers::customers;
+pub use decide::{decide_dispute, dispute_detail, dispute_file, dispute_queue};
+pub use dispute::{disputes, open_dispute, withdraw_dispute};
 pub use export::{all_customers, listed, matching};
 pub(crate) use find::named;
 pub use greeting::greeting;
