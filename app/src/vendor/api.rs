@@ -131,21 +131,21 @@ pub async fn dispute(dispute: DisputeId) -> Result<DisputeDetail, ApiError> {
     .await
 }
 
-/// Decides a dispute: `customer` is the organisation that becomes the claimant's, or `upheld`.
-#[server(prefix = "/api/vendor", endpoint = "decide_dispute", client = Api, protocol = Call)]
+/// Decides a dispute: `decision` is the organisation that becomes the claimant's, or `upheld`.
+#[server(name = DecideDisputeCall, prefix = "/api/vendor", endpoint = "decide_dispute", client = Api, protocol = Call)]
 pub async fn decide_dispute(
     dispute: DisputeId,
-    #[server(default)] customer: String,
+    #[server(default)] decision: String,
     #[server(default)] reason: String,
     version: i64,
 ) -> Result<(), ApiError> {
     use kontor::{Error, Issue};
     serve(|cx| async move {
-        let moves = customer != "upheld";
-        let org = match customer.as_str() {
-            "" => return Err(Error::field("customer", Issue::Required)),
+        let moves = decision != "upheld";
+        let org = match decision.as_str() {
+            "" => return Err(Error::field("decision", Issue::Required)),
             "upheld" => None,
-            id => Some(id.parse().map_err(|_| Error::field("customer", Issue::NotAChoice))?),
+            id => Some(id.parse().map_err(|_| Error::field("decision", Issue::NotAChoice))?),
         };
         let form = DecideDispute { moves, org, reason, version };
         let staff = cx.staff().await?;

@@ -40,7 +40,9 @@ pub fn DisputesPage() -> impl IntoView {
     });
     let page = Data::new(
         move || asked.get(),
-        |(status, behind)| async move { api::dispute_queue(status, behind).await.map(|page| (status, page)) },
+        |(status, behind)| async move {
+            api::dispute_queue(Some(status), behind).await.map(|page| (status, page))
+        },
     );
     view! {
         <Title text=t::dispute::title()/>
@@ -152,6 +154,7 @@ fn Detail(
         decided_about.and_then(|org| candidates.iter().find(|c| c.org == org).map(|c| c.name.clone()));
     let file = format!("/vendor/disputes/{}/evidence", row.id);
     let none = candidates.is_empty();
+    let shown = candidates.clone();
     view! {
         <PageHeader heading=row.about.clone() description=t::dispute::claimed_by(&row.partner_name)
             aside=move || view! { <Badge label=status tone/> }>
@@ -168,7 +171,7 @@ fn Detail(
         <Card heading=t::dispute::candidates() id="candidates">
             {match none {
                 true => view! { <p>{t::dispute::no_candidates()}</p> }.into_any(),
-                false => view! { <Candidates candidates=candidates.clone()/> }.into_any(),
+                false => view! { <Candidates candidates=shown/> }.into_any(),
             }}
         </Card>
         {decided.map(|(who, at, reason)| view! {
@@ -245,8 +248,8 @@ fn Decide(
             <form class="form" method="post" action=CALL novalidate>
                 <input type="hidden" name="dispute" value=id.to_string()/>
                 <input type="hidden" name="version" value=version.to_string()/>
-                <Radios name="customer" legend=t::dispute::decision() options selected=form.value("customer")
-                    error=form.error("customer") required=true/>
+                <Radios name="decision" legend=t::dispute::decision() options selected=form.value("decision")
+                    error=form.error("decision") required=true/>
                 <TextArea name="reason" label=t::dispute::reason() hint=t::dispute::reason_hint() rows=4 maxlength=2000
                     value=form.value("reason") error=form.error("reason") required=true/>
                 <p><Button label=t::dispute::decide() variant=ButtonVariant::Primary/></p>

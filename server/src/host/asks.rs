@@ -31,7 +31,7 @@ fn status(error: &Error) -> StatusCode {
 
 /// Takes a list of customers to ask.
 pub(super) async fn ask_many(host: &Host, viewer: &Viewer, request: Request) -> Response {
-    let actor = match sender(host, viewer, &request).await {
+    let actor = match sender(host, viewer, org_of(&request)).await {
         Ok(actor) => actor,
         Err(error) => return plain_error(status(&error)),
     };
@@ -51,7 +51,7 @@ pub(super) async fn ask_many(host: &Host, viewer: &Viewer, request: Request) -> 
 
 /// Takes a claim with what shows it.
 pub(super) async fn open_dispute(host: &Host, viewer: &Viewer, request: Request) -> Response {
-    let actor = match sender(host, viewer, &request).await {
+    let actor = match sender(host, viewer, org_of(&request)).await {
         Ok(actor) => actor,
         Err(error) => return plain_error(status(&error)),
     };
@@ -77,11 +77,15 @@ pub(super) async fn open_dispute(host: &Host, viewer: &Viewer, request: Request)
     }
 }
 
-/// Who sends it: whose it is stands in the address, so that rights are asked before the file is read.
-async fn sender(host: &Host, viewer: &Viewer, request: &Request) -> Result<Actor, Error> {
+/// Whose it is: it stands in the address, so that rights are asked before the file is read.
+fn org_of(request: &Request) -> String {
     let query = request.uri().query().unwrap_or_default();
     let org = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "org");
-    let org = org.map(|(_, value)| value.into_owned()).unwrap_or_default();
+    org.map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+/// Who sends it.
+async fn sender(host: &Host, viewer: &Viewer, org: String) -> Result<Actor, Error> {
     let actor = actor(host, viewer, Some(org)).await?;
     actor.require(Feature::MappingRequest)?;
     Ok(actor)

@@ -3,12 +3,16 @@
 use super::world::{Person, World};
 use app::{
     parts::payouts::{EXPORT, UPLOAD},
-    store::ASK_MANY,
+    store::{ASK_MANY, OPEN_DISPUTE},
 };
-use kontor::kernel::{
-    id::{OrgId, encode},
-    right::{Feature, OrgKind, Role},
+use kontor::{
+    kernel::{
+        id::{OrgId, encode},
+        right::{Feature, OrgKind, Role},
+    },
+    mapping::rows::dispute,
 };
+use sea_orm::EntityTrait;
 
 /// A payout nobody has.
 fn unknown() -> String {
@@ -131,5 +135,56 @@ async fn a_list_of_customers_is_sent_by_those_who_may_ask_from_this_site_alone()
             let answer = send(Some(owner), b"E-Mail\na@kunde.example\nb@kunde.example", "same-origin").await;
             assert!(answer.location.contains("asked=2&open=0"), "{}: {}", world.bench.name, answer.location);
         }
+    }
+}
+
+#[tokio::test]
+async fn what_shows_a_claim_is_for_those_who_decide_and_comes_from_those_who_may_ask() {
+    for world in World::all().await {
+        let (partner, vendor) = (world.own_org(OrgKind::Partner), world.own_org(OrgKind::Vendor));
+        let call = format!("{OPEN_DISPUTE}?org={partner}");
+        let key = |person: &Person| format!("claim-of-{}", person.role.key());
+        let send = async |person: Option<&Person>, file: &[u8], site| {
+            let key = person.map(key).unwrap_or_default();
+            let fields = [
+                ("about", "kunde.example"),
+                ("statement", "The customer has asked us in writing."),
+                ("request_key", key.as_str()),
+            ];
+            world.upload(&call, person, &fields, file, site).await
+        };
+        assert_eq!(send(None, b"%PDF-1.7", "same-origin").await.status, 401, "{}", world.bench.name);
+        for person in &world.people {
+            let right = expected(person, partner, Feature::MappingRequest, 303);
+            let answer = send(Some(person), b"%PDF-1.7", "same-origin").await;
+            assert_eq!(answer.status, right, "{} {}", world.bench.name, person.role.key());
+            assert_eq!(send(Some(person), b"%PDF-1.7", "cross-site").await.status, 403);
+            if right == 303 {
+                assert_eq!(answer.location, format!("/store/{partner}/disputes"));
+                for file in [b"<html>".to_vec(), Vec::new(), vec![b' '; 11_000_000]] {
+                    let answer = send(Some(person), &file, "same-origin").await;
+                    let page = format!("/store/{partner}/disputes?state=");
+                    assert!(
+                        answer.status == 303 && answer.location.starts_with(&page),
+                        "{}",
+                        answer.location
+                    );
+                }
+            }
+        }
+        #[expect(clippy::disallowed_methods, reason = "the test looks for what was sent")]
+        let claim = dispute::Entity::find().one(world.bench.kontor.db.read()).await.unwrap().unwrap();
+        let file = format!("/vendor/disputes/{}/evidence", claim.id);
+        for person in &world.people {
+            let right = match person.org == vendor {
+                true if person.features.has(Feature::DisputesDecide) => 200,
+                true => 403,
+                false => 404,
+            };
+            assert_eq!(world.fetch(&file, Some(person)).await.status, right, "{}", person.role.key());
+            let nothing = world.fetch("/vendor/disputes/none/evidence", Some(person)).await;
+            assert!(matches!(nothing.status, 403 | 404), "{} {}", person.role.key(), nothing.status);
+        }
+        assert_eq!(world.fetch(&file, None).await.status, 401);
     }
 }

@@ -22,9 +22,9 @@ use kontor::{
     },
     ledger::service::post_all,
     mapping::{
-        Ask,
-        rows::{code, mapping, request, token},
-        service::{ask, make_token},
+        Ask, OpenDispute,
+        rows::{code, dispute, mapping, request, token},
+        service::{ask, make_token, open_dispute},
     },
     organisation::{AddOrganisation, MemberStatus, rows::member, service::add_organisation},
     partner::rows::store_role,
@@ -112,6 +112,7 @@ pub async fn picture(world: &World) -> Vec<String> {
         table::<request::Entity>(world).await,
         table::<token::Entity>(world).await,
         table::<code::Entity>(world).await,
+        table::<dispute::Entity>(world).await,
         format!("{} entries", entries(world).await),
     ]
 }
@@ -145,6 +146,14 @@ async fn requests_of(world: &World, partner: &Actor, customer: OrgId) {
     let key = format!("asked-by-{}", partner.org);
     let form = Ask { email: "somebody@else.example".into(), request_key: key, ..Ask::default() };
     let id = ask(kontor, partner, &form).await.unwrap();
+    let claim = OpenDispute {
+        about: "else.example".into(),
+        statement: "The customer has asked us in writing.".into(),
+        file_name: "mail.pdf".into(),
+        content: b"%PDF-1.7".to_vec(),
+        request_key: form.request_key.clone(),
+    };
+    open_dispute(kontor, partner, &claim).await.unwrap();
     let row = rows::<request::Entity>(world).await.into_iter().find(|row| row.id == id).unwrap();
     let theirs = request::Model {
         id: kontor.id(),
@@ -280,6 +289,8 @@ impl Things {
         let mapped = rows::<mapping::Entity>(world).await.into_iter().find(|m| m.org_id == customer);
         let token = rows::<token::Entity>(world).await.into_iter().find(|t| t.org_id == customer);
         let asked = rows::<request::Entity>(world).await;
+        let claim = rows::<dispute::Entity>(world).await.into_iter().find(|d| d.partner_id == partner);
+        self.of_partner.insert("dsp", named(claim.map(|d| d.id), "dispute"));
         let run = rows::<bulk_run::Entity>(world).await.into_iter().find(|r| r.partner_id == partner);
         let roles = rows::<store_role::Entity>(world).await;
         let role = roles.into_iter().rfind(|r| r.partner_id == partner && r.name == "Helpers");

@@ -107,6 +107,7 @@ async fn candidates(db: &impl ConnectionTrait, about: &str) -> Result<Vec<Candid
         && let Some(person) = account::service::find_by_email(db, about).await?
     {
         orgs.extend(member::places(db, person.id).await?.into_iter().map(|(_, house)| house.id));
+        orgs.extend(member::invitations(db, person.id).await?.into_iter().map(|place| place.org_id));
     }
     let name = about.rsplit('@').next().unwrap_or_default();
     orgs.extend(domain::named(db, name, CANDIDATES as u64).await?);
@@ -120,7 +121,8 @@ async fn candidates(db: &impl ConnectionTrait, about: &str) -> Result<Vec<Candid
         .collect();
     let ids: Vec<OrgId> = houses.iter().map(|house| house.id).collect();
     let mapped = mapping::active(db, ids).await?;
-    let partners = organisation::names(db, mapped.iter().map(|m| m.partner_id).collect()).await?;
+    let partners: Vec<OrgId> = mapped.iter().map(|m| m.partner_id).collect();
+    let partners = organisation::names(db, partners).await?;
     let mut found = Vec::new();
     for house in houses {
         let primary = domain::primary(db, house.id).await?;
@@ -166,7 +168,7 @@ pub async fn decide_dispute(
     if form.moves {
         let meant = candidates(&tx, &row.about).await?;
         let org = form.org.filter(|org| meant.iter().any(|one| one.org == *org));
-        let org = org.ok_or_else(|| Error::field("customer", Issue::NotAChoice))?;
+        let org = org.ok_or_else(|| Error::field("decision", Issue::NotAChoice))?;
         let agreed = Agreed { org, partner: row.partner_id, source: MappingSource::Dispute, access: false };
         gone = take(kontor, &tx, &agreed, actor).await?;
         moved = Some(org);

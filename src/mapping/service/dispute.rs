@@ -4,7 +4,7 @@ use super::ask::of_partner;
 use crate::{
     Error, Problems, Refusal,
     audit::service::{Event, append},
-    domain::DomainName,
+    domain::name,
     kernel::{Kontor, actor::Actor, id::DisputeId, text},
     mapping::{
         DisputeStatus, DisputeView, OpenDispute,
@@ -27,12 +27,12 @@ pub async fn open_dispute(kontor: &Kontor, actor: &Actor, form: &OpenDispute) ->
     let mut problems = Problems::new();
     let named = match form.about.contains('@') {
         true => text::email(&form.about),
-        false => DomainName::parse(form.about.trim()).map(|name| name.ascii),
+        false => name::normalise(form.about.trim()).map(|name| name.ascii),
     };
     let about = problems.take("about", named);
     let statement = problems.take("statement", text::paragraph(&form.statement, 20, 4_000));
-    let name = form.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let file_name = problems.take("file", text::line(name, 1, 200));
+    let base = form.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let file_name = problems.take("file", text::line(base, 1, 200));
     let key = text::line(&form.request_key, 8, 80).map_err(|_| Error::BadRequest)?;
     problems.finish()?;
     let media_type = media_type(&form.content)?;

@@ -68,7 +68,7 @@ async fn a_claim_is_looked_at_and_the_customer_moved_or_not() {
             DecideDispute { moves: true, org: Some(org), reason: "The letter is clear.".into(), version: 1 };
         let blind = DecideDispute { org: Some(north.org), ..decision.clone() };
         let refused = decide_dispute(kontor, &staff, id, &blind).await;
-        assert_eq!(refused, Err(Error::field("customer", Issue::NotAChoice)), "{}", bench.name);
+        assert_eq!(refused, Err(Error::field("decision", Issue::NotAChoice)), "{}", bench.name);
         let stale = DecideDispute { version: 2, ..decision.clone() };
         assert_eq!(decide_dispute(kontor, &staff, id, &stale).await, Err(Error::StaleVersion));
         let (first, second) = tokio::join!(
