@@ -57,7 +57,7 @@ pub async fn ask_many(kontor: &Kontor, actor: &Actor, input: &AskMany) -> Result
     let jobs: Result<Vec<_>, Error> = rows.iter().map(|row| looked_at(row.id, now)).collect();
     enqueue_all(kontor, &tx, jobs?).await?;
     insert_all(&tx, rows.into_iter().map(request::ActiveModel::from).collect(), None).await?;
-    let event = Event::new("mapping.asked_many", &asked.to_string());
+    let event = Event::new("mapping.asked_many", asked.to_string());
     append(kontor, &tx, actor.org, actor, event).await?;
     tx.commit().await?;
     Ok(answer)
