@@ -277,7 +277,7 @@ impl Role {
     /// [`Role::features_with`].
     pub fn features(self) -> Features {
         use Feature::*;
-        const CONSOLE: [Feature; 13] = [
+        const CONSOLE: [Feature; 12] = [
             OrgView,
             OrgEdit,
             UsersView,
@@ -288,7 +288,6 @@ impl Role {
             SubscriptionEdit,
             BillingEdit,
             PartnerAccessView,
-            PartnerAccessGrant,
             PartnerAccessRevoke,
             ActivityView,
         ];
@@ -388,7 +387,9 @@ impl Role {
             Role::PartnerSales | Role::Reviewer | Role::VendorFinance | Role::Support => &[OrgView],
             Role::PartnerCustom | Role::User => &[],
         };
-        Features(Features::of(base).0 | Features::of(console).0)
+        // A vendor or a partner is nobody's customer.
+        let own: &[Feature] = if self == Role::SuperAdmin { &[PartnerAccessGrant] } else { &[] };
+        Features([base, console, own].into_iter().fold(0, |all, some| all | Features::of(some).0))
     }
 }
 

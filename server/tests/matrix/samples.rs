@@ -20,6 +20,7 @@ pub fn of(path: &str) -> &'static str {
         "/api/admin/suspend_user" | "/api/admin/restore_user" | "/api/admin/edit_profile" => "version=1",
         "/api/admin/leave_partner" | "/api/store/release_customer" => "shown=1999-12-31",
         "/api/admin/answer_partner" => "answer=deny",
+        "/api/store/ask_customer" => "request_key=long-enough",
         "/api/vendor/decide_dispute" => "version=1&decision=upheld&reason=All+stays+as+it+is",
         "/api/admin/choose_partner" => "partner=org_00000000000000000000000001&partner_code=NOBODYHASIT",
         "/api/store/change_code" => "version=7",

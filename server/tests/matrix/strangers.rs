@@ -80,9 +80,8 @@ async fn what_is_somebody_elses_is_not_found_and_stays_as_it_is() {
 
 /// What is a partner's own, or its customer's and shown to it, and still not for it to answer, pay, or take away: and the
 /// sample's domain, which nobody has.
-const NOT_FOR_PARTNERS: [(&str, u16); 9] = [
+const NOT_FOR_PARTNERS: [(&str, u16); 8] = [
     ("/api/admin/leave_partner", 404),
-    ("/api/admin/answer_partner", 404),
     ("/api/admin/customer_domain_proof", 404),
     ("/api/admin/verify_customer_domain", 404),
     ("/api/admin/revoke_access", 404),
