@@ -21,6 +21,11 @@ test('a customer is asked, agrees, is let go, takes a code, hands a token on, an
   const north = await Client.signedIn(world.url, 'owner@nordlicht.test');
   await north.ask('admin/add_organisation', organisation(north.org, key));
   const invitation = await world.mail.waitFor(admin);
+  const customer = await anotherPage();
+  await visit(invitation.links.find((link) => link.includes('/activate/')) ?? '', customer);
+  await customer.locator('[name=new_password]').fill('four words make one');
+  await customer.locator('main form button[type=submit]').click();
+  await customer.waitForURL(/\/admin\/org_\w+$/);
 
   // The partner asks. It is told nothing but that it has asked.
   await signInAs('owner@alpen.test');
@@ -60,11 +65,6 @@ test('a customer is asked, agrees, is let go, takes a code, hands a token on, an
   await expect(page.getByRole('row').filter({ hasText: `two-${key}` })).toContainText(say('Open'));
 
   // The customer's admin finds it by the mail, sees what it means, and agrees with access.
-  const customer = await anotherPage();
-  await visit(invitation.links.find((link) => link.includes('/activate/')) ?? '', customer);
-  await customer.locator('[name=new_password]').fill('four words make one');
-  await customer.locator('main form button[type=submit]').click();
-  await customer.waitForURL(/\/admin\/org_\w+$/);
   const asked = await world.mail.waitFor(admin);
   expect(asked.text).toContain('Grüezi, wir kennen uns von der Messe.');
   const access = asked.links.find((link) => link.includes('/partner-access')) ?? '';

@@ -84,7 +84,7 @@ test('two nodes are one programme', async ({ browser }) => {
       expect(stream.status).toBe(200);
       const ended = stream.text();
       const admin = await Client.signedIn(world.url, customer.admin_email);
-      const access = await admin.ask<{ grants: { id: string; status: string }[] }>('admin/partner_access', { org: customer.org });
+      const { overview: access } = await admin.ask<{ overview: { grants: { id: string; status: string }[] } }>('admin/partner_access', { org: customer.org });
       const grant = access.grants.find((row) => row.status === 'active')?.id ?? '';
       expect((await admin.post('admin/revoke_access', { org: customer.org, grant })).status).toBe(200);
       // Whoever was inside is told why, for a few minutes.
