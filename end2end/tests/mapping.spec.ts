@@ -16,6 +16,8 @@ test('a customer is asked, agrees, is let go, takes a code, hands a token on, an
   anotherPage,
   expectAccessible,
 }) => {
+  // A long way, by two people.
+  test.setTimeout(120_000);
   const key = `map-${Date.now().toString(36)}`;
   const [admin, code] = [`${key}@example.net`, `C${Date.now().toString(36).toUpperCase()}`];
   const north = await Client.signedIn(world.url, 'owner@nordlicht.test');
