@@ -30,8 +30,8 @@ crate::keyed! {
 }
 
 use crate::kernel::{
-    id::{ActingId, GrantId, MappingId, OrgId},
-    instant::{Day, Instant},
+    id::{ActingId, GrantId, OrgId},
+    instant::Instant,
     right::Feature,
 };
 use serde::{Deserialize, Serialize};
@@ -122,29 +122,10 @@ pub struct GrantView {
 /// The page *Partner access* (domain.md section 6, R6.6).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessOverview {
-    /// The partner the organisation is mapped to.
-    pub partner: Option<OwnPartner>,
     /// The grants in force, then those that are over, newest first.
     pub grants: Vec<GrantView>,
-    /// Whether whoever asks may end one, or leave the partner.
+    /// Whether whoever asks may end one.
     pub may_revoke: bool,
-}
-
-/// An organisation's partner, as the organisation reads it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnPartner {
-    /// The mapping to it.
-    pub mapping: MappingId,
-    /// The partner.
-    pub org: OrgId,
-    /// Its name.
-    pub name: String,
-    /// Since when.
-    pub since: Instant,
-    /// From which day on the organisation would pay itself if it left: the day after what the partner has paid for.
-    pub pays_from: Option<Day>,
-    /// When the partner leaves, if it has given notice.
-    pub ends_on: Option<Day>,
 }
 
 /// What stands between a partner's person and a customer's console.

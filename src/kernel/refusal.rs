@@ -119,8 +119,6 @@ pub enum Refusal {
     TokenExpired,
     /// The token was used.
     TokenUsed,
-    /// The token is for another partner.
-    TokenWrongPartner,
     /// The next term is bought already: its kind and its renewal cannot be changed any more before it begins.
     RenewedEarly {
         /// Its first day.
@@ -261,7 +259,6 @@ impl Refusal {
             TokenUnknown => "token_unknown",
             TokenExpired => "token_expired",
             TokenUsed => "token_used",
-            TokenWrongPartner => "token_wrong_partner",
             RenewedEarly { .. } => "renewed_early",
             RenewalCancelled => "renewal_cancelled",
             DryRunOver => "dry_run_over",

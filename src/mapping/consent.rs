@@ -2,7 +2,7 @@
 
 use super::RequestStatus;
 use crate::kernel::{
-    id::{MappingRequestId, MappingTokenId, OrgId},
+    id::{MappingId, MappingRequestId, MappingTokenId, OrgId},
     instant::{Day, Instant},
     right::Feature,
 };
@@ -176,9 +176,30 @@ pub struct NewToken {
     pub until: Day,
 }
 
+/// An organisation's partner, as the organisation reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPartner {
+    /// The mapping to it.
+    pub mapping: MappingId,
+    /// The partner.
+    pub org: OrgId,
+    /// Its name.
+    pub name: String,
+    /// Since when.
+    pub since: Instant,
+    /// From which day on the organisation would pay itself if it left: the day after what the partner has paid for.
+    pub pays_from: Option<Day>,
+    /// When the partner leaves, if it has given notice.
+    pub ends_on: Option<Day>,
+}
+
 /// What a customer decides about partners.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consents {
+    /// The partner the organisation is mapped to.
+    pub partner: Option<OwnPartner>,
+    /// Whether whoever asks may leave it.
+    pub may_leave: bool,
     /// Requests that wait for an answer.
     pub questions: Vec<Question>,
     /// A token made a moment ago.

@@ -17,7 +17,7 @@ pub use crate::kernel::csv::csv_line;
 pub use card::{Access, Blocked, CardTerm, CustomerCard, CustomerPage, CustomerStatus, Facets, Offer, Total};
 pub use consent::{
     Answer, Ask, AskMany, AskedMany, CODE_GUESSES, CodeView, Consents, Found, MAX_ASKED, MapPage, NewToken,
-    Notice, Question, RequestView, TokenStatus, TokenView,
+    Notice, OwnPartner, Question, RequestView, TokenStatus, TokenView,
 };
 pub use dispute::{
     Candidate, DecideDispute, DisputeDetail, DisputePage, DisputeRow, DisputeStatus, DisputeView, OpenDispute,

@@ -45,7 +45,6 @@ CREATE TABLE mapping_token (
     org_id {uuid} NOT NULL,
     service text NOT NULL,
     token_hash text {c} NOT NULL UNIQUE,
-    partner_id {uuid},
     access boolean NOT NULL,
     created_by text NOT NULL,
     created_at bigint NOT NULL,

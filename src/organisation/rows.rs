@@ -59,6 +59,10 @@ pub mod organisation {
         let names = Entity::find().select_only().column(Column::Id).column(Column::Name);
         names.filter(Column::Id.is_in(ids)).into_tuple().all(db).await
     }
+    /// The name of one that is there; empty if it is not.
+    pub async fn name(db: &impl ConnectionTrait, id: OrgId) -> Result<String, DbErr> {
+        Ok(names(db, vec![id]).await?.into_iter().next().map(|(_, name)| name).unwrap_or_default())
+    }
     /// Whether there is any: an installation without is empty.
     pub async fn any(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
         Ok(Entity::find().limit(1).one(db).await?.is_some())

@@ -6,16 +6,14 @@ use crate::wire::{Api, ApiError, Call};
 use crate::wire::{Kept, redirect, serve};
 use kontor::{
     catalogue::{BillingForm, BillingView},
-    delegation::{AccessOverview, Ready},
-    kernel::id::{GrantId, MappingId, MappingRequestId, MappingTokenId, MemberId, OrgId},
-    mapping::{Consents, Found},
+    delegation::Ready,
+    kernel::id::{MemberId, OrgId},
     organisation::{ActivityPage, Frame, Place, Profile, UsersPage},
     subscription::{Plan, SubscriptionView, TrialView},
 };
 #[cfg(feature = "ssr")]
 use kontor::{
     delegation::service as delegation,
-    mapping::{Answer, service as mapping},
     organisation::{ADD_STEPS, AddOrganisation, AddUser, EditProfile, UsersQuery, service as organisation},
     subscription::{ExtendTrial, service as subscription},
 };
@@ -143,154 +141,6 @@ pub async fn restore_user(org: OrgId, user: MemberId, version: i64) -> Result<()
 pub async fn subscription(org: OrgId) -> Result<Option<SubscriptionView>, ApiError> {
     serve(|cx| async move { kontor::subscription::service::view(&cx.kontor, &cx.actor(org).await?).await })
         .await
-}
-
-/// The page *Partner access*.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PartnerAccess {
-    /// The partner, and who may act on the organisation's behalf.
-    pub overview: AccessOverview,
-    /// What waits for an answer, and tokens.
-    pub consents: Consents,
-    /// The code that was entered.
-    pub typed: String,
-    /// The partner that has it.
-    pub found: Option<Found>,
-    /// What is wrong with it.
-    pub wrong: Option<ApiError>,
-}
-
-/// Who may act on the organisation's behalf, and what it decides about partners.
-#[server(name = PartnerAccessCall, prefix = "/api/admin", endpoint = "partner_access", client = Api, protocol = Call)]
-pub async fn partner_access(
-    org: OrgId,
-    #[server(default)] partner_code: String,
-    #[server(default)] token: Option<MappingTokenId>,
-) -> Result<PartnerAccess, ApiError> {
-    serve(|cx| async move {
-        let actor = cx.actor(org).await?;
-        let overview = delegation::access_overview(&cx.kontor, &actor).await?;
-        let consents = mapping::consents(&cx.kontor, &actor, token).await?;
-        let (found, wrong) = match partner_code.trim().is_empty() || !consents.may {
-            true => (None, None),
-            false => match mapping::by_code(&cx.kontor, &actor, &partner_code).await {
-                Ok(found) => (Some(found), None),
-                Err(error) => (None, Some(ApiError(error))),
-            },
-        };
-        Ok(PartnerAccess { overview, consents, typed: partner_code, found, wrong })
-    })
-    .await
-}
-
-/// Answers a partner's request: `map` or `deny`.
-#[server(prefix = "/api/admin", endpoint = "answer_partner", client = Api, protocol = Call)]
-pub async fn answer_partner(
-    org: OrgId,
-    request: MappingRequestId,
-    #[server(default)] answer: String,
-    #[server(default)] access: Option<String>,
-) -> Result<(), ApiError> {
-    serve(|cx| async move {
-        let (said, done) = match answer.as_str() {
-            "map" => (Answer::Map { access: access.is_some() }, "partner_mapped"),
-            "deny" => (Answer::Deny, "mapping_denied"),
-            _ => return Err(kontor::Error::BadRequest),
-        };
-        mapping::answer(&cx.kontor, &cx.actor(org).await?, request, said).await?;
-        cx.done(done);
-        redirect(&format!("/admin/{org}/partner-access"));
-        Ok(())
-    })
-    .await
-}
-
-/// Chooses the partner that has a code.
-#[server(prefix = "/api/admin", endpoint = "choose_partner", client = Api, protocol = Call)]
-pub async fn choose_partner(
-    org: OrgId,
-    partner: OrgId,
-    #[server(default)] partner_code: String,
-    #[server(default)] access: Option<String>,
-) -> Result<(), ApiError> {
-    serve(|cx| async move {
-        let actor = cx.actor(org).await?;
-        mapping::map_by_code(&cx.kontor, &actor, &partner_code, partner, access.is_some()).await?;
-        cx.done("partner_mapped");
-        redirect(&format!("/admin/{org}/partner-access"));
-        Ok(())
-    })
-    .await
-}
-
-/// Makes a token for a partner.
-#[server(prefix = "/api/admin", endpoint = "make_token", client = Api, protocol = Call)]
-pub async fn make_token(org: OrgId, #[server(default)] access: Option<String>) -> Result<(), ApiError> {
-    serve(|cx| async move {
-        let id = mapping::make_token(&cx.kontor, &cx.actor(org).await?, access.is_some()).await?;
-        redirect(&format!("/admin/{org}/partner-access?token={id}#new-token"));
-        Ok(())
-    })
-    .await
-}
-
-/// Takes a token for a partner back.
-#[server(prefix = "/api/admin", endpoint = "withdraw_token", client = Api, protocol = Call)]
-pub async fn withdraw_token(org: OrgId, token: MappingTokenId) -> Result<(), ApiError> {
-    serve(|cx| async move {
-        mapping::withdraw_token(&cx.kontor, &cx.actor(org).await?, token).await?;
-        cx.done("token_withdrawn");
-        redirect(&format!("/admin/{org}/partner-access"));
-        Ok(())
-    })
-    .await
-}
-
-/// The reader's organisations that may choose a partner; leads on with the code if there is only one.
-#[server(prefix = "/api/admin", endpoint = "code_places", client = Api, protocol = Call)]
-pub async fn code_places(#[server(default)] partner_code: String) -> Result<Vec<Place>, ApiError> {
-    use kontor::kernel::right::{Feature, OrgKind};
-    serve(|cx| async move {
-        let mut places = organisation::my_organisations(&cx.kontor, &cx.viewer).await?;
-        places.retain(|p| p.kind == OrgKind::Customer && p.features.has(Feature::PartnerAccessGrant));
-        if let [only] = places.as_slice() {
-            let page = format!("/admin/{}/partner-access", only.org);
-            let page = crate::parts::address::address(&page, vec![("partner_code", partner_code.clone())]);
-            redirect(&format!("{page}#choose"));
-        }
-        Ok(places)
-    })
-    .await
-}
-
-/// Ends a partner's access.
-#[server(prefix = "/api/admin", endpoint = "revoke_access", client = Api, protocol = Call)]
-pub async fn revoke_access(org: OrgId, grant: GrantId) -> Result<(), ApiError> {
-    serve(|cx| async move {
-        delegation::revoke(&cx.kontor, &cx.actor(org).await?, grant).await?;
-        cx.done("access_revoked");
-        redirect(&format!("/admin/{org}/partner-access"));
-        Ok(())
-    })
-    .await
-}
-
-/// Leaves a partner.
-#[server(prefix = "/api/admin", endpoint = "leave_partner", client = Api, protocol = Call)]
-pub async fn leave_partner(
-    org: OrgId,
-    mapping: MappingId,
-    #[server(default)] shown: String,
-) -> Result<(), ApiError> {
-    serve(|cx| async move {
-        // No day was shown where the partner pays nothing.
-        let shown = crate::wire::optional(&shown)?;
-        kontor::mapping::service::leave_partner(&cx.kontor, &cx.actor(org).await?, mapping, shown).await?;
-        cx.done("partner_left");
-        redirect(&format!("/admin/{org}/partner-access"));
-        Ok(())
-    })
-    .await
 }
 
 /// The organisation's trail before an event's number.

@@ -4,11 +4,10 @@ pub mod api;
 pub mod customers;
 pub mod domains;
 
-mod access;
+pub mod access;
 mod activity;
 mod add;
 mod billing;
-mod choose;
 mod chooser;
 mod dashboard;
 mod frame;

@@ -1,7 +1,7 @@
 //! `/partner-code/{code}`: the link with which a partner lets itself be chosen (domain.md section 4, flow B).
 
 use crate::{
-    admin::api,
+    admin::access::api,
     data::Data,
     parts::{address::address, load::Loaded},
     t,

@@ -3,7 +3,7 @@
 
 use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
-use crate::wire::{redirect, serve};
+use crate::wire::{optional, redirect, serve};
 use kontor::{
     catalogue::StoreCatalogue,
     kernel::id::{DisputeId, MappingRequestId, MemberId, OrgId, StoreRoleId},
@@ -294,7 +294,7 @@ pub async fn release_customer(
 ) -> Result<(), ApiError> {
     serve(|cx| async move {
         // No day was shown where it ends at once.
-        let shown = crate::wire::optional(&shown)?;
+        let shown = optional(&shown)?;
         mapping::release_customer(&cx.kontor, &cx.actor(org).await?, customer, shown).await?;
         cx.done("customer_released");
         redirect(&format!("/admin/{org}/partner/customers"));

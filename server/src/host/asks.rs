@@ -2,7 +2,7 @@
 
 use super::{
     Host,
-    files::{actor, unreadable},
+    files::{Received, actor},
     forms::{keep, see, with_state},
     headers::plain_error,
     viewer::DONE,
@@ -12,7 +12,7 @@ use app::{
     wire::{Kept, cookie},
 };
 use axum::{
-    extract::{FromRequest, Multipart, Request},
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -36,8 +36,16 @@ pub(super) async fn ask_many(host: &Host, viewer: &Viewer, request: Request) -> 
         Err(error) => return plain_error(status(&error)),
     };
     let page = format!("/store/{}/mapping", actor.org);
-    let mut form = AskMany::default();
-    let result = match receive_list(request, &mut form).await {
+    let mut sent = Received::default();
+    let read = sent.read(request).await;
+    let form = AskMany {
+        // Addresses are ASCII in every encoding programs write lists in; what else is in a line does not matter.
+        list: String::from_utf8_lossy(&sent.content).into_owned(),
+        note: sent.field("many_message"),
+        request_key: sent.field("request_key"),
+    };
+    let result = match read {
+        Ok(()) if sent.content.contains(&0) => Err(Error::field("file", Issue::ForbiddenCharacters)),
         Ok(()) => service::ask_many(&host.kontor, &actor, &form).await,
         Err(error) => Err(error),
     };
@@ -56,8 +64,16 @@ pub(super) async fn open_dispute(host: &Host, viewer: &Viewer, request: Request)
         Err(error) => return plain_error(status(&error)),
     };
     let page = format!("/store/{}/disputes", actor.org);
-    let mut form = OpenDispute::default();
-    let result = match receive_claim(request, &mut form).await {
+    let mut sent = Received::default();
+    let read = sent.read(request).await;
+    let form = OpenDispute {
+        about: sent.field("about"),
+        statement: sent.field("statement"),
+        request_key: sent.field("request_key"),
+        file_name: sent.file_name,
+        content: sent.content,
+    };
+    let result = match read {
         Ok(()) => service::open_dispute(&host.kontor, &actor, &form).await,
         Err(error) => Err(error),
     };
@@ -109,44 +125,4 @@ async fn refused(
         Ok(token) => see(&with_state(page, token.as_deref())),
         Err(_) => plain_error(status),
     }
-}
-
-/// Reads the form as far as it comes.
-async fn receive_list(request: Request, form: &mut AskMany) -> Result<(), Error> {
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BadRequest)?;
-    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(|error| unreadable(&error))?;
-        // Addresses are ASCII in every encoding programs write lists in; what else is in a line does not matter.
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        match name.as_str() {
-            "file" if bytes.contains(&0) => return Err(Error::field("file", Issue::ForbiddenCharacters)),
-            "file" => form.list = text,
-            "many_message" => form.note = text,
-            "request_key" => form.request_key = text,
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Reads the form as far as it comes.
-async fn receive_claim(request: Request, form: &mut OpenDispute) -> Result<(), Error> {
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BadRequest)?;
-    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            form.file_name = part.file_name().unwrap_or_default().to_owned();
-            form.content = part.bytes().await.map_err(|error| unreadable(&error))?.to_vec();
-            continue;
-        }
-        let text = part.text().await.map_err(|error| unreadable(&error))?;
-        match name.as_str() {
-            "about" => form.about = text,
-            "statement" => form.statement = text,
-            "request_key" => form.request_key = text,
-            _ => {}
-        }
-    }
-    Ok(())
 }

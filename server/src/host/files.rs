@@ -89,7 +89,7 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
 type Pairs = Vec<(String, String)>;
 
 /// In whose name a file is asked for: an organisation's by its id as the address says it, or the vendor's.
-pub(super) type Place = Option<String>;
+type Place = Option<String>;
 
 /// A file an address names.
 #[derive(Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ fn attachment(file: File) -> Response {
     (headers, file.content).into_response()
 }
 
-pub(super) async fn actor(host: &Host, viewer: &Viewer, org: Place) -> Result<Actor, Error> {
+pub(super) async fn actor(host: &Host, viewer: &Viewer, org: Option<String>) -> Result<Actor, Error> {
     match org {
         Some(org) => actor_in(&host.kontor, viewer, org.parse().map_err(|_| Error::NotFound)?).await,
         None => actor_in_vendor(&host.kontor, viewer).await,
@@ -256,8 +256,17 @@ async fn upload(host: &Host, viewer: &Viewer, request: Request) -> Response {
         Err(error) => return plain_error(status(&error)),
     };
     let page = format!("/store/{}/payouts", actor.org);
-    let mut form = UploadInvoice::default();
-    let result = match receive(request, &mut form).await {
+    let mut sent = Received::default();
+    let read = sent.read(request).await;
+    let form = UploadInvoice {
+        number: sent.field("number"),
+        issued_on: sent.field("issued_on"),
+        amount: sent.field("amount"),
+        currency: sent.field("currency"),
+        file_name: sent.file_name,
+        content: sent.content,
+    };
+    let result = match read {
         Ok(()) => payouts::upload_invoice(&host.kontor, &actor, payout, &form).await,
         Err(error) => Err(error),
     };
@@ -290,33 +299,44 @@ async fn upload(host: &Host, viewer: &Viewer, request: Request) -> Response {
 }
 
 /// Why a form could not be read to its end.
-pub(super) fn unreadable(error: &MultipartError) -> Error {
+fn unreadable(error: &MultipartError) -> Error {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Refusal::UploadTooLarge.into(),
         _ => Error::BadRequest,
     }
 }
 
-/// Reads the form as far as it comes.
-async fn receive(request: Request, form: &mut UploadInvoice) -> Result<(), Error> {
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BadRequest)?;
-    while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            form.file_name = part.file_name().unwrap_or_default().to_owned();
-            form.content = part.bytes().await.map_err(|error| unreadable(&error))?.to_vec();
-            continue;
-        }
-        let text = part.text().await.map_err(|error| unreadable(&error))?;
-        match name.as_str() {
-            "number" => form.number = text,
-            "issued_on" => form.issued_on = text,
-            "amount" => form.amount = text,
-            "currency" => form.currency = text,
-            _ => {}
-        }
+/// What came of a form with a file, as far as it came.
+#[derive(Default)]
+pub(super) struct Received {
+    /// The fields, in the order in which they came.
+    fields: Pairs,
+    /// The file's name.
+    pub file_name: String,
+    /// The file.
+    pub content: Vec<u8>,
+}
+
+impl Received {
+    /// What a field holds; empty if it has not come.
+    pub(super) fn field(&self, name: &str) -> String {
+        self.fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).unwrap_or_default()
     }
-    Ok(())
+
+    /// Reads a form as far as it comes.
+    pub(super) async fn read(&mut self, request: Request) -> Result<(), Error> {
+        let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Error::BadRequest)?;
+        while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+            let name = part.name().unwrap_or_default().to_owned();
+            if name == "file" {
+                self.file_name = part.file_name().unwrap_or_default().to_owned();
+                self.content = part.bytes().await.map_err(|error| unreadable(&error))?.to_vec();
+            } else {
+                self.fields.push((name, part.text().await.map_err(|error| unreadable(&error))?));
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -4,22 +4,18 @@ use crate::{
     Error,
     audit::rows::audit_event,
     delegation::{
-        AccessOverview, Act, GrantStatus, GrantView, OpenStay, OwnPartner,
+        AccessOverview, Act, GrantStatus, GrantView, OpenStay,
         rows::{acting, grant},
         service::standing::timed_out,
     },
     kernel::{
         Kontor,
         actor::Actor,
-        id::OrgId,
         right::{Feature, Features},
     },
-    mapping::{rows::mapping, service::pays_from},
     organisation::rows::organisation,
     setting::service::policy,
-    subscription::{Service, rows::subscription},
 };
-use sea_orm::ConnectionTrait;
 
 /// Acts shown per partner.
 const ACTS: u64 = 50;
@@ -72,24 +68,5 @@ pub async fn access_overview(kontor: &Kontor, actor: &Actor) -> Result<AccessOve
                 .collect(),
         });
     }
-    let partner = own_partner(db, actor.org).await?;
-    Ok(AccessOverview { partner, grants, may_revoke: actor.may(Feature::PartnerAccessRevoke) })
-}
-
-async fn own_partner(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<OwnPartner>, Error> {
-    let mapped = mapping::active(db, vec![org]).await?.into_iter().find(|m| m.service == Service::Workplace);
-    let Some(mapped) = mapped else { return Ok(None) };
-    let names = organisation::names(db, vec![mapped.partner_id]).await?;
-    let name = names.into_iter().next().map(|n| n.1).unwrap_or_default();
-    let sold = subscription::of(db, org, Service::Workplace).await?;
-    let pays_from = sold.as_ref().and_then(pays_from);
-    let ends_on = mapped.notice_until.map(|at| at.day());
-    Ok(Some(OwnPartner {
-        mapping: mapped.id,
-        org: mapped.partner_id,
-        name,
-        since: mapped.since,
-        pays_from,
-        ends_on,
-    }))
+    Ok(AccessOverview { grants, may_revoke: actor.may(Feature::PartnerAccessRevoke) })
 }

@@ -18,8 +18,6 @@ pub struct Model {
     pub org_id: OrgId,
     pub service: Service,
     pub token_hash: String,
-    /// The only partner that may use it, if it is for one.
-    pub partner_id: Option<OrgId>,
     /// Whether it gives access as well.
     pub access: bool,
     pub created_by: String,

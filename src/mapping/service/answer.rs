@@ -1,6 +1,7 @@
 //! A customer answers a partner's request, and sees what waits for it (domain.md section 4, R4.3).
 
 use super::{
+    leave::pays_from,
     take::{Agreed, found, take},
     token::{just_made, tokens},
 };
@@ -10,16 +11,19 @@ use crate::{
     kernel::{
         Kontor,
         actor::Actor,
-        id::{MappingRequestId, MappingTokenId},
+        id::{MappingRequestId, MappingTokenId, OrgId},
         right::{Feature, OrgKind},
     },
-    mapping::{Answer, Consents, MappingSource, Question, RequestStatus, rows::request},
+    mapping::{
+        Answer, Consents, MappingSource, OwnPartner, Question, RequestStatus,
+        rows::{mapping, request},
+    },
     notification::{Mail, service::write},
     organisation::{rows::organisation, service::last_words},
     setting::service::policy,
     subscription::{Service, rows::subscription},
 };
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 /// Answers a request that has reached the organisation: any of its people who may, whoever was asked. The same answer again
 /// changes nothing; another one is `RequestClosed`. `RequestExpired` when its time is over.
@@ -64,8 +68,7 @@ pub async fn answer(
             gone = take(kontor, &tx, &agreed, actor).await?;
         }
         Answer::Deny => {
-            let asker = organisation::names(&tx, vec![row.partner_id]).await?;
-            let asker = asker.into_iter().next().map(|n| n.1).unwrap_or_default();
+            let asker = organisation::name(&tx, row.partner_id).await?;
             append(kontor, &tx, actor.org, actor, Event::new("mapping.denied", &asker)).await?;
             let system = Actor::system(row.partner_id, OrgKind::Partner, "customer");
             append(kontor, &tx, row.partner_id, &system, Event::new("mapping.denied", &row.email)).await?;
@@ -77,12 +80,11 @@ pub async fn answer(
         }
     }
     tx.commit().await?;
-    kontor.hub.tell(row.partner_id, "mapping");
     super::told(kontor, actor.org, &[Some(row.partner_id), gone].into_iter().flatten().collect::<Vec<_>>());
     Ok(())
 }
 
-/// What the organisation decides about partners: requests that wait for it, its tokens, and the one just made.
+/// What the organisation decides about partners: the one it has, requests that wait for it, its tokens, and the one just made.
 pub async fn consents(
     kontor: &Kontor,
     actor: &Actor,
@@ -104,5 +106,24 @@ pub async fn consents(
     };
     let tokens = if may { tokens(kontor, actor).await? } else { Vec::new() };
     let token_days = policy(kontor, db).await?.token_days;
-    Ok(Consents { questions, new_token, tokens, token_days, may })
+    let partner = own_partner(db, actor.org).await?;
+    let may_leave = actor.may(Feature::PartnerAccessRevoke);
+    Ok(Consents { partner, may_leave, questions, new_token, tokens, token_days, may })
+}
+
+async fn own_partner(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<OwnPartner>, Error> {
+    let mapped = mapping::active(db, vec![org]).await?.into_iter().find(|m| m.service == Service::Workplace);
+    let Some(mapped) = mapped else { return Ok(None) };
+    let name = organisation::name(db, mapped.partner_id).await?;
+    let sold = subscription::of(db, org, Service::Workplace).await?;
+    let pays_from = sold.as_ref().and_then(pays_from);
+    let ends_on = mapped.notice_until.map(|at| at.day());
+    Ok(Some(OwnPartner {
+        mapping: mapped.id,
+        org: mapped.partner_id,
+        name,
+        since: mapped.since,
+        pays_from,
+        ends_on,
+    }))
 }

@@ -86,7 +86,7 @@ pub(super) async fn tell_customer(
 }
 
 /// The first day that the partner has not paid for, of what it pays.
-pub(crate) fn pays_from(sold: &subscription::Model) -> Option<Day> {
+pub(super) fn pays_from(sold: &subscription::Model) -> Option<Day> {
     let paid = sold.payer == Some(Payer::Partner) && sold.status.is_paid();
     sold.ends_on.filter(|_| paid).map(|day| day.plus(1))
 }

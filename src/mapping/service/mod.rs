@@ -45,7 +45,6 @@ pub(crate) use find::named;
 pub use greeting::greeting;
 pub use largest::largest_list;
 pub use leave::leave_partner;
-pub(crate) use leave::pays_from;
 pub use refresh::{refresh, refresh_after, refresh_all};
 pub use release::{keep_customer, notice, notice_over, release_customer};
 pub use request_clock::request_clock;

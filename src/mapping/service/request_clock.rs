@@ -63,12 +63,8 @@ pub async fn request_clock(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     if let Some(next) = next {
         look_at(kontor, &tx, id, next.min(row.expires_at)).await?;
     }
-    tx.commit().await?;
-    if let Some(org) = row.org_id {
-        kontor.hub.tell(org, "delegation");
-    }
-    kontor.hub.tell(row.partner_id, "mapping");
-    Ok(())
+    // No event goes out: when one does would tell its partner whether the request has reached anybody.
+    Ok(tx.commit().await?)
 }
 
 /// Brings a request to the organisation its address answers for. Answers when to look again; nothing if it reached nobody:
@@ -100,8 +96,7 @@ async fn deliver(
         ..Default::default()
     };
     request::Entity::update(change).exec(tx).await?;
-    let asker = organisation::names(tx, vec![row.partner_id]).await?;
-    let asker = asker.into_iter().next().map(|n| n.1).unwrap_or_default();
+    let asker = organisation::name(tx, row.partner_id).await?;
     let system = Actor::system(org, OrgKind::Customer, "mapping requests");
     append(kontor, tx, org, &system, Event::new("mapping.asked", &asker)).await?;
     let asked = Recipient { email: person.email.clone(), locale: person.locale };
@@ -134,8 +129,7 @@ async fn remind(
     if due > row.reminded {
         let change = request::ActiveModel { id: Set(row.id), reminded: Set(due), ..Default::default() };
         request::Entity::update(change).exec(tx).await?;
-        let names = organisation::names(tx, vec![row.partner_id]).await?;
-        let asker = names.into_iter().next().map(|n| n.1).unwrap_or_default();
+        let asker = organisation::name(tx, row.partner_id).await?;
         if let Some(org) = row.org_id {
             tell_customer(kontor, tx, row, org, &asker, None, true).await?;
         }
@@ -157,8 +151,7 @@ async fn expire(kontor: &Kontor, tx: &DatabaseTransaction, row: &request::Model)
     append(kontor, tx, row.partner_id, &system, Event::new("mapping.lapsed", &row.email)).await?;
     if let Some(org) = row.org_id {
         let system = Actor::system(org, OrgKind::Customer, "mapping requests");
-        let names = organisation::names(tx, vec![row.partner_id]).await?;
-        let asker = names.into_iter().next().map(|n| n.1).unwrap_or_default();
+        let asker = organisation::name(tx, row.partner_id).await?;
         append(kontor, tx, org, &system, Event::new("mapping.lapsed", &asker)).await?;
     }
     let link = kontor.url(&format!("/store/{}/mapping", row.partner_id));
@@ -179,9 +172,8 @@ async fn tell_customer(
     asked: Option<Recipient>,
     again: bool,
 ) -> Result<(), Error> {
-    let organisation = organisation::names(tx, vec![org]).await?;
     let mail = Mail::MappingAsked {
-        organisation: organisation.into_iter().next().map(|n| n.1).unwrap_or_default(),
+        organisation: organisation::name(tx, org).await?,
         partner: asker.to_owned(),
         note: row.note.clone(),
         until: row.expires_at.day(),

@@ -61,8 +61,7 @@ pub(super) async fn take(
     let (own, theirs) = names(tx, org, partner).await?;
     if let Some(before) = &before {
         end(kontor, tx, before, sold.as_ref(), MappingEnd::Switched, by).await?;
-        let old = organisation::names(tx, vec![before.partner_id]).await?;
-        let old = old.into_iter().next().map(|n| n.1).unwrap_or_default();
+        let old = organisation::name(tx, before.partner_id).await?;
         append(kontor, tx, org, by, Event::new("mapping.ended", &old)).await?;
         let system = Actor::system(before.partner_id, OrgKind::Partner, "customer");
         append(kontor, tx, before.partner_id, &system, Event::new("mapping.ended", &own)).await?;
@@ -127,7 +126,7 @@ pub(super) async fn found(
     let Some(house) = organisation::by_id(db, partner).await? else { return Ok(None) };
     let before = mapping::partner_of(db, org, Service::Workplace).await?.filter(|before| *before != partner);
     let replaces = match before {
-        Some(before) => organisation::names(db, vec![before]).await?.into_iter().next().map(|n| n.1),
+        Some(before) => Some(organisation::name(db, before).await?),
         None => None,
     };
     let sold = subscription::of(db, org, Service::Workplace).await?;

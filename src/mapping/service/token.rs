@@ -41,7 +41,6 @@ pub async fn make_token(kontor: &Kontor, actor: &Actor, access: bool) -> Result<
         org_id: actor.org,
         service: Service::Workplace,
         token_hash: hash_token(&secret(kontor, id)),
-        partner_id: None,
         access,
         created_by: actor.label(),
         created_at: now,
@@ -121,7 +120,7 @@ fn status(row: &token::Model, now: Instant) -> TokenStatus {
 }
 
 /// The actor's partner shows a customer's token and becomes its partner. Answers who the customer is; the same partner may show
-/// it again and is told the same. `TokenUnknown`, `TokenUsed`, `TokenExpired` or `TokenWrongPartner` otherwise.
+/// it again and is told the same. `TokenUnknown`, `TokenUsed` or `TokenExpired` otherwise.
 pub async fn use_token(kontor: &Kontor, actor: &Actor, typed: &str) -> Result<(OrgId, String), Error> {
     actor.require(Feature::MappingRequest)?;
     if actor.kind != OrgKind::Partner {
@@ -132,8 +131,7 @@ pub async fn use_token(kontor: &Kontor, actor: &Actor, typed: &str) -> Result<(O
     let known = token::by_hash(&tx, &hash_token(&typed)).await?.ok_or(Refusal::TokenUnknown)?;
     // Read again under its lock: of two partners at once, one is the first.
     let row = token::locked(&tx, known.org_id, known.id).await?.ok_or(Refusal::TokenUnknown)?;
-    let name = organisation::names(&tx, vec![row.org_id]).await?;
-    let name = name.into_iter().next().map(|n| n.1).unwrap_or_default();
+    let name = organisation::name(&tx, row.org_id).await?;
     if row.used_at.is_some() {
         return match row.used_by == Some(actor.org) {
             true => Ok((row.org_id, name)),
@@ -143,9 +141,6 @@ pub async fn use_token(kontor: &Kontor, actor: &Actor, typed: &str) -> Result<(O
     match status(&row, kontor.now()) {
         TokenStatus::Withdrawn => return Err(Refusal::TokenUnknown.into()),
         TokenStatus::Expired => return Err(Refusal::TokenExpired.into()),
-        _ if row.partner_id.is_some_and(|only| only != actor.org) => {
-            return Err(Refusal::TokenWrongPartner.into());
-        }
         _ => (),
     }
     let change = token::ActiveModel {

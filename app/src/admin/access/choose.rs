@@ -1,8 +1,8 @@
 //! How an organisation comes to a partner, on the page *Partner access*: answering a request, entering a partner's code, giving a
 //! token away (domain.md section 4).
 
-use super::words;
 use crate::{
+    admin::words,
     form::{Problems, plain_form},
     i18n, message,
     parts::choice,

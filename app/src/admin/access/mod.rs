@@ -1,10 +1,9 @@
 //! `/admin/{org}/partner-access`: who may act on the organisation's behalf, and what they did.
 
-use super::{
-    api::{self, PartnerAccess},
-    choose::{Choosing, Questions},
-    of_org, words,
-};
+pub mod api;
+mod choose;
+
+use super::{of_org, words};
 use crate::{
     data::Data,
     i18n,
@@ -15,9 +14,12 @@ use crate::{
         LinkButton, PageHeader, Tone,
     },
 };
+use api::PartnerAccess;
+use choose::{Choosing, Questions};
 use kontor::{
-    delegation::{AccessOverview, Act, GrantStatus, GrantView, OwnPartner},
+    delegation::{AccessOverview, Act, GrantStatus, GrantView},
     kernel::id::{GrantId, OrgId},
+    mapping::OwnPartner,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -58,7 +60,8 @@ fn Overview(
     access: PartnerAccess,
 ) -> impl IntoView {
     let PartnerAccess { overview, consents, typed, found, wrong } = access;
-    let AccessOverview { partner, grants, may_revoke } = overview;
+    let AccessOverview { grants, may_revoke } = overview;
+    let (partner, may_leave) = (consents.partner.clone(), consents.may_leave);
     let may_choose = consents.may;
     let nobody = grants.is_empty();
     let active: Vec<(GrantId, String)> = grants
@@ -70,7 +73,7 @@ fn Overview(
         // Without script an open dialog is a section of the page: before the grants nobody has to look for it.
         {active.into_iter().map(|(grant, partner)| view! { <Revoke org grant partner/> }).collect_view()}
         <Questions org questions=consents.questions.clone() may=may_choose/>
-        {partner.map(|partner| view! { <Partner org partner may_leave=may_revoke/> })}
+        {partner.map(|partner| view! { <Partner org partner may_leave/> })}
         {grants.into_iter().map(|grant| view! { <Grant org grant may_revoke/> }).collect_view()}
         {nobody.then(|| view! {
             <EmptyState glyph=Glyph::Shield heading=t::admin::no_access_title() text=t::admin::no_access_text()/>
