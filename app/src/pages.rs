@@ -217,7 +217,7 @@ fn StaffRoutes() -> AnyNestedRoute {
             <Route path=path!("/payments") view=parts::payments::VendorPaymentsPage/>
             <Route path=path!("/jobs") view=vendor::JobsPage/>
             <Route path=path!("/disputes") view=vendor::DisputesPage/>
-            <Route path=path!("/disputes/:dispute") view=vendor::DisputePageDetail/>
+            <Route path=path!("/disputes/:dispute") view=vendor::DisputeDetailPage/>
             <Route path=path!("/reports") view=parts::reports::VendorReportsPage/>
             <Route path=path!("/payouts") view=parts::payouts::VendorPayoutsPage/>
             <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>

@@ -115,7 +115,7 @@ fn Queue(
 
 /// `/vendor/disputes/{dispute}`
 #[component]
-pub fn DisputePageDetail() -> impl IntoView {
+pub fn DisputeDetailPage() -> impl IntoView {
     let params = use_params_map();
     let id =
         Memo::new(move |_| params.with(|p| p.get("dispute").and_then(|id| id.parse::<DisputeId>().ok())));

@@ -8,7 +8,7 @@ mod jobs;
 mod partners;
 mod rates;
 
-pub use disputes::{DisputePageDetail, DisputesPage};
+pub use disputes::{DisputeDetailPage, DisputesPage};
 pub use frame::VendorFrame;
 pub use jobs::JobsPage;
 pub use partners::PartnersPage;
