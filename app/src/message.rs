@@ -99,6 +99,8 @@ pub fn refusal(refusal: &Refusal) -> String {
         PayoutHold { until } => t::refusal::payout_hold(i18n::date_time(*until)),
         InvoiceMismatch { expected } => t::refusal::invoice_mismatch(i18n::money(*expected)),
         PaidByFormerPartner { on } => t::refusal::paid_by_former_partner(i18n::date(*on)),
+        AccessAsked { until } => t::refusal::access_asked(i18n::date(*until)),
+        AskAgainLater { on } => t::refusal::ask_again_later(i18n::date(*on)),
         RequestOpen { until } => t::refusal::request_open(i18n::date(*until)),
         RenewedEarly { on } => t::refusal::renewed_early(i18n::date(*on)),
         CheckTooOften { until } => t::refusal::check_too_often(i18n::date_time(*until)),

@@ -50,6 +50,7 @@ impl Bundle {
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
             "mapping" => matches!(self, Console | Store),
+            "access" => self != Front,
             "commission" | "dispute" | "payout" => matches!(self, Store | Staff),
             "activity" => matches!(self, Console | Store | Staff),
             "admin" | "catalogue" | "customers" | "invoice" | "payment" | "report" | "store"
@@ -214,6 +215,7 @@ fn StaffRoutes() -> AnyNestedRoute {
         <ParentRoute path=path!("/vendor") view=vendor::VendorFrame ssr=SsrMode::Async>
             <Route path=path!("/partners") view=vendor::PartnersPage/>
             <Route path=path!("/customers") view=vendor::customers::AllCustomersPage/>
+            <Route path=path!("/customers/:customer/enter") view=vendor::BreakGlassPage/>
             <Route path=path!("/payments") view=parts::payments::VendorPaymentsPage/>
             <Route path=path!("/jobs") view=vendor::JobsPage/>
             <Route path=path!("/disputes") view=vendor::DisputesPage/>

@@ -75,6 +75,12 @@ const DISPUTE: &[(&str, &str)] = &[("dispute", "dsp")];
 const DISPUTE_OF: &[(&str, &str)] = &[("org", "org"), ("dispute", "dsp")];
 /// An organisation and one of its tokens.
 const TOKEN: &[(&str, &str)] = &[("org", "org"), ("token", "mtk")];
+/// An organisation and a grant of its.
+const GRANT: &[(&str, &str)] = &[("org", "org"), ("grant", "gra")];
+/// An organisation and a request for access to it.
+const ACCESS_REQUEST: &[(&str, &str)] = &[("org", "org"), ("request", "arq")];
+/// A partner, one of its customers, and its request for access to it.
+const ACCESS_REQUEST_OF: &[(&str, &str)] = &[("org", "org"), ("customer", "org"), ("request", "arq")];
 /// An organisation and its mapping to a partner.
 const MAPPING: &[(&str, &str)] = &[("org", "org"), ("mapping", "map")];
 /// An organisation and an invoice.
@@ -126,6 +132,9 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/customers", &[("org", "org")], Need::Org(Feature::CustomersView)),
     page("/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
     call("/api/vendor/customers", &[], Need::Staff(Feature::AllCustomersView)),
+    page("/vendor/customers/:customer/enter", &[("customer", "org")], Need::Staff(Feature::BreakGlass)),
+    call("/api/vendor/break_glass_view", &[("customer", "org")], Need::Staff(Feature::BreakGlass)),
+    call("/api/vendor/break_glass", &[("customer", "org")], Need::Staff(Feature::BreakGlass)),
     call("/api/vendor/lift_flag", &[("customer", "org")], Need::Staff(Feature::FinanceManage)),
     // domains
     page("/admin/:org/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
@@ -163,8 +172,8 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/edit_profile", ORG, Need::Org(Feature::OrgEdit)),
     call("/api/admin/users", ORG, Need::Org(Feature::UsersView)),
     call("/api/admin/add_user", ORG, Need::Org(Feature::UsersEdit)),
-    call("/api/admin/suspend_user", USER, Need::Org(Feature::UsersEdit)),
-    call("/api/admin/restore_user", USER, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/suspend_user", USER, Need::Org(Feature::UsersSuspend)),
+    call("/api/admin/restore_user", USER, Need::Org(Feature::UsersSuspend)),
     call("/api/admin/subscription", ORG, Need::Org(Feature::SubscriptionView)),
     call("/api/admin/billing", ORG, Need::Org(Feature::BillingEdit)),
     call("/api/admin/save_billing", ORG, Need::Org(Feature::BillingEdit)),
@@ -174,13 +183,13 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/choose_partner", ORG, Need::Org(Feature::PartnerAccessGrant)),
     call("/api/admin/make_token", ORG, Need::Org(Feature::PartnerAccessGrant)),
     call("/api/admin/withdraw_token", TOKEN, Need::Org(Feature::PartnerAccessGrant)),
+    call("/api/admin/give_access", ORG, Need::Org(Feature::PartnerAccessGrant)),
+    call("/api/admin/change_access", GRANT, Need::Org(Feature::PartnerAccessGrant)),
+    call("/api/admin/restore_access", GRANT, Need::Org(Feature::PartnerAccessGrant)),
+    call("/api/admin/answer_access", ACCESS_REQUEST, Need::Org(Feature::PartnerAccessGrant)),
     page("/partner-code/:code", &[], Need::SignedIn),
     call("/api/admin/code_places", &[], Need::SignedIn),
-    call(
-        "/api/admin/revoke_access",
-        &[("org", "org"), ("grant", "gra")],
-        Need::Org(Feature::PartnerAccessRevoke),
-    ),
+    call("/api/admin/revoke_access", GRANT, Need::Org(Feature::PartnerAccessRevoke)),
     call("/api/admin/activity", ORG, Need::Org(Feature::ActivityView)),
     call("/api/admin/manage_ready", CUSTOMER, Need::Org(Feature::ConsoleManage)),
     call("/api/admin/manage", CUSTOMER, Need::Org(Feature::ConsoleManage)),
@@ -205,6 +214,11 @@ pub static ROUTES: &[Spec] = &[
     call("/api/store/take_back_request", REQUEST, Need::Org(Feature::MappingRequest)),
     call("/api/store/change_code", ORG, Need::Org(Feature::MappingRequest)),
     call("/api/store/use_token", ORG, Need::Org(Feature::MappingRequest)),
+    call("/api/store/access", CUSTOMER, Need::Org(Feature::CustomersView)),
+    call("/api/store/ask_access", CUSTOMER, Need::Org(Feature::ConsoleManage)),
+    call("/api/store/withdraw_access", ACCESS_REQUEST_OF, Need::Org(Feature::ConsoleManage)),
+    call("/api/store/renew_access", CUSTOMER, Need::Org(Feature::ConsoleManage)),
+    call("/api/store/give_up_access", CUSTOMER, Need::Org(Feature::ConsoleManage)),
     call("/api/store/notice", CUSTOMER, Need::Org(Feature::CustomersView)),
     call("/api/store/release_customer", CUSTOMER, Need::Org(Feature::MappingRequest)),
     call("/api/store/keep_customer", CUSTOMER, Need::Org(Feature::MappingRequest)),

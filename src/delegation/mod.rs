@@ -4,6 +4,35 @@
 pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
+mod terms;
+
+pub use terms::{AS_ASKED, OWN_CHOICE, RenewBy, Template, Terms, TermsForm, TermsView, whole};
+
+crate::keyed! {
+    /// How a grant came about.
+    pub enum GrantKind {
+        /// The customer agreed, or its partner set it up.
+        Agreed = "agreed",
+        /// The vendor went in without consent, with a reason and for a short time.
+        BreakGlass = "break_glass",
+    }
+}
+
+crate::keyed! {
+    /// Where a partner's request for access stands.
+    pub enum AccessRequestStatus {
+        /// It waits for the customer.
+        Open = "open",
+        /// The customer agreed.
+        Granted = "granted",
+        /// The customer refused.
+        Declined = "declined",
+        /// The partner took it back, or access came about otherwise.
+        Withdrawn = "withdrawn",
+        /// Nobody answered.
+        Lapsed = "lapsed",
+    }
+}
 
 crate::keyed! {
     /// Where a grant stands.
@@ -30,9 +59,9 @@ crate::keyed! {
 }
 
 use crate::kernel::{
-    id::{ActingId, GrantId, OrgId},
-    instant::Instant,
-    right::Feature,
+    id::{AccessRequestId, ActingId, GrantId, MappingId, MappingTokenId, OrgId},
+    instant::{Day, Instant},
+    right::{Feature, Role},
 };
 use serde::{Deserialize, Serialize};
 
@@ -97,8 +126,20 @@ pub struct GrantView {
     pub partner: OrgId,
     /// The partner's name.
     pub partner_name: String,
+    /// How it came about.
+    pub kind: GrantKind,
+    /// Why the vendor went in without consent.
+    pub reason: String,
     /// Where it stands now.
     pub status: GrantStatus,
+    /// Who may renew it.
+    pub renewal: RenewBy,
+    /// Its terms, as a form shows them.
+    pub form: TermsForm,
+    /// Whether it can be given again with one click: it is over, and nothing took its place.
+    pub restorable: bool,
+    /// Sent back with a change.
+    pub version: i64,
     /// Who gave it.
     pub granted_by: String,
     /// Since when.
@@ -122,10 +163,158 @@ pub struct GrantView {
 /// The page *Partner access* (domain.md section 6, R6.6).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessOverview {
+    /// Everybody who can touch the organisation.
+    pub parties: Vec<Party>,
+    /// Partners' requests for access that wait for an answer.
+    pub requests: Vec<AccessQuestion>,
     /// The grants in force, then those that are over, newest first.
     pub grants: Vec<GrantView>,
+    /// The organisation's partner, if it could be given access and has none.
+    pub could_have: Option<(OrgId, String)>,
+    /// What a form for new terms begins with.
+    pub usual: TermsForm,
+    /// Most days of a grant, for each capability.
+    pub caps: Vec<(Feature, i64)>,
+    /// Whether whoever asks may give access and change its terms.
+    pub may_give: bool,
     /// Whether whoever asks may end one.
     pub may_revoke: bool,
+}
+
+crate::keyed! {
+    /// As what somebody can touch an organisation.
+    pub enum PartyKind {
+        /// One of its own people who administers it.
+        Own = "own",
+        /// Its partner, for what it sells: the subscription and what is paid for it, nothing of the console.
+        Seller = "seller",
+        /// Somebody under a grant.
+        Access = "access",
+        /// The vendor, without consent.
+        BreakGlass = "break_glass",
+        /// Whoever holds a token it gave away.
+        Token = "token",
+    }
+}
+
+/// Somebody who can touch an organisation: one line of *Who can touch us*.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// As what.
+    pub kind: PartyKind,
+    /// Who; empty for a token.
+    pub name: String,
+    /// The role of one's own people.
+    pub role: Option<Role>,
+    /// What a grant or a token allows.
+    pub capabilities: Vec<Feature>,
+    /// Since when.
+    pub since: Instant,
+    /// Until when at the latest, where there is an end.
+    pub until: Option<Instant>,
+    /// When they last made use of it.
+    pub last_use: Option<Instant>,
+    /// What there is to take back, if whoever asks may.
+    pub revoke: Option<Revocable>,
+}
+
+/// What can be taken back from a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Revocable {
+    /// A grant.
+    Grant(GrantId),
+    /// The mapping to a partner.
+    Mapping(MappingId),
+    /// A token.
+    Token(MappingTokenId),
+}
+
+/// A partner's request for access, as the organisation reads it before it answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessQuestion {
+    /// The request.
+    pub id: AccessRequestId,
+    /// The partner's name.
+    pub partner: String,
+    /// What is asked for.
+    pub terms: TermsView,
+    /// The form that agrees to just this.
+    pub form: TermsForm,
+    /// What the partner has already, if it has access.
+    pub has: Option<TermsView>,
+    /// A few words of the partner's.
+    pub note: String,
+    /// When it was asked.
+    pub asked_at: Instant,
+    /// Until when it can be answered.
+    pub answer_by: Day,
+}
+
+/// A partner's access to one of its customers, as the partner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldAccess {
+    /// Where it stands; nothing if there never was any.
+    pub status: Option<GrantStatus>,
+    /// The terms there are, or were last.
+    pub terms: Option<TermsView>,
+    /// When it ended.
+    pub ended_at: Option<Instant>,
+    /// The open request, and until when it can be answered.
+    pub asked: Option<(AccessRequestId, TermsView, Day)>,
+    /// What a form that asks begins with: the last terms, or the usual ones.
+    pub form: TermsForm,
+    /// Most days of a grant, for each capability.
+    pub caps: Vec<(Feature, i64)>,
+    /// Whether whoever looks may ask and give up.
+    pub may_ask: bool,
+    /// Whether the partner may renew it by itself now.
+    pub may_renew: bool,
+}
+
+/// A partner asks a customer of its own for access.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AskAccess {
+    /// The terms wished for.
+    pub terms: TermsForm,
+    /// A few words to the customer; may be empty.
+    pub note: String,
+}
+
+/// The customer's answer to a request for access.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccessAnswer {
+    /// Yes, on these terms.
+    Grant(TermsForm),
+    /// No.
+    Decline,
+}
+
+/// The vendor enters a customer's console without its consent.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BreakGlassForm {
+    /// Why; the customer reads it.
+    pub reason: String,
+    /// Key of a [`Template`].
+    pub template: String,
+    /// For how many minutes.
+    pub minutes: String,
+}
+
+/// What stands before *break glass*.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BreakGlassView {
+    /// The customer.
+    pub org: OrgId,
+    /// Its name.
+    pub organisation: String,
+    /// Until when it is open already, why, and what it allows.
+    pub open: Option<(Instant, String, Vec<Feature>)>,
+    /// Most minutes.
+    pub most: i64,
+    /// The fresh proof that is still asked for.
+    pub proof: Option<ProofKind>,
 }
 
 /// What stands between a partner's person and a customer's console.

@@ -1,8 +1,8 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
-use super::{ClosedWhy, GrantStatus};
-use crate::kernel::{id::*, instant::*};
+use super::{AccessRequestStatus, ClosedWhy, GrantKind, GrantStatus, RenewBy, Terms};
+use crate::kernel::{id::*, instant::*, right::Features};
 use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// A partner's delegated access to a customer.
@@ -17,7 +17,13 @@ pub mod grant {
         pub id: GrantId,
         pub org_id: OrgId,
         pub partner_id: OrgId,
+        pub kind: GrantKind,
         pub capabilities: String,
+        /// Days that were agreed.
+        pub days: i64,
+        pub renewal: RenewBy,
+        /// Why the vendor went in without consent.
+        pub reason: String,
         pub granted_by: String,
         pub status: GrantStatus,
         pub from_at: Instant,
@@ -31,6 +37,23 @@ pub mod grant {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// What was agreed.
+        pub fn terms(&self) -> Terms {
+            let capabilities = Features::from_keys(&self.capabilities);
+            Terms { capabilities, days: self.days, renewal: self.renewal }
+        }
+        /// Whether it lets anybody in now. Its clock may not have come round yet.
+        pub fn in_force(&self, now: Instant) -> bool {
+            self.status == GrantStatus::Active && self.until_at > now
+        }
+        /// Where it stands now.
+        pub fn standing(&self, now: Instant) -> GrantStatus {
+            let over = self.status == GrantStatus::Active && self.until_at <= now;
+            if over { GrantStatus::Expired } else { self.status }
+        }
+    }
 
     /// The grant in force, or the latest that was.
     pub async fn latest(
@@ -85,6 +108,87 @@ pub mod grant {
             .limit(100)
             .all(db)
             .await
+    }
+}
+
+/// A partner's request for access.
+pub mod access_request {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "access_request")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: AccessRequestId,
+        pub org_id: OrgId,
+        pub partner_id: OrgId,
+        pub capabilities: String,
+        pub days: i64,
+        pub renewal: RenewBy,
+        pub note: String,
+        pub status: AccessRequestStatus,
+        pub asked_by: String,
+        pub asked_at: Instant,
+        pub expires_at: Instant,
+        pub reminded: bool,
+        pub decided_at: Option<Instant>,
+        pub decided_by: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// What is asked for.
+        pub fn terms(&self) -> Terms {
+            let capabilities = Features::from_keys(&self.capabilities);
+            Terms { capabilities, days: self.days, renewal: self.renewal }
+        }
+    }
+
+    /// One request of an organisation, locked.
+    pub async fn locked(
+        tx: &impl ConnectionTrait,
+        org: OrgId,
+        id: AccessRequestId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).filter(Column::OrgId.eq(org)).lock_exclusive().one(tx).await
+    }
+    /// Requests that wait for an organisation's answer.
+    pub async fn open(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
+        open_of(org).all(db).await
+    }
+    /// The query of [`open`].
+    pub fn open_of(org: OrgId) -> Select<Entity> {
+        Entity::find().filter(Column::OrgId.eq(org)).filter(Column::Status.eq(AccessRequestStatus::Open))
+    }
+    /// A partner's request that waits for an organisation's answer, locked.
+    pub async fn open_locked(
+        tx: &impl ConnectionTrait,
+        org: OrgId,
+        partner: OrgId,
+    ) -> Result<Option<Model>, DbErr> {
+        open_of(org).filter(Column::PartnerId.eq(partner)).lock_exclusive().one(tx).await
+    }
+    /// A partner's latest request to an organisation.
+    pub async fn latest(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        partner: OrgId,
+    ) -> Result<Option<Model>, DbErr> {
+        latest_of(org, partner).one(db).await
+    }
+    /// The query of [`latest`].
+    pub fn latest_of(org: OrgId, partner: OrgId) -> Select<Entity> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::PartnerId.eq(partner))
+            .order_by_desc(Column::AskedAt)
+            .order_by_desc(Column::Id)
+            .limit(1)
     }
 }
 

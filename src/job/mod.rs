@@ -30,6 +30,8 @@ crate::keyed! {
         ApplicationClock = "application_clock",
         /// End grants that have run out and warn before (domain.md section 6, R6.1).
         GrantClock = "grant_clock",
+        /// Remind of a partner's request for access, let it lapse (domain.md section 6).
+        AccessRequest = "access_request",
         /// Bring a partner's request to whoever answers, remind them, let it lapse (domain.md section 4, R4.3).
         MappingRequest = "mapping_request",
         /// End a mapping whose partner has given notice (R4.9).

@@ -102,6 +102,8 @@ ids! {
     MappingId = "map";
     /// A partner's delegated access to a customer.
     GrantId = "gra";
+    /// A partner's request for access to a customer's console.
+    AccessRequestId = "arq";
     /// A stay of a partner's person in a customer's console.
     ActingId = "act";
     /// A piece of work to be done later.

@@ -100,6 +100,22 @@ pub enum Refusal {
     },
     /// The organisation is the partner's customer already.
     AlreadyMapped,
+    /// The partner has access already.
+    AccessGiven,
+    /// The access is over.
+    AccessOver,
+    /// The partner has asked for access, and the answer is still open.
+    AccessAsked {
+        /// When it lapses.
+        until: Day,
+    },
+    /// The customer has refused lately.
+    AskAgainLater {
+        /// The first day on which it can be asked again.
+        on: Day,
+    },
+    /// The customer has not allowed the partner to renew its access by itself, or the end is not near.
+    RenewalNotAllowed,
     /// The partner has asked this address, and the answer is still open.
     RequestOpen {
         /// When it lapses.
@@ -251,6 +267,11 @@ impl Refusal {
             NotSubscribed => "not_subscribed",
             PaidByFormerPartner { .. } => "paid_by_former_partner",
             AlreadyMapped => "already_mapped",
+            AccessGiven => "access_given",
+            AccessOver => "access_over",
+            AccessAsked { .. } => "access_asked",
+            AskAgainLater { .. } => "ask_again_later",
+            RenewalNotAllowed => "renewal_not_allowed",
             RequestOpen { .. } => "request_open",
             RequestClosed => "request_closed",
             RequestExpired => "request_expired",

@@ -41,6 +41,8 @@ features! {
     DisputesDecide = "disputes.decide",
     /// Refunds, payouts and statements of the programme.
     FinanceManage = "finance.manage",
+    /// Enter a customer's console without its consent, with a reason and for a short time.
+    BreakGlass = "break_glass.use",
 
     /// The Partner Store: a partner at a glance.
     StoreView = "store.view",
@@ -77,8 +79,10 @@ features! {
     OrgEdit = "org.edit",
     /// See the organisation's people.
     UsersView = "users.view",
-    /// Add people, suspend and restore them.
+    /// Add people.
     UsersEdit = "users.edit",
+    /// Suspend people and restore them.
+    UsersSuspend = "users.suspend",
     /// See the organisation's domains.
     DomainsView = "domains.view",
     /// Add, verify and remove domains.
@@ -135,11 +139,12 @@ pub const FORBIDDEN_ACTS: [Feature; 10] = [
 ];
 
 /// What a grant may contain at all; everything else answers `delegated_forbidden` (R6.4).
-pub const DELEGABLE: [Feature; 8] = [
+pub const DELEGABLE: [Feature; 9] = [
     Feature::OrgView,
     Feature::OrgEdit,
     Feature::UsersView,
     Feature::UsersEdit,
+    Feature::UsersSuspend,
     Feature::DomainsView,
     Feature::DomainsEdit,
     Feature::SubscriptionView,
@@ -181,6 +186,10 @@ impl Features {
     /// Whether all of the other set are in this one.
     pub fn contain(self, other: Self) -> bool {
         other.0 & !self.0 == 0
+    }
+    /// The features in either set.
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
     /// The features in both sets.
     pub fn and(self, other: Self) -> Self {
@@ -277,11 +286,12 @@ impl Role {
     /// [`Role::features_with`].
     pub fn features(self) -> Features {
         use Feature::*;
-        const CONSOLE: [Feature; 12] = [
+        const CONSOLE: [Feature; 13] = [
             OrgView,
             OrgEdit,
             UsersView,
             UsersEdit,
+            UsersSuspend,
             DomainsView,
             DomainsEdit,
             SubscriptionView,
@@ -303,6 +313,7 @@ impl Role {
                 StaffManage,
                 DisputesDecide,
                 FinanceManage,
+                BreakGlass,
             ],
             Role::Reviewer => {
                 &[ApplicationsView, ApplicationsDecide, PartnersView, AllCustomersView, DisputesDecide]
@@ -364,6 +375,7 @@ impl Role {
                 OrgView,
                 UsersView,
                 UsersEdit,
+                UsersSuspend,
                 DomainsView,
                 DomainsEdit,
                 SubscriptionView,
@@ -375,6 +387,7 @@ impl Role {
                 OrgView,
                 UsersView,
                 UsersEdit,
+                UsersSuspend,
                 DomainsView,
                 DomainsEdit,
                 SubscriptionView,

@@ -1,6 +1,7 @@
 //! How customers that are there already come to a partner (domain.md section 4): what both sides read and send.
 
 use super::RequestStatus;
+use crate::delegation::TermsForm;
 use crate::kernel::{
     id::{MappingId, MappingRequestId, MappingTokenId, OrgId},
     instant::{Day, Instant},
@@ -101,8 +102,6 @@ pub struct Found {
     pub country: String,
     /// Whether it can be given access at all; a referral partner cannot.
     pub manages: bool,
-    /// What access would let it do.
-    pub capabilities: Vec<Feature>,
     /// The partner it would take the place of.
     pub replaces: Option<String>,
     /// From which day on the organisation would pay itself, if the partner it has now pays.
@@ -125,12 +124,12 @@ pub struct Question {
 }
 
 /// The customer's answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answer {
     /// Be our partner; with access to the console or without.
     Map {
-        /// Whether access is given as well.
-        access: bool,
+        /// On which terms access is given as well, if it is.
+        access: Option<TermsForm>,
     },
     /// No.
     Deny,
@@ -155,8 +154,8 @@ crate::keyed! {
 pub struct TokenView {
     /// The token's number; the token itself is shown once.
     pub id: MappingTokenId,
-    /// Whether it gives access as well.
-    pub access: bool,
+    /// What access it gives as well; nothing if it gives none.
+    pub capabilities: Vec<Feature>,
     /// When it was made.
     pub created_at: Instant,
     /// By whom.

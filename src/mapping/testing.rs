@@ -3,7 +3,7 @@
 use super::{MappingSource, MappingStatus, rows::mapping, service::refresh};
 use crate::{
     account::rows::account,
-    delegation::{GrantStatus, rows::grant},
+    delegation::{GrantKind, GrantStatus, RenewBy, rows::grant},
     domain::{DomainStatus, rows::domain},
     kernel::{
         Kontor,
@@ -234,6 +234,10 @@ pub async fn insert_grant(
         org_id: org,
         partner_id: partner,
         capabilities: String::new(),
+        kind: GrantKind::Agreed,
+        days: 365,
+        renewal: RenewBy::Customer,
+        reason: String::new(),
         granted_by: "test".into(),
         status,
         from_at: kontor.now(),

@@ -6,6 +6,7 @@ pub mod rows;
 pub mod service;
 
 use crate::{
+    delegation::TermsView,
     kernel::{
         id::MailId,
         instant::{Day, Instant},
@@ -104,6 +105,33 @@ pub enum Mail {
     PaysSoon { organisation: String, pays_from: Day, days: i32, link: String },
     /// For the partner: its dispute is decided.
     DisputeDecided { about: String, moved: bool, reason: String, link: String },
+    /// Access for a partner was given.
+    AccessGiven { organisation: String, partner: String, terms: TermsView, link: String },
+    /// The terms of a partner's access are others now.
+    AccessChanged { organisation: String, partner: String, was: TermsView, now: TermsView, link: String },
+    /// For the customer: its partner asks for access; `again` if it was told before.
+    AccessAsked {
+        organisation: String,
+        partner: String,
+        terms: TermsView,
+        note: String,
+        answer_by: Day,
+        again: bool,
+        link: String,
+    },
+    /// For the partner: the customer refused to give it access.
+    AccessDeclined { organisation: String, link: String },
+    /// For the partner: nobody answered its request for access.
+    AccessRequestLapsed { organisation: String, link: String },
+    /// For the customer: the vendor has entered its console without its consent.
+    GlassBroken {
+        organisation: String,
+        vendor: String,
+        by: String,
+        reason: String,
+        until: Instant,
+        link: String,
+    },
     /// Access for a partner ends soon.
     AccessEnding { organisation: String, partner: String, days: i32, link: String },
     /// Access for a partner has run out.

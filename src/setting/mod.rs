@@ -5,7 +5,13 @@ pub mod rows;
 #[cfg(feature = "ssr")]
 pub mod service;
 
-use crate::{Issue, kernel::instant::Instant};
+use crate::{
+    Issue,
+    kernel::{
+        instant::Instant,
+        right::{Feature, Features},
+    },
+};
 use serde::{Deserialize, Serialize};
 
 macro_rules! policies {
@@ -96,8 +102,24 @@ policies! {
     tag_request_days: i64 = 15, 15;
     /// Days a customer's token for a partner can be used (R4.5).
     token_days: i64 = 15, 15;
-    /// Days a grant lasts.
+    /// Days a grant lasts, if nobody says otherwise.
     grant_days: i64 = 365, 365;
+    /// Most days a grant lasts.
+    grant_days_max: i64 = 730, 730;
+    /// Most days of a grant that lets the partner change the organisation's profile.
+    grant_cap_org_edit: i64 = 365, 365;
+    /// The same of one that lets it add people.
+    grant_cap_users_edit: i64 = 365, 365;
+    /// The same of one that lets it suspend people.
+    grant_cap_users_suspend: i64 = 365, 365;
+    /// The same of one that lets it change domains.
+    grant_cap_domains_edit: i64 = 365, 365;
+    /// Days a partner's request for access can be answered.
+    access_request_days: i64 = 15, 15;
+    /// Days before a grant's end from which a partner may renew it where the customer allowed that.
+    grant_renew_days: i64 = 30, 30;
+    /// Most minutes the vendor stays in a customer's console without its consent.
+    break_glass_minutes: i64 = 60, 60;
     /// Minutes after which an idle acting session ends.
     acting_idle_minutes: i64 = 30, 30;
     /// Hours after which an acting session ends.
@@ -143,6 +165,18 @@ policies! {
 }
 
 impl Policy {
+    /// Most days of a grant with these capabilities: the programme's limit, or that of a capability if it is narrower.
+    pub fn grant_cap(&self, capabilities: Features) -> i64 {
+        let caps = [
+            (Feature::OrgEdit, self.grant_cap_org_edit),
+            (Feature::UsersEdit, self.grant_cap_users_edit),
+            (Feature::UsersSuspend, self.grant_cap_users_suspend),
+            (Feature::DomainsEdit, self.grant_cap_domains_edit),
+        ];
+        let theirs = caps.into_iter().filter(|(feature, _)| capabilities.has(*feature)).map(|(_, days)| days);
+        theirs.fold(self.grant_days_max, i64::min)
+    }
+
     /// The rate of a tier, if it has one.
     pub fn tier_rate(&self, tier: crate::partner::Tier) -> Option<i64> {
         use crate::partner::Tier;
@@ -207,7 +241,15 @@ pub fn shape(key: &str, policy: &Policy) -> Option<Shape> {
         "trial_expired_days" | "suspended_days" => number(1, 365),
         "domain_max_per_org" => number(1, 1000),
         "tag_request_days" | "token_days" => number(1, 365),
-        "grant_days" => number(1, 3650),
+        "grant_days" => number(1, policy.grant_days_max),
+        "grant_days_max" => number(policy.grant_days, 730),
+        "grant_cap_org_edit"
+        | "grant_cap_users_edit"
+        | "grant_cap_users_suspend"
+        | "grant_cap_domains_edit" => number(1, 730),
+        "access_request_days" => number(1, 60),
+        "grant_renew_days" => number(1, 90),
+        "break_glass_minutes" => number(5, 480),
         "acting_idle_minutes" => number(1, policy.acting_max_hours * 60),
         "acting_max_hours" => number((policy.acting_idle_minutes + 59) / 60, 72),
         "session_idle_days" => number(1, policy.session_max_days),

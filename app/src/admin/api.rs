@@ -172,14 +172,7 @@ pub async fn manage(
     use kontor::Error;
     serve(|cx| async move {
         let actor = cx.actor(org).await?;
-        let mut viewer = cx.viewer.clone();
-        if asked {
-            kontor::account::service::step_up(&cx.kontor, &viewer, &password, &code).await?;
-            if let Some(session) = &mut viewer.session {
-                session.fresh_at = cx.kontor.now();
-                session.fresh_by_factor = !code.trim().is_empty();
-            }
-        }
+        let viewer = proved(&cx, asked, &password, &code).await?;
         match delegation::manage(&cx.kontor, &viewer, &actor, customer).await {
             Ok(_) => redirect(&format!("/admin/{customer}")),
             Err(Error::StepUpRequired { .. } | Error::SecondFactorRequired) => {
@@ -192,12 +185,33 @@ pub async fn manage(
     .await
 }
 
+/// The viewer after the proof of the form, where one was asked for.
+#[cfg(feature = "ssr")]
+pub(crate) async fn proved(
+    cx: &crate::wire::Cx,
+    asked: bool,
+    password: &str,
+    code: &str,
+) -> Result<kontor::kernel::actor::Viewer, kontor::Error> {
+    let mut viewer = cx.viewer.clone();
+    if asked {
+        kontor::account::service::step_up(&cx.kontor, &viewer, password, code).await?;
+        if let Some(session) = &mut viewer.session {
+            session.fresh_at = cx.kontor.now();
+            session.fresh_by_factor = !code.trim().is_empty();
+        }
+    }
+    Ok(viewer)
+}
+
 /// *Leave*: ends the stay in a customer's console.
 #[server(prefix = "/api/admin", endpoint = "leave", client = Api, protocol = Call)]
 pub async fn leave(org: OrgId) -> Result<(), ApiError> {
+    use kontor::kernel::right::OrgKind;
     serve(|cx| async move {
         match delegation::leave(&cx.kontor, &cx.viewer, org).await? {
-            Some(partner) => redirect(&format!("/admin/{partner}/partner/customers")),
+            Some((_, OrgKind::Vendor)) => redirect("/vendor/customers"),
+            Some((partner, _)) => redirect(&format!("/admin/{partner}/partner/customers")),
             None => redirect("/admin"),
         }
         Ok(())

@@ -19,13 +19,14 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Calls of buttons rather than forms: what went wrong with them is said above the page.
-const BUTTONS: [&str; 9] = [
+const BUTTONS: [&str; 10] = [
     "/api/admin/extend_trial",
     "/api/admin/manage",
     "/api/admin/leave",
     "/api/admin/suspend_user",
     "/api/admin/restore_user",
     "/api/admin/revoke_access",
+    "/api/admin/restore_access",
     "/api/admin/leave_partner",
     "/api/admin/make_token",
     "/api/admin/withdraw_token",

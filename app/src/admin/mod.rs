@@ -43,7 +43,7 @@ pub fn use_org() -> Memo<Option<OrgId>> {
 }
 
 /// An organisation's id in the page's address.
-fn use_id(name: &'static str) -> Memo<Option<OrgId>> {
+pub(crate) fn use_id(name: &'static str) -> Memo<Option<OrgId>> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|p| p.get(name).and_then(|id| id.parse().ok())))
 }

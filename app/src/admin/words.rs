@@ -24,8 +24,10 @@ pub fn actor(label: &str) -> String {
         "applicant" => t::admin::actor_applicant().into(),
         "customer" => t::admin::actor_customer().into(),
         "kontor user create" => t::admin::actor_command_line().into(),
-        "application clock" | "bulk changes" | "domain-check" | "dunning" | "grant clock" | "payments"
-        | "renewals" | "trial clock" => t::shell::product().into(),
+        "access requests" | "application clock" | "bulk changes" | "domain-check" | "dunning"
+        | "grant clock" | "mapping requests" | "mapping token" | "payments" | "renewals" | "trial clock" => {
+            t::shell::product().into()
+        }
         person => person.into(),
     }
 }

@@ -18,5 +18,6 @@ pub mod people;
 pub mod report;
 pub mod reports;
 pub mod subscription;
+pub mod terms;
 pub mod trial;
 pub mod verify;

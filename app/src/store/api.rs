@@ -6,13 +6,15 @@ use crate::wire::{Api, ApiError, Call};
 use crate::wire::{optional, redirect, serve};
 use kontor::{
     catalogue::StoreCatalogue,
-    kernel::id::{DisputeId, MappingRequestId, MemberId, OrgId, StoreRoleId},
+    delegation::HeldAccess,
+    kernel::id::{AccessRequestId, DisputeId, MappingRequestId, MemberId, OrgId, StoreRoleId},
     mapping::{DisputeView, Greeting, MapPage, Notice},
     organisation::{Frame, Place},
     partner::StorePeople,
 };
 #[cfg(feature = "ssr")]
 use kontor::{
+    delegation::{AskAccess, TermsForm, service as delegation},
     mapping::{Ask, service as mapping},
     organisation::{AddUser, UsersQuery},
     partner::{RoleForm, service as partner},
@@ -277,6 +279,74 @@ pub async fn use_token(org: OrgId, #[server(default)] customer_token: String) ->
         Ok(())
     })
     .await
+}
+
+/// How the partner's access to a customer stands.
+#[server(name = AccessCall, prefix = "/api/store", endpoint = "access", client = Api, protocol = Call)]
+pub async fn access(org: OrgId, customer: OrgId) -> Result<HeldAccess, ApiError> {
+    serve(|cx| async move { delegation::held(&cx.kontor, &cx.actor(org).await?, customer).await }).await
+}
+
+/// Asks a customer for access.
+#[server(name = AskAccessCall, prefix = "/api/store", endpoint = "ask_access", client = Api, protocol = Call)]
+pub async fn ask_access(
+    org: OrgId,
+    customer: OrgId,
+    #[server(default)] template: String,
+    #[server(default)] capabilities: Vec<String>,
+    #[server(default)] days: String,
+    #[server(default)] renewal: String,
+    #[server(default)] message: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let form = AskAccess { terms: TermsForm { template, capabilities, days, renewal }, note: message };
+        delegation::ask(&cx.kontor, &cx.actor(org).await?, customer, &form).await?;
+        cx.done("access_asked");
+        to_customer(org, customer);
+        Ok(())
+    })
+    .await
+}
+
+/// Takes a request for access back.
+#[server(prefix = "/api/store", endpoint = "withdraw_access", client = Api, protocol = Call)]
+pub async fn withdraw_access(org: OrgId, customer: OrgId, request: AccessRequestId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        delegation::withdraw(&cx.kontor, &cx.actor(org).await?, customer, request).await?;
+        cx.done("access_request_withdrawn");
+        to_customer(org, customer);
+        Ok(())
+    })
+    .await
+}
+
+/// Renews access where the customer allowed that beforehand.
+#[server(prefix = "/api/store", endpoint = "renew_access", client = Api, protocol = Call)]
+pub async fn renew_access(org: OrgId, customer: OrgId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        delegation::renew(&cx.kontor, &cx.actor(org).await?, customer).await?;
+        cx.done("access_renewed");
+        to_customer(org, customer);
+        Ok(())
+    })
+    .await
+}
+
+/// Gives access to a customer up.
+#[server(prefix = "/api/store", endpoint = "give_up_access", client = Api, protocol = Call)]
+pub async fn give_up_access(org: OrgId, customer: OrgId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        delegation::give_up(&cx.kontor, &cx.actor(org).await?, customer).await?;
+        cx.done("access_given_up");
+        to_customer(org, customer);
+        Ok(())
+    })
+    .await
+}
+
+#[cfg(feature = "ssr")]
+fn to_customer(org: OrgId, customer: OrgId) {
+    redirect(&format!("/store/{org}/customers/{customer}"));
 }
 
 /// Whether the partner has given a customer notice.

@@ -1,6 +1,6 @@
 //! `/store/{org}/customers/{customer}`: a customer's subscription, as its partner sells it.
 
-use super::api::notice;
+use super::{access::CustomerAccess, api::notice};
 use crate::{
     admin::use_org,
     data::Data,
@@ -79,6 +79,7 @@ fn Sold(
         </Suspense>
         {releases.then(|| view! { <ReleaseDialog org customer notice name=Signal::derive(move || name().unwrap_or_default())/> })}
         <SubscriptionDesk resource=desk/>
+        <CustomerAccess org customer name=Signal::derive(move || name().unwrap_or_default())/>
         {releases.then(|| view! { <Leaving org customer notice/> })}
     }
     .into_any()

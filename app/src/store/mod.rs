@@ -1,5 +1,6 @@
 //! The Partner Store: the commercial side of a partner.
 
+mod access;
 pub mod api;
 mod bulk;
 mod customer;

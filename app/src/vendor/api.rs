@@ -5,13 +5,14 @@ use crate::wire::serve;
 use crate::wire::{Api, ApiError, Call};
 use kontor::{
     commission::SetRate,
+    delegation::BreakGlassView,
     kernel::id::{DisputeId, OrgId},
     mapping::{DisputeDetail, DisputePage, DisputeStatus},
     partner::{PartnerChange, PartnerPage, PartnerQuery},
     subscription::Plan,
 };
 #[cfg(feature = "ssr")]
-use kontor::{mapping::DecideDispute, partner::service};
+use kontor::{delegation::BreakGlassForm, mapping::DecideDispute, partner::service};
 use leptos::prelude::*;
 
 /// A page of all partners, for the query of an address, and whether the reader may change them.
@@ -152,6 +153,38 @@ pub async fn decide_dispute(
         kontor::mapping::service::decide_dispute(&cx.kontor, &staff, dispute, &form).await?;
         cx.done("dispute_decided");
         crate::wire::redirect(&format!("/vendor/disputes/{dispute}"));
+        Ok(())
+    })
+    .await
+}
+
+/// What stands before the way into a customer's console without its consent.
+#[server(name = BreakGlassViewCall, prefix = "/api/vendor", endpoint = "break_glass_view", client = Api, protocol = Call)]
+pub async fn break_glass_view(customer: OrgId) -> Result<BreakGlassView, ApiError> {
+    serve(|cx| async move {
+        let staff = cx.staff().await?;
+        kontor::delegation::service::break_glass_before(&cx.kontor, &cx.viewer, &staff, customer).await
+    })
+    .await
+}
+
+/// Enters a customer's console without its consent.
+#[server(name = BreakGlassCall, prefix = "/api/vendor", endpoint = "break_glass", client = Api, protocol = Call)]
+pub async fn break_glass(
+    customer: OrgId,
+    #[server(default)] reason: String,
+    #[server(default)] template: String,
+    #[server(default)] minutes: String,
+    #[server(default)] password: String,
+    #[server(default)] code: String,
+    #[server(default)] asked: bool,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let staff = cx.staff().await?;
+        let viewer = crate::admin::api::proved(&cx, asked, &password, &code).await?;
+        let form = BreakGlassForm { reason, template, minutes };
+        kontor::delegation::service::break_glass(&cx.kontor, &viewer, &staff, customer, &form).await?;
+        crate::wire::redirect(&format!("/admin/{customer}"));
         Ok(())
     })
     .await

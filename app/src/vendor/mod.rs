@@ -1,6 +1,7 @@
 //! Running the programme.
 
 pub mod api;
+mod break_glass;
 pub mod customers;
 mod disputes;
 mod frame;
@@ -8,6 +9,7 @@ mod jobs;
 mod partners;
 mod rates;
 
+pub use break_glass::BreakGlassPage;
 pub use disputes::{DisputeDetailPage, DisputesPage};
 pub use frame::VendorFrame;
 pub use jobs::JobsPage;

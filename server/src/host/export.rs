@@ -2,6 +2,7 @@
 
 use super::{Host, headers::plain_error};
 use app::{
+    admin::access::parties::csv as parties_csv,
     i18n::{self, with_locale},
     parts::customers::words,
     t,
@@ -46,12 +47,18 @@ enum List {
     Partner(Option<OrgId>),
     /// Everybody's.
     All,
+    /// Everybody who can touch an organisation.
+    Parties(Option<OrgId>),
 }
 
 impl List {
     fn at(path: &str) -> Option<Self> {
         if path == "/vendor/customers" {
             return Some(List::All);
+        }
+        let access = || path.strip_prefix("/admin/")?.strip_suffix("/partner-access");
+        if let Some(org) = access() {
+            return Some(List::Parties(org.parse().ok()));
         }
         let console = || path.strip_prefix("/admin/")?.strip_suffix("/partner/customers");
         let store = || path.strip_prefix("/store/")?.strip_suffix("/customers");
@@ -69,6 +76,7 @@ async fn export(host: &Host, viewer: &Viewer, list: List, query: CustomerQuery) 
             actor
         }
         List::All => actor_in_vendor(kontor, viewer).await?,
+        List::Parties(org) => return parties(host, viewer, org.ok_or(Error::NotFound)?).await,
     };
     let of_all = matches!(list, List::All);
     let locale = viewer.locale;
@@ -77,12 +85,26 @@ async fn export(host: &Host, viewer: &Viewer, list: List, query: CustomerQuery) 
     // The mark at the beginning tells spreadsheets that this is UTF-8.
     let head = stream::once(async move { Ok(format!("\u{feff}{}", heading(locale, of_all))) });
     let lines = head.chain(batches.map_ok(move |cards| lines(locale, of_all, cards)));
+    Ok(file(name, Body::from_stream(lines)))
+}
+
+fn file(name: String, body: Body) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, name),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, Body::from_stream(lines)).into_response())
+    (headers, body).into_response()
+}
+
+/// *Who can touch us*, as the page shows it.
+async fn parties(host: &Host, viewer: &Viewer, org: OrgId) -> Result<Response, Error> {
+    let kontor = &host.kontor;
+    let actor = actor_in(kontor, viewer, org).await?;
+    let overview = kontor::delegation::service::access_overview(kontor, &actor).await?;
+    let name = format!("attachment; filename=\"access-{}.csv\"", kontor.now().day());
+    let text = with_locale(viewer.locale, || parties_csv(&overview.parties));
+    Ok(file(name, Body::from(format!("\u{feff}{text}"))))
 }
 
 fn heading(locale: Locale, of_all: bool) -> String {

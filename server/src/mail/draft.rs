@@ -1,11 +1,13 @@
 //! What each mail says, in the reader's language.
 
 use app::{
+    admin::words::capability,
     i18n::{date, date_time, money, number},
     t::mail as t,
 };
 use kontor::{
     application::RejectReason,
+    delegation::{RenewBy, TermsView},
     invoice::Settlement,
     notification::Mail,
     subscription::{SubscriptionStatus, change::Payer},
@@ -324,6 +326,67 @@ pub(super) fn draft(mail: &Mail) -> Draft {
             t::access_revoked_button(),
             link,
         ),
+        Mail::AccessGiven { organisation, partner, terms, link } => {
+            let mut draft = simple(
+                t::access_given_subject(organisation, partner),
+                t::access_given_text(organisation, partner),
+                t::access_revoked_button(),
+                link,
+            );
+            draft.body.extend(agreed(terms, organisation, partner));
+            draft
+        }
+        Mail::AccessChanged { organisation, partner, was, now, link } => {
+            let mut draft = simple(
+                t::access_changed_subject(organisation, partner),
+                t::access_changed_text(organisation, partner),
+                t::access_revoked_button(),
+                link,
+            );
+            draft.body.push(Block::Text(t::access_was().into()));
+            draft.body.extend(agreed(was, organisation, partner));
+            draft.body.push(Block::Text(t::access_now().into()));
+            draft.body.extend(agreed(now, organisation, partner));
+            draft
+        }
+        Mail::AccessAsked { organisation, partner, terms, note, answer_by, again, link } => {
+            let mut draft = simple(
+                match again {
+                    true => t::access_asked_again_subject(partner),
+                    false => t::access_asked_subject(organisation, partner),
+                },
+                t::access_asked_text(date(*answer_by), organisation, partner),
+                t::access_asked_button(),
+                link,
+            );
+            draft.body.extend(agreed(terms, organisation, partner));
+            if !note.is_empty() {
+                draft.body.push(Block::Quote(note.clone()));
+            }
+            draft
+        }
+        Mail::AccessDeclined { organisation, link } => simple(
+            t::access_declined_subject(organisation),
+            t::access_declined_text(organisation),
+            t::access_partner_button(),
+            link,
+        ),
+        Mail::AccessRequestLapsed { organisation, link } => simple(
+            t::access_lapsed_subject(organisation),
+            t::access_lapsed_text(organisation),
+            t::access_partner_button(),
+            link,
+        ),
+        Mail::GlassBroken { organisation, vendor, by, reason, until, link } => {
+            let mut draft = simple(
+                t::glass_broken_subject(organisation, vendor),
+                t::glass_broken_text(by, date_time(*until), vendor),
+                t::glass_broken_button(),
+                link,
+            );
+            draft.body.push(Block::Quote(reason.clone()));
+            draft
+        }
         Mail::PartnerLeft { organisation, partner, pays_from, link } => {
             let mut draft = simple(
                 t::partner_left_subject(partner),
@@ -488,6 +551,17 @@ pub(super) fn draft(mail: &Mail) -> Draft {
 }
 
 /// For mails that anybody can cause by typing an address.
+/// The terms of a partner's access, line by line.
+fn agreed(terms: &TermsView, organisation: &str, partner: &str) -> Vec<Block> {
+    let acts: Vec<&str> = terms.capabilities.iter().map(|feature| capability(*feature)).collect();
+    let renewal = match terms.renewal {
+        RenewBy::Customer => t::access_renewal_customer(organisation),
+        RenewBy::Partner => t::access_renewal_partner(partner),
+    };
+    let lines = [t::access_may(acts.join(", ")), t::access_until(date(terms.until)), renewal];
+    lines.into_iter().map(Block::Text).collect()
+}
+
 fn with_ignore(mut draft: Draft) -> Draft {
     draft.body.push(Block::Text(t::ignore().into()));
     draft

@@ -104,8 +104,12 @@ mod tests {
     use super::*;
     use kontor::{
         application::RejectReason,
+        delegation::{RenewBy, TermsView},
         invoice::Settlement,
-        kernel::instant::Day,
+        kernel::{
+            instant::{Day, Instant},
+            right::DELEGABLE,
+        },
         subscription::{Plan, SubscriptionStatus, change::Payer},
     };
 
@@ -135,6 +139,16 @@ mod tests {
             Mail::DomainAtRisk { domain: name(), organisation: name(), link: link.clone() },
             Mail::TrialExtended { organisation: name(), ends_on: day, link: link.clone() },
             Mail::DeletionNotice { organisation: name(), from: day, link: link.clone() },
+            Mail::AccessDeclined { organisation: name(), link: link.clone() },
+            Mail::AccessRequestLapsed { organisation: name(), link: link.clone() },
+            Mail::GlassBroken {
+                organisation: name(),
+                vendor: name(),
+                by: name(),
+                reason: "Why\n<b>".to_owned(),
+                until: Instant(0),
+                link: link.clone(),
+            },
             Mail::AccessRevoked { organisation: name(), partner: name(), link: link.clone() },
             Mail::PartnerLeft {
                 organisation: name(),
@@ -250,6 +264,29 @@ mod tests {
                     link: link.clone(),
                 },
                 Mail::MappingAsked { organisation, partner, note, until: day, again: yes, link },
+            ]);
+        }
+        for renewal in RenewBy::ALL.iter().copied() {
+            let capabilities = DELEGABLE.to_vec();
+            let terms = TermsView { capabilities, until: day, renewal };
+            let (organisation, partner, link) = (name(), name(), link.clone());
+            let again = renewal == RenewBy::Partner;
+            let note = if again { "Hello\n<b>".to_owned() } else { String::new() };
+            mails.extend([
+                Mail::AccessGiven {
+                    organisation: organisation.clone(),
+                    partner: partner.clone(),
+                    terms: terms.clone(),
+                    link: link.clone(),
+                },
+                Mail::AccessChanged {
+                    organisation: organisation.clone(),
+                    partner: partner.clone(),
+                    was: terms.clone(),
+                    now: terms.clone(),
+                    link: link.clone(),
+                },
+                Mail::AccessAsked { organisation, partner, terms, note, answer_by: day, again, link },
             ]);
         }
         for moved in [true, false] {

@@ -1,9 +1,10 @@
 //! The clock of grants: warns both sides 30, 7 and 1 days before, ends the grant (domain.md section 6, R6.1).
 
+use super::grant::Sides;
 use crate::{
     Error,
     audit::service::{Event, append},
-    delegation::{GrantStatus, WARNINGS, rows::grant},
+    delegation::{GrantKind, GrantStatus, WARNINGS, rows::grant},
     job::{
         JobKind,
         service::{Job, enqueue, finish},
@@ -15,8 +16,7 @@ use crate::{
         instant::{DAY_MS, Instant},
         right::OrgKind,
     },
-    notification::{Mail, service::write},
-    organisation::{rows::organisation, service::last_words},
+    notification::Mail,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ struct Watch {
     warned: Option<i32>,
 }
 
-/// Begins to watch a grant, inside the transaction that gives it.
+/// Begins to watch a grant, or watches it anew, inside the transaction that gives it or changes its end.
 pub(super) async fn watch_grant(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -73,26 +73,9 @@ pub async fn grant_clock(kontor: &Kontor, job: &Job) -> Result<(), Error> {
         tx.commit().await?;
         return Ok(());
     };
-    let names = organisation::names(&tx, vec![row.org_id, row.partner_id]).await?;
-    let name = |id: OrgId| names.iter().find(|n| n.0 == id).map(|n| n.1.clone()).unwrap_or_default();
-    let (organisation, partner) = (name(row.org_id), name(row.partner_id));
+    let sides = Sides::of(&tx, row.org_id, row.partner_id).await?;
     if now >= row.until_at {
-        let change = grant::ActiveModel {
-            id: Set(row.id),
-            status: Set(GrantStatus::Expired),
-            ended_at: Set(Some(row.until_at)),
-            version: Set(row.version + 1),
-            ..Default::default()
-        };
-        grant::Entity::update(change).exec(&tx).await?;
-        let actor = Actor::system(row.org_id, OrgKind::Customer, "grant clock");
-        append(kontor, &tx, row.org_id, &actor, Event::new("access.expired", &partner)).await?;
-        tell(kontor, &tx, &row, |link| Mail::AccessExpired {
-            organisation: organisation.clone(),
-            partner: partner.clone(),
-            link,
-        })
-        .await?;
+        expire(kontor, &tx, &sides, &row).await?;
         crate::mapping::service::refresh(kontor, &tx, row.org_id).await?;
     } else {
         let mut watch = watch;
@@ -100,38 +83,57 @@ pub async fn grant_clock(kontor: &Kontor, job: &Job) -> Result<(), Error> {
             watch.warned = Some(due);
             // Whole days left, at least the one that has begun.
             let days = ((row.until_at.0 - now.0 + DAY_MS - 1) / DAY_MS) as i32;
-            tell(kontor, &tx, &row, |link| Mail::AccessEnding {
-                organisation: organisation.clone(),
-                partner: partner.clone(),
+            let mail = |link| Mail::AccessEnding {
+                organisation: sides.organisation.clone(),
+                partner: sides.partner_name.clone(),
                 days,
                 link,
-            })
-            .await?;
+            };
+            sides.tell(kontor, &tx, mail).await?;
         }
         again(kontor, &tx, watch, next(row.until_at, now)).await?;
     }
     tx.commit().await?;
-    kontor.hub.tell(row.org_id, "delegation");
-    kontor.hub.tell(row.partner_id, "customer");
+    sides.changed(kontor);
     Ok(())
 }
 
-/// Writes to both sides, each with a link of their own.
-async fn tell(
+/// Ends the grant of a partner that has run out but whose clock has not come round yet, so that another can be given.
+pub(super) async fn end_if_over(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
-    row: &grant::Model,
-    mail: impl Fn(String) -> Mail,
+    sides: &Sides,
 ) -> Result<(), Error> {
-    let sides = [
-        (row.org_id, OrgKind::Customer, format!("/admin/{}/partner-access", row.org_id)),
-        (row.partner_id, OrgKind::Partner, format!("/admin/{}/partner/customers", row.partner_id)),
-    ];
-    for (side, kind, path) in sides {
-        let mail = mail(kontor.url(&path));
-        for to in last_words(tx, side, kind).await? {
-            write(kontor, tx, to, &mail).await?;
-        }
+    match grant::active_locked(tx, sides.org, sides.partner).await? {
+        Some(row) if !row.in_force(kontor.now()) => expire(kontor, tx, sides, &row).await,
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// The grant has run out: both sides are told, of the vendor's way in only the customer.
+async fn expire(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    sides: &Sides,
+    row: &grant::Model,
+) -> Result<(), Error> {
+    let change = grant::ActiveModel {
+        id: Set(row.id),
+        status: Set(GrantStatus::Expired),
+        ended_at: Set(Some(row.until_at)),
+        version: Set(row.version + 1),
+        ..Default::default()
+    };
+    grant::Entity::update(change).exec(tx).await?;
+    let actor = Actor::system(row.org_id, OrgKind::Customer, "grant clock");
+    append(kontor, tx, row.org_id, &actor, Event::new("access.expired", &sides.partner_name)).await?;
+    let mail = |link| Mail::AccessExpired {
+        organisation: sides.organisation.clone(),
+        partner: sides.partner_name.clone(),
+        link,
+    };
+    match row.kind {
+        GrantKind::Agreed => sides.tell(kontor, tx, mail).await,
+        GrantKind::BreakGlass => sides.tell_customer(kontor, tx, mail).await,
+    }
 }

@@ -14,7 +14,7 @@ use crate::{
         actor::{Actor, SessionInfo, Viewer},
         id::{ActingId, OrgId},
         instant::Instant,
-        right::Feature,
+        right::{Feature, OrgKind},
     },
     mapping::rows::mapping,
     organisation::{OrgStatus, rows::organisation},
@@ -22,7 +22,7 @@ use crate::{
     setting::{Policy, service::policy},
     subscription::Service,
 };
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
 
 /// Opens an acting session of the viewer's browser in a customer's console, or answers the one that is open. `actor`
 /// is the viewer's standing in the partner.
@@ -37,14 +37,30 @@ pub async fn manage(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId)
     let grant = grant::locked(&tx, org, grant.id).await?.filter(|g| g.status == GrantStatus::Active);
     let grant = grant.ok_or(Error::AccessRevoked)?;
     prove_fresh(kontor, session, &policy, policy.manage_second_factor)?;
-    if let Some(open) = acting::latest(&tx, session.id, org, now).await?.filter(|a| a.closed_at.is_none()) {
+    let id = enter(kontor, &tx, session, actor, &customer, &grant).await?;
+    tx.commit().await?;
+    kontor.hub.tell(org, "delegation");
+    Ok(id)
+}
+
+/// Opens a stay under a grant, or answers the one that is open.
+pub(super) async fn enter(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    session: &SessionInfo,
+    actor: &Actor,
+    customer: &organisation::Model,
+    grant: &grant::Model,
+) -> Result<ActingId, Error> {
+    let (org, now) = (customer.id, kontor.now());
+    let policy = policy(kontor, tx).await?;
+    if let Some(open) = acting::latest(tx, session.id, org, now).await?.filter(|a| a.closed_at.is_none()) {
         if open.grant_id == grant.id && open.account_id == session.account && !timed_out(&open, &policy, now)
         {
-            acting::touch(&tx, open.id, now).await?;
-            tx.commit().await?;
+            acting::touch(tx, open.id, now).await?;
             return Ok(open.id);
         }
-        acting::close(&tx, open.id, now, ClosedWhy::TimedOut).await?;
+        acting::close(tx, open.id, now, ClosedWhy::TimedOut).await?;
     }
     let row = acting::Model {
         id: kontor.id(),
@@ -60,12 +76,10 @@ pub async fn manage(kontor: &Kontor, viewer: &Viewer, actor: &Actor, org: OrgId)
         closed_why: None,
     };
     let id = row.id;
-    acting::Entity::insert(acting::ActiveModel::from(row)).exec_without_returning(&tx).await?;
+    acting::Entity::insert(acting::ActiveModel::from(row)).exec_without_returning(tx).await?;
     for chain in [org, actor.org] {
-        append(kontor, &tx, chain, actor, Event::new("access.entered", &customer.name)).await?;
+        append(kontor, tx, chain, actor, Event::new("access.entered", &customer.name)).await?;
     }
-    tx.commit().await?;
-    kontor.hub.tell(org, "delegation");
     Ok(id)
 }
 
@@ -99,8 +113,7 @@ async fn may_enter(
     let customer = organisation::by_id(db, org).await?.filter(|o| o.status != OrgStatus::Closed);
     let customer = customer.ok_or(Error::NotFound)?;
     let grant = grant::latest(db, org, actor.org).await?;
-    let grant = grant.filter(|g| g.status == GrantStatus::Active && g.until_at > now);
-    let grant = grant.ok_or(Error::AccessRevoked)?;
+    let grant = grant.filter(|g| g.in_force(now)).ok_or(Error::AccessRevoked)?;
     match domain::holds_any(db, org).await? {
         true => Ok((customer, grant)),
         false => Err(Refusal::ManageUnverified.into()),
@@ -124,7 +137,7 @@ pub(crate) fn prove_fresh(
 
 /// *Manage* rests on a proof that is fresh: the second factor or the password, as the policy says (R6.2). Answers the
 /// one that is missing.
-fn step_up(
+pub(super) fn step_up(
     kontor: &Kontor,
     session: &SessionInfo,
     policy: &Policy,
@@ -142,23 +155,22 @@ fn step_up(
     }
 }
 
-/// Ends the stay of the viewer's browser in a customer's console. Answers the partner to go back to, if there was a
-/// stay; leaving twice changes nothing.
-pub async fn leave(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Option<OrgId>, Error> {
+/// Ends the stay of the viewer's browser in a customer's console. Answers the partner to go back to, or the vendor, if there was
+/// a stay, and which of the two it is; leaving twice changes nothing.
+pub async fn leave(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Option<(OrgId, OrgKind)>, Error> {
     let session = viewer.signed_in()?;
     let tx = kontor.db.begin().await?;
     let now = kontor.now();
     let found = acting::latest(&tx, session.id, org, now.plus_hours(-24)).await?;
     let Some(stay) = found.filter(|a| a.account_id == session.account) else { return Ok(None) };
+    let from = organisation::by_id(&tx, stay.partner_id).await?.ok_or(Error::NotFound)?;
     if stay.closed_at.is_none() && acting::close(&tx, stay.id, now, ClosedWhy::Left).await? {
-        if let (Some(customer), Some(partner)) =
-            (organisation::by_id(&tx, org).await?, organisation::by_id(&tx, stay.partner_id).await?)
-        {
+        if let Some(customer) = organisation::by_id(&tx, org).await? {
             let actor = super::standing::as_acting(viewer, session, &stay, customer.kind);
-            append(kontor, &tx, org, &actor, Event::new("access.left", &partner.name)).await?;
+            append(kontor, &tx, org, &actor, Event::new("access.left", &from.name)).await?;
         }
         tx.commit().await?;
         kontor.hub.tell(org, "delegation");
     }
-    Ok(Some(stay.partner_id))
+    Ok(Some((from.id, from.kind)))
 }

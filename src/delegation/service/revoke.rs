@@ -1,17 +1,16 @@
 //! *Revoke access*: the customer ends a partner's access, effective at the partner's next request (R6.3, R6.7).
 
+use super::{grant::Sides, request::settle};
 use crate::{
     Error,
-    audit::service::{Event, append},
-    delegation::{GrantStatus, rows::grant},
+    delegation::{AccessRequestStatus, GrantKind, GrantStatus, rows::grant},
     kernel::{
         Kontor,
         actor::Actor,
         id::{GrantId, OrgId},
-        right::{Feature, OrgKind},
+        right::Feature,
     },
-    notification::{Mail, service::write},
-    organisation::{rows::organisation, service::last_words},
+    notification::Mail,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
@@ -24,26 +23,24 @@ pub async fn revoke(kontor: &Kontor, actor: &Actor, grant: GrantId) -> Result<()
         return Ok(());
     }
     close(kontor, &tx, &row, actor).await?;
-    let names = organisation::names(&tx, vec![row.org_id, row.partner_id]).await?;
-    let name = |id| names.iter().find(|n| n.0 == id).map(|n| n.1.clone()).unwrap_or_default();
-    let (organisation, partner) = (name(row.org_id), name(row.partner_id));
-    append(kontor, &tx, row.org_id, actor, Event::new("access.revoked", &partner)).await?;
-    // The partner's own trail tells that its access ended, not who in the customer's house decided so.
-    let system = Actor::system(row.partner_id, OrgKind::Partner, "customer");
-    append(kontor, &tx, row.partner_id, &system, Event::new("access.revoked", &organisation)).await?;
-    let link = kontor.url(&format!("/admin/{}/partner/customers", row.partner_id));
-    let mail = Mail::AccessRevoked { organisation, partner, link };
-    for to in last_words(&tx, row.partner_id, OrgKind::Partner).await? {
-        write(kontor, &tx, to, &mail).await?;
+    let sides = Sides::of(&tx, row.org_id, row.partner_id).await?;
+    sides.append(kontor, &tx, actor, "access.revoked", serde_json::json!({})).await?;
+    if row.kind == GrantKind::Agreed {
+        let mail = |link| Mail::AccessRevoked {
+            organisation: sides.organisation.clone(),
+            partner: sides.partner_name.clone(),
+            link,
+        };
+        sides.tell(kontor, &tx, mail).await?;
     }
     crate::mapping::service::refresh(kontor, &tx, row.org_id).await?;
     tx.commit().await?;
-    kontor.hub.tell(row.org_id, "delegation");
-    kontor.hub.tell(row.partner_id, "customer");
+    sides.changed(kontor);
     Ok(())
 }
 
-/// Ends the grant that a partner holds of an organisation, if it holds one: the partner is no longer its partner.
+/// Ends the grant that a partner holds of an organisation, if it holds one, and what it asked for: the partner is no longer its
+/// partner.
 pub(crate) async fn end_grant(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -51,6 +48,7 @@ pub(crate) async fn end_grant(
     partner: OrgId,
     by: &Actor,
 ) -> Result<(), Error> {
+    settle(kontor, tx, org, partner, AccessRequestStatus::Withdrawn, by).await?;
     match grant::active_locked(tx, org, partner).await? {
         Some(row) => close(kontor, tx, &row, by).await,
         None => Ok(()),
@@ -58,7 +56,7 @@ pub(crate) async fn end_grant(
 }
 
 /// From the next request on nobody acts under it: whoever is in is shown out there.
-async fn close(
+pub(super) async fn close(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
     row: &grant::Model,

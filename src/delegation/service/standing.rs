@@ -4,7 +4,7 @@
 use crate::{
     Error,
     delegation::{
-        Banner, CUT_TOLD_MINUTES, ClosedWhy, GrantStatus,
+        Banner, CUT_TOLD_MINUTES, ClosedWhy, GrantKind,
         rows::{acting, grant},
     },
     domain::rows::domain,
@@ -91,24 +91,32 @@ fn ends_at(stay: &acting::Model, policy: &Policy) -> Instant {
 }
 
 /// The grant, if it and everything the stay rests on holds now: the person still works for the partner and may
-/// manage, the partner is a reseller in business, the customer is still theirs.
+/// manage, the partner is a reseller in business, the customer is still theirs; or they are still of the vendor's people who may
+/// go in without consent.
 async fn holding(
     db: &impl ConnectionTrait,
     stay: &acting::Model,
     now: Instant,
 ) -> Result<Option<grant::Model>, Error> {
-    let grant = grant::by_id(db, stay.grant_id).await?;
-    let in_force = grant.filter(|g| g.status == GrantStatus::Active && g.until_at > now);
+    let Some(grant) = grant::by_id(db, stay.grant_id).await?.filter(|g| g.in_force(now)) else {
+        return Ok(None);
+    };
+    let needed = match grant.kind {
+        GrantKind::Agreed => Feature::ConsoleManage,
+        GrantKind::BreakGlass => Feature::BreakGlass,
+    };
     let place = member::held(db, stay.partner_id, stay.account_id).await?;
-    let works =
-        place.is_some_and(|p| p.row.status == MemberStatus::Active && p.features.has(Feature::ConsoleManage));
+    let works = place.is_some_and(|p| p.row.status == MemberStatus::Active && p.features.has(needed));
+    if grant.kind == GrantKind::BreakGlass {
+        return Ok(Some(grant).filter(|_| works));
+    }
     let mapped = mapping::between(db, stay.partner_id, stay.org_id, Service::Workplace).await?.is_some();
     let partner = match in_business(db, stay.partner_id).await {
         Ok(partner) => partner.partner_type == PartnerType::Reseller,
         Err(Error::Refused(_) | Error::NotFound) => false,
         Err(other) => return Err(other),
     };
-    Ok(in_force.filter(|_| works && mapped && partner))
+    Ok(Some(grant).filter(|_| works && mapped && partner))
 }
 
 /// What whoever was cut off is told: that the vendor stopped the partner, or else that the access is gone.

@@ -14,7 +14,7 @@ use crate::{
         actor::{Actor, Standing},
         id::{GrantId, OrgId},
         instant::{HOUR_MS, MINUTE_MS},
-        right::{DELEGABLE, FORBIDDEN_ACTS, Feature, Features, Role},
+        right::{DELEGABLE, FORBIDDEN_ACTS, Feature, Features, OrgKind, Role},
         testing::Bench,
     },
     mapping::service::{consents, leave_partner, verify_counters},
@@ -82,7 +82,7 @@ async fn manage_opens_the_console_under_the_grant_with_both_names_in_the_trail()
         assert_eq!(rows::<acting::Entity>(&bench).await.len(), 1);
         // Leaving ends it, and leaving again changes nothing.
         let back = leave(&bench.kontor, &play.owner.viewer, play.org).await.unwrap();
-        assert_eq!(back, Some(play.partner));
+        assert_eq!(back, Some((play.partner, OrgKind::Partner)));
         assert_eq!(leave(&bench.kontor, &play.owner.viewer, play.org).await.unwrap(), back);
         assert_eq!(play.stand(&bench).await.err(), Some(Error::NotFound));
     }

@@ -1,9 +1,11 @@
 //! Tokens with which customers let a partner in.
 
 use crate::{
+    delegation::{RenewBy, Terms},
     kernel::{
         id::{MappingTokenId, OrgId},
         instant::Instant,
+        right::Features,
     },
     subscription::Service,
 };
@@ -18,8 +20,10 @@ pub struct Model {
     pub org_id: OrgId,
     pub service: Service,
     pub token_hash: String,
-    /// Whether it gives access as well.
-    pub access: bool,
+    /// What access it gives as well; empty if it gives none.
+    pub capabilities: String,
+    pub days: i64,
+    pub renewal: RenewBy,
     pub created_by: String,
     pub created_at: Instant,
     pub expires_at: Instant,
@@ -32,6 +36,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The terms of the access it gives as well, if it gives some.
+    pub fn terms(&self) -> Option<Terms> {
+        let capabilities = Features::from_keys(&self.capabilities);
+        let terms = Terms { capabilities, days: self.days, renewal: self.renewal };
+        (capabilities != Features::default()).then_some(terms)
+    }
+}
 
 /// The token with this hash.
 pub async fn by_hash(db: &impl ConnectionTrait, hash: &str) -> Result<Option<Model>, DbErr> {

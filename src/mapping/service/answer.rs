@@ -31,7 +31,7 @@ pub async fn answer(
     kontor: &Kontor,
     actor: &Actor,
     id: MappingRequestId,
-    answer: Answer,
+    answer: &Answer,
 ) -> Result<(), Error> {
     actor.require(Feature::PartnerAccessGrant)?;
     let tx = kontor.db.begin().await?;
@@ -50,7 +50,7 @@ pub async fn answer(
     if kontor.now() >= row.expires_at {
         return Err(Refusal::RequestExpired.into());
     }
-    let status = if answer == Answer::Deny { RequestStatus::Denied } else { RequestStatus::Approved };
+    let status = if *answer == Answer::Deny { RequestStatus::Denied } else { RequestStatus::Approved };
     // First, so that it is not superseded by what it leads to.
     let change = request::ActiveModel {
         id: Set(row.id),
@@ -64,6 +64,8 @@ pub async fn answer(
     match answer {
         Answer::Map { access } => {
             let (org, partner) = (actor.org, row.partner_id);
+            let policy = policy(kontor, &tx).await?;
+            let access = access.as_ref().map(|form| form.read(&policy, None)).transpose()?;
             let agreed = Agreed { org, partner, source: MappingSource::Request, access };
             gone = take(kontor, &tx, &agreed, actor).await?;
         }

@@ -4,6 +4,7 @@ use super::take::{Agreed, found, take};
 use crate::{
     Error, Issue, Refusal,
     audit::service::{Event, append},
+    delegation::TermsForm,
     kernel::{
         Kontor,
         actor::Actor,
@@ -18,6 +19,7 @@ use crate::{
     },
     organisation::rows::queue_up,
     partner::service::in_business,
+    setting::service::policy,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
@@ -113,13 +115,13 @@ pub async fn by_code(kontor: &Kontor, actor: &Actor, typed: &str) -> Result<Foun
 }
 
 /// The customer becomes the customer of the partner with a code. `partner` is whom it was shown: a code may have changed
-/// hands meanwhile, then `CodeUnknown`.
+/// hands meanwhile, then `CodeUnknown`. With `access` it may act in the console, too, on these terms.
 pub async fn map_by_code(
     kontor: &Kontor,
     actor: &Actor,
     typed: &str,
     partner: OrgId,
-    access: bool,
+    access: Option<&TermsForm>,
 ) -> Result<(), Error> {
     actor.require(Feature::PartnerAccessGrant)?;
     if actor.kind != OrgKind::Customer {
@@ -128,6 +130,8 @@ pub async fn map_by_code(
     let code = read(typed).map_err(|issue| Error::field("partner_code", issue))?;
     let account = actor.account().ok_or(Error::Forbidden)?;
     may_guess(kontor, account).await?;
+    let policy = policy(kontor, kontor.db.read()).await?;
+    let access = access.map(|form| form.read(&policy, None)).transpose()?;
     let tx = kontor.db.begin().await?;
     let known = code::find(&tx, &code).await?.filter(|row| row.partner_id == partner);
     if known.is_none() {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     Error, Refusal,
-    delegation::{GrantStatus, rows::grant},
+    delegation::{GrantStatus, TermsForm, rows::grant},
     job::{JobKind, Kinds, service::claim_of},
     kernel::{
         actor::Actor,
@@ -23,7 +23,7 @@ use crate::{
 mod scene;
 mod walk;
 
-use scene::{KIM, Play};
+use scene::{KIM, Play, full};
 
 #[tokio::test]
 async fn whom_a_request_reaches_its_partner_does_not_learn() {
@@ -53,7 +53,8 @@ async fn whom_a_request_reaches_its_partner_does_not_learn() {
         assert_eq!(play.told("owner@alpen.test").await, ["lapsed"; 3]);
         assert_eq!(play.told(KIM).await.len(), 3);
         assert!(play.asked().await.is_empty());
-        let late = answer(&bench.kontor, &play.boss, known.unwrap(), Answer::Map { access: true }).await;
+        let late =
+            answer(&bench.kontor, &play.boss, known.unwrap(), &Answer::Map { access: Some(full()) }).await;
         assert_eq!(late, Err(Refusal::RequestExpired.into()));
         assert_eq!(play.partner().await, Some(play.north.org));
         play.sound().await;
@@ -67,23 +68,23 @@ async fn the_customer_answers_once_and_the_old_partner_is_out_at_that_moment() {
         let kontor = &bench.kontor;
         let id = play.ask(&play.alps, KIM).await.unwrap();
         play.work().await;
-        let yes = Answer::Map { access: true };
+        let yes = Answer::Map { access: Some(full()) };
         // Not the partner, not a stranger, not a plain user.
         let user = stage::person(&bench, play.org, Role::User, "u@kunde.example").await;
         let user = actor(&bench, &user, play.org).await;
-        assert_eq!(answer(kontor, &user, id, yes).await, Err(Error::Forbidden));
-        assert_eq!(answer(kontor, &play.alps, id, yes).await, Err(Error::Forbidden), "{}", bench.name);
+        assert_eq!(answer(kontor, &user, id, &yes).await, Err(Error::Forbidden));
+        assert_eq!(answer(kontor, &play.alps, id, &yes).await, Err(Error::Forbidden), "{}", bench.name);
         let other = customer(&bench, &play.north, "andere.example").await;
         let other_boss = super_admin(&bench, other).await;
         let other_boss = actor(&bench, &other_boss, other).await;
-        assert_eq!(answer(kontor, &other_boss, id, yes).await, Err(Error::NotFound));
+        assert_eq!(answer(kontor, &other_boss, id, &yes).await, Err(Error::NotFound));
         // Any of its admins may, whoever was asked.
         let admin = stage::person(&bench, play.org, Role::CustomerAdmin, "a@kunde.example").await;
         let admin = actor(&bench, &admin, play.org).await;
         let (first, second) =
-            tokio::join!(answer(kontor, &admin, id, yes), answer(kontor, &play.boss, id, yes));
+            tokio::join!(answer(kontor, &admin, id, &yes), answer(kontor, &play.boss, id, &yes));
         assert_eq!((first, second), (Ok(()), Ok(())), "{}", bench.name);
-        assert_eq!(answer(kontor, &admin, id, Answer::Deny).await, Err(Refusal::RequestClosed.into()));
+        assert_eq!(answer(kontor, &admin, id, &Answer::Deny).await, Err(Refusal::RequestClosed.into()));
         assert_eq!(play.partner().await, Some(play.alps.org));
         assert_eq!(play.access(&play.north).await, Some(GrantStatus::Revoked));
         assert_eq!(play.access(&play.alps).await, Some(GrantStatus::Active));
@@ -112,8 +113,8 @@ async fn of_several_partners_one_is_before_the_customer_and_a_refusal_is_respect
         play.ask(&east, KIM).await.unwrap();
         play.days(1).await;
         assert_eq!(play.asked().await, [play.alps.org], "{}", bench.name);
-        answer(&bench.kontor, &play.boss, first, Answer::Deny).await.unwrap();
-        answer(&bench.kontor, &play.boss, first, Answer::Deny).await.unwrap();
+        answer(&bench.kontor, &play.boss, first, &Answer::Deny).await.unwrap();
+        answer(&bench.kontor, &play.boss, first, &Answer::Deny).await.unwrap();
         assert_eq!(play.told("owner@alpen.test").await, ["denied"]);
         assert_eq!(play.partner().await, Some(play.north.org));
         play.days(2).await;
@@ -130,7 +131,7 @@ async fn of_several_partners_one_is_before_the_customer_and_a_refusal_is_respect
         assert_eq!(taken.status, RequestStatus::Open);
         // What was chosen meanwhile is not asked about again.
         play.ask(&east, KIM).await.unwrap();
-        let token = make_token(&bench.kontor, &play.boss, false).await.unwrap();
+        let token = make_token(&bench.kontor, &play.boss, None).await.unwrap();
         let token = consents(&bench.kontor, &play.boss, Some(token)).await.unwrap().new_token.unwrap();
         bench.clock.set(bench.kontor.now().plus_ms(1));
         use_token(&bench.kontor, &play.alps, &token.token).await.unwrap();
@@ -153,12 +154,12 @@ async fn a_code_names_its_partner_and_guessing_ends_soon() {
         assert!(made.link.ends_with(&format!("/partner-code/{}", made.code)), "{}", made.link);
         let found = by_code(kontor, &play.boss, "alpen24").await.unwrap();
         assert_eq!((found.partner, found.replaces.as_deref()), (play.alps.org, Some("Nordlicht")));
-        assert!(found.manages && !found.capabilities.is_empty());
+        assert!(found.manages);
         // The code changed hands between looking and choosing.
-        let wrong = map_by_code(kontor, &play.boss, "alpen24", play.north.org, true).await;
+        let wrong = map_by_code(kontor, &play.boss, "alpen24", play.north.org, Some(&full())).await;
         assert_eq!(wrong, Err(Refusal::CodeUnknown.into()));
-        map_by_code(kontor, &play.boss, "alpen24", play.alps.org, false).await.unwrap();
-        map_by_code(kontor, &play.boss, "alpen24", play.alps.org, false).await.unwrap();
+        map_by_code(kontor, &play.boss, "alpen24", play.alps.org, None).await.unwrap();
+        map_by_code(kontor, &play.boss, "alpen24", play.alps.org, None).await.unwrap();
         assert_eq!(play.partner().await, Some(play.alps.org));
         assert_eq!(play.access(&play.alps).await, None, "mapping gives no access: {}", bench.name);
         assert_eq!(play.access(&play.north).await, Some(GrantStatus::Revoked));
@@ -185,7 +186,7 @@ async fn a_token_works_once_in_time_and_for_whoever_is_first() {
         let play = Play::set(&bench).await;
         let kontor = &bench.kontor;
         let shown = async |id| consents(kontor, &play.boss, Some(id)).await.unwrap().new_token;
-        let id = make_token(kontor, &play.boss, true).await.unwrap();
+        let id = make_token(kontor, &play.boss, Some(&full())).await.unwrap();
         let token = shown(id).await.unwrap().token;
         // To nobody else, and to nobody later.
         let admin = stage::person(&bench, play.org, Role::CustomerAdmin, "a@kunde.example").await;
@@ -208,9 +209,9 @@ async fn a_token_works_once_in_time_and_for_whoever_is_first() {
         assert_eq!(use_token(kontor, winner, &token).await.map(|used| used.0), Ok(play.org));
         // A referral partner manages nobody, whatever was ticked.
         assert_eq!(play.access(&east).await, None);
-        let late = make_token(kontor, &play.boss, false).await.unwrap();
+        let late = make_token(kontor, &play.boss, None).await.unwrap();
         let late = shown(late).await.unwrap().token;
-        let back = make_token(kontor, &play.boss, false).await.unwrap();
+        let back = make_token(kontor, &play.boss, None).await.unwrap();
         let gone = shown(back).await.unwrap().token;
         withdraw_token(kontor, &play.boss, back).await.unwrap();
         withdraw_token(kontor, &play.boss, back).await.unwrap();
@@ -283,10 +284,10 @@ async fn what_comes_twice_or_at_the_same_moment_is_no_failure() {
         assert_eq!((one, two), (Ok(()), Ok(())), "{}", bench.name);
         let open = consents(kontor, &play.boss, None).await.unwrap().questions;
         assert_eq!(open.len(), 1, "{}", bench.name);
-        let yes = Answer::Map { access: true };
+        let yes = Answer::Map { access: Some(full()) };
         let (answered, chosen) = tokio::join!(
-            answer(kontor, &play.boss, open[0].id, yes),
-            map_by_code(kontor, &play.boss, wish, play.alps.org, false),
+            answer(kontor, &play.boss, open[0].id, &yes),
+            map_by_code(kontor, &play.boss, wish, play.alps.org, None),
         );
         let fine = |answer: &Result<(), Error>| {
             matches!(answer, Ok(()) | Err(Error::Refused(Refusal::AlreadyMapped | Refusal::RequestClosed)))

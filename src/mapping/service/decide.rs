@@ -169,7 +169,7 @@ pub async fn decide_dispute(
         let meant = candidates(&tx, &row.about).await?;
         let org = form.org.filter(|org| meant.iter().any(|one| one.org == *org));
         let org = org.ok_or_else(|| Error::field("decision", Issue::NotAChoice))?;
-        let agreed = Agreed { org, partner: row.partner_id, source: MappingSource::Dispute, access: false };
+        let agreed = Agreed { org, partner: row.partner_id, source: MappingSource::Dispute, access: None };
         gone = take(kontor, &tx, &agreed, actor).await?;
         moved = Some(org);
     }

@@ -8,13 +8,8 @@ use super::{
 use crate::{
     Error, Refusal,
     audit::service::{Event, append},
-    delegation::{self},
-    kernel::{
-        Kontor,
-        actor::Actor,
-        id::OrgId,
-        right::{DELEGABLE, OrgKind},
-    },
+    delegation::{self, Terms},
+    kernel::{Kontor, actor::Actor, id::OrgId, right::OrgKind},
     mapping::{
         Found, MappingEnd, MappingSource, RequestStatus,
         rows::{mapping, request},
@@ -34,8 +29,8 @@ pub(super) struct Agreed {
     pub partner: OrgId,
     /// How it came about.
     pub source: MappingSource,
-    /// Whether access is given as well.
-    pub access: bool,
+    /// On which terms access is given as well, if it is.
+    pub access: Option<Terms>,
 }
 
 /// Maps a customer to a partner by the consent of `by`, one of the customer's own people or whoever made the token, in the
@@ -68,12 +63,14 @@ pub(super) async fn take(
         tell_partner(kontor, tx, (before.partner_id, &old), &own).await?;
     }
     begin(kontor, tx, partner, org, source).await?;
-    let access = access && taker.partner_type == PartnerType::Reseller;
-    if access {
-        delegation::service::grant(kontor, tx, partner, org, &by.label()).await?;
+    let terms = access.filter(|_| taker.partner_type == PartnerType::Reseller);
+    if let Some(terms) = &terms {
+        delegation::service::grant(kontor, tx, partner, org, &by.label(), terms).await?;
     }
+    let access = terms.is_some();
     supersede(kontor, tx, partner, org).await?;
-    let facts = serde_json::json!({ "source": source, "access": access });
+    let capabilities = terms.map(|terms| terms.capabilities.keys());
+    let facts = serde_json::json!({ "source": source, "access": access, "capabilities": capabilities });
     append(kontor, tx, org, by, Event::new("mapping.begun", &theirs).with(facts.clone())).await?;
     let system = Actor::system(partner, OrgKind::Partner, "customer");
     append(kontor, tx, partner, &system, Event::new("mapping.begun", &own).with(facts)).await?;
@@ -136,7 +133,6 @@ pub(super) async fn found(
         name: house.name,
         country: house.country,
         manages,
-        capabilities: if manages { DELEGABLE.to_vec() } else { Vec::new() },
         pays_from: sold.as_ref().and_then(pays_from).filter(|_| replaces.is_some()),
         replaces,
     }))

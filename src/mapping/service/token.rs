@@ -4,12 +4,13 @@ use super::take::{Agreed, take};
 use crate::{
     Error, Refusal,
     audit::service::{Event, append},
+    delegation::{RenewBy, TermsForm},
     kernel::{
         Kontor,
         actor::Actor,
         id::{MappingTokenId, OrgId},
         instant::Instant,
-        right::{Feature, OrgKind},
+        right::{Feature, Features, OrgKind},
         secret::hash_token,
         text,
     },
@@ -27,21 +28,29 @@ const SHOWN: u64 = 10;
 const SHOWN_MINUTES: i64 = 10;
 
 /// Makes a token for the actor's organisation: 256 bits by chance, kept as a digest, good once and for `token_days`. Whoever holds
-/// it becomes the partner; with `access` it may act in the console, too.
-pub async fn make_token(kontor: &Kontor, actor: &Actor, access: bool) -> Result<MappingTokenId, Error> {
+/// it becomes the partner; with `access` it may act in the console, too, on these terms.
+pub async fn make_token(
+    kontor: &Kontor,
+    actor: &Actor,
+    access: Option<&TermsForm>,
+) -> Result<MappingTokenId, Error> {
     actor.require(Feature::PartnerAccessGrant)?;
     if actor.kind != OrgKind::Customer {
         return Err(Error::NotFound);
     }
     let tx = kontor.db.begin().await?;
     let (now, policy) = (kontor.now(), policy(kontor, &tx).await?);
+    let terms = access.map(|form| form.read(&policy, None)).transpose()?;
+    let capabilities = terms.map(|terms| terms.capabilities.keys()).unwrap_or_default();
     let id: MappingTokenId = kontor.id();
     let row = token::Model {
         id,
         org_id: actor.org,
         service: Service::Workplace,
         token_hash: hash_token(&secret(kontor, id)),
-        access,
+        capabilities: capabilities.clone(),
+        days: terms.map_or(0, |terms| terms.days),
+        renewal: terms.map_or(RenewBy::Customer, |terms| terms.renewal),
         created_by: actor.label(),
         created_at: now,
         expires_at: now.plus_days(policy.token_days),
@@ -50,7 +59,8 @@ pub async fn make_token(kontor: &Kontor, actor: &Actor, access: bool) -> Result<
         withdrawn_at: None,
     };
     token::Entity::insert(token::ActiveModel::from(row)).exec_without_returning(&tx).await?;
-    let event = Event::new("mapping.token_made", "").with(serde_json::json!({ "access": access }));
+    let event =
+        Event::new("mapping.token_made", "").with(serde_json::json!({ "capabilities": capabilities }));
     append(kontor, &tx, actor.org, actor, event).await?;
     tx.commit().await?;
     Ok(id)
@@ -101,7 +111,7 @@ pub(super) async fn tokens(kontor: &Kontor, actor: &Actor) -> Result<Vec<TokenVi
         .into_iter()
         .map(|row| TokenView {
             id: row.id,
-            access: row.access,
+            capabilities: Features::from_keys(&row.capabilities).list().collect(),
             created_at: row.created_at,
             status: status(&row, now),
             created_by: row.created_by,
@@ -150,8 +160,9 @@ pub async fn use_token(kontor: &Kontor, actor: &Actor, typed: &str) -> Result<(O
         ..Default::default()
     };
     token::Entity::update(change).exec(&tx).await?;
-    let agreed =
-        Agreed { org: row.org_id, partner: actor.org, source: MappingSource::Token, access: row.access };
+    let policy = policy(kontor, &tx).await?;
+    let access = row.terms().map(|terms| terms.within(&policy));
+    let agreed = Agreed { org: row.org_id, partner: actor.org, source: MappingSource::Token, access };
     // By whoever in the customer's house made it: they are who agreed.
     let system = Actor::system(row.org_id, OrgKind::Customer, "mapping token");
     let gone = take(kontor, &tx, &agreed, &system).await?;

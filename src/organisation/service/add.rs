@@ -126,7 +126,8 @@ async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<
     subscribe(kontor, &tx, actor, org, &form, &policy).await?;
     // A referral partner brings customers and does not manage them (design.md section 1).
     if partner.partner_type == PartnerType::Reseller {
-        delegation::service::grant(kontor, &tx, actor.org, org, &actor.label()).await?;
+        let terms = delegation::Terms::usual(&policy);
+        delegation::service::grant(kontor, &tx, actor.org, org, &actor.label(), &terms).await?;
     }
     let facts = serde_json::json!({
         "organisation": form.name, "domain": form.domain.ascii, "plan": form.start.key(),

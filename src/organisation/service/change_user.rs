@@ -16,13 +16,13 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 /// Suspends a person: they cannot act in the organisation from their next request on, and keep their licence. The
 /// last one with the last word cannot vanish (R2.2).
 pub async fn suspend_user(kontor: &Kontor, actor: &Actor, user: MemberId, version: i64) -> Result<(), Error> {
-    actor.require(Feature::UsersEdit)?;
+    actor.require(Feature::UsersSuspend)?;
     set_suspended(kontor, actor, user, version, true).await
 }
 
 /// Lets a suspended person in again.
 pub async fn restore_user(kontor: &Kontor, actor: &Actor, user: MemberId, version: i64) -> Result<(), Error> {
-    actor.require(Feature::UsersEdit)?;
+    actor.require(Feature::UsersSuspend)?;
     set_suspended(kontor, actor, user, version, false).await
 }
 

@@ -40,7 +40,7 @@ pub async fn users(kontor: &Kontor, actor: &Actor, query: UsersQuery) -> Result<
             own_role: role.map(|r| r.name.clone()),
             status: m.status,
             since: m.created_at,
-            changeable: actor.may(Feature::UsersEdit) && may_change(actor, m.role, features).is_ok(),
+            changeable: actor.may(Feature::UsersSuspend) && may_change(actor, m.role, features).is_ok(),
             version: m.version,
         }
     };

@@ -5,13 +5,13 @@ use crate::wire::{Api, ApiError, Call};
 use crate::wire::{optional, redirect, serve};
 use kontor::{
     delegation::AccessOverview,
-    kernel::id::{GrantId, MappingId, MappingRequestId, MappingTokenId, OrgId},
+    kernel::id::{AccessRequestId, GrantId, MappingId, MappingRequestId, MappingTokenId, OrgId},
     mapping::{Consents, Found},
     organisation::Place,
 };
 #[cfg(feature = "ssr")]
 use kontor::{
-    delegation::service as delegation,
+    delegation::{AccessAnswer, TermsForm, service as delegation},
     mapping::{Answer, service},
     organisation::service as organisation,
 };
@@ -63,14 +63,19 @@ pub async fn answer_partner(
     request: MappingRequestId,
     #[server(default)] answer: String,
     #[server(default)] access: Option<String>,
+    #[server(default)] template: String,
+    #[server(default)] capabilities: Vec<String>,
+    #[server(default)] days: String,
+    #[server(default)] renewal: String,
 ) -> Result<(), ApiError> {
     serve(|cx| async move {
+        let access = access.map(|_| TermsForm { template, capabilities, days, renewal });
         let (said, done) = match answer.as_str() {
-            "map" => (Answer::Map { access: access.is_some() }, "partner_mapped"),
+            "map" => (Answer::Map { access }, "partner_mapped"),
             "deny" => (Answer::Deny, "mapping_denied"),
             _ => return Err(kontor::Error::BadRequest),
         };
-        service::answer(&cx.kontor, &cx.actor(org).await?, request, said).await?;
+        service::answer(&cx.kontor, &cx.actor(org).await?, request, &said).await?;
         cx.done(done);
         redirect(&format!("/admin/{org}/partner-access"));
         Ok(())
@@ -85,10 +90,15 @@ pub async fn choose_partner(
     partner: OrgId,
     #[server(default)] partner_code: String,
     #[server(default)] access: Option<String>,
+    #[server(default)] template: String,
+    #[server(default)] capabilities: Vec<String>,
+    #[server(default)] days: String,
+    #[server(default)] renewal: String,
 ) -> Result<(), ApiError> {
     serve(|cx| async move {
+        let access = access.map(|_| TermsForm { template, capabilities, days, renewal });
         let actor = cx.actor(org).await?;
-        service::map_by_code(&cx.kontor, &actor, &partner_code, partner, access.is_some()).await?;
+        service::map_by_code(&cx.kontor, &actor, &partner_code, partner, access.as_ref()).await?;
         cx.done("partner_mapped");
         redirect(&format!("/admin/{org}/partner-access"));
         Ok(())
@@ -98,9 +108,17 @@ pub async fn choose_partner(
 
 /// Makes a token for a partner.
 #[server(prefix = "/api/admin", endpoint = "make_token", client = Api, protocol = Call)]
-pub async fn make_token(org: OrgId, #[server(default)] access: Option<String>) -> Result<(), ApiError> {
+pub async fn make_token(
+    org: OrgId,
+    #[server(default)] access: Option<String>,
+    #[server(default)] template: String,
+    #[server(default)] capabilities: Vec<String>,
+    #[server(default)] days: String,
+    #[server(default)] renewal: String,
+) -> Result<(), ApiError> {
     serve(|cx| async move {
-        let id = service::make_token(&cx.kontor, &cx.actor(org).await?, access.is_some()).await?;
+        let access = access.map(|_| TermsForm { template, capabilities, days, renewal });
+        let id = service::make_token(&cx.kontor, &cx.actor(org).await?, access.as_ref()).await?;
         redirect(&format!("/admin/{org}/partner-access?token={id}#new-token"));
         Ok(())
     })
@@ -134,6 +152,86 @@ pub async fn code_places(#[server(default)] partner_code: String) -> Result<Vec<
         Ok(places)
     })
     .await
+}
+
+/// Gives the organisation's partner access.
+#[server(prefix = "/api/admin", endpoint = "give_access", client = Api, protocol = Call)]
+pub async fn give_access(
+    org: OrgId,
+    partner: OrgId,
+    #[server(default)] template: String,
+    #[server(default)] capabilities: Vec<String>,
+    #[server(default)] days: String,
+    #[server(default)] renewal: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let form = TermsForm { template, capabilities, days, renewal };
+        delegation::give(&cx.kontor, &cx.actor(org).await?, partner, &form).await?;
+        back(cx, org, "access_given")
+    })
+    .await
+}
+
+/// Changes the terms of an access in force.
+#[server(prefix = "/api/admin", endpoint = "change_access", client = Api, protocol = Call)]
+pub async fn change_access(
+    org: OrgId,
+    grant: GrantId,
+    version: i64,
+    #[server(default)] template: String,
+    #[server(default)] capabilities: Vec<String>,
+    #[server(default)] days: String,
+    #[server(default)] renewal: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let form = TermsForm { template, capabilities, days, renewal };
+        delegation::change(&cx.kontor, &cx.actor(org).await?, grant, &form, version).await?;
+        back(cx, org, "access_changed")
+    })
+    .await
+}
+
+/// Gives an access that is over again, on the same terms.
+#[server(prefix = "/api/admin", endpoint = "restore_access", client = Api, protocol = Call)]
+pub async fn restore_access(org: OrgId, grant: GrantId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        delegation::restore(&cx.kontor, &cx.actor(org).await?, grant).await?;
+        back(cx, org, "access_given")
+    })
+    .await
+}
+
+/// Answers a partner's request for access: `give` or `decline`.
+#[server(prefix = "/api/admin", endpoint = "answer_access", client = Api, protocol = Call)]
+pub async fn answer_access(
+    org: OrgId,
+    request: AccessRequestId,
+    #[server(default)] answer: String,
+    #[server(default)] template: String,
+    #[server(default)] capabilities: Vec<String>,
+    #[server(default)] days: String,
+    #[server(default)] renewal: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let (answer, done) = match answer.as_str() {
+            "give" => {
+                (AccessAnswer::Grant(TermsForm { template, capabilities, days, renewal }), "access_given")
+            }
+            "decline" => (AccessAnswer::Decline, "access_declined"),
+            _ => return Err(kontor::Error::BadRequest),
+        };
+        delegation::answer(&cx.kontor, &cx.actor(org).await?, request, &answer).await?;
+        back(cx, org, done)
+    })
+    .await
+}
+
+/// Back to the page, which says what was done.
+#[cfg(feature = "ssr")]
+fn back(cx: crate::wire::Cx, org: OrgId, done: &'static str) -> Result<(), kontor::Error> {
+    cx.done(done);
+    redirect(&format!("/admin/{org}/partner-access"));
+    Ok(())
 }
 
 /// Ends a partner's access.

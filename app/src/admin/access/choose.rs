@@ -3,9 +3,9 @@
 
 use crate::{
     admin::words,
-    form::{Problems, plain_form},
+    form::{FormView, Problems, plain_form},
     i18n, message,
-    parts::choice,
+    parts::{choice, terms::TermsFields},
     t,
     ui::{
         Badge, Button, ButtonSize, ButtonVariant, Callout, Card, Checkbox, Copyable, DataTable, Fact, Facts,
@@ -14,7 +14,8 @@ use crate::{
     wire::ApiError,
 };
 use kontor::{
-    kernel::id::OrgId,
+    delegation::TermsForm,
+    kernel::{id::OrgId, right::Feature},
     mapping::{Consents, Found, Question, TokenStatus, TokenView},
 };
 use leptos::prelude::*;
@@ -28,9 +29,12 @@ pub fn Questions(
     questions: Vec<Question>,
     /// Whether the reader may answer.
     may: bool,
+    /// What access begins with.
+    usual: Usual,
 ) -> impl IntoView {
     let form = plain_form("/api/admin/answer_partner");
     let card = move |question: Question| {
+        let usual = usual.clone();
         let Question { id, found, note, asked_at, until } = question;
         let heading = t::mapping::question_heading(&found.name);
         view! {
@@ -45,7 +49,7 @@ pub fn Questions(
                     <form class="form" method="post" action="/api/admin/answer_partner">
                         <input type="hidden" name="org" value=org.to_string()/>
                         <input type="hidden" name="request" value=id.to_string()/>
-                        <Access id=format!("access-{id}") found/>
+                        {found.manages.then(|| view! { <Access form usual apart="-asked"/> })}
                         <p class="row">
                             <Button name="answer" value="map" label=t::mapping::map() variant=ButtonVariant::Primary/>
                             <Button name="answer" value="deny" label=t::mapping::deny()/>
@@ -85,20 +89,35 @@ fn Partner(
     .into_any()
 }
 
-/// The box to tick for access, with what it opens; nothing for a partner that cannot have it.
+/// What the terms of an access begin with, and most days of each capability.
+#[derive(Clone)]
+pub struct Usual {
+    /// The usual terms.
+    pub form: TermsForm,
+    /// Most days.
+    pub caps: Vec<(Feature, i64)>,
+}
+
+/// The box to tick for access, and its terms.
 #[component]
 fn Access(
-    /// The box's id.
-    id: String,
-    /// The partner.
-    found: Found,
+    /// The form.
+    form: FormView,
+    /// What the terms begin with.
+    usual: Usual,
+    /// What sets the fields' ids apart from those of other forms of the page.
+    apart: &'static str,
 ) -> impl IntoView {
-    let acts = found.capabilities.iter().map(|f| words::capability(*f)).collect::<Vec<_>>().join(", ");
-    found.manages.then(|| {
-        view! {
-            <Checkbox name="access" id=id label=t::mapping::access() value="yes" hint=t::mapping::access_hint(acts)/>
-        }
-    })
+    view! {
+        <div class="reveals">
+            <Checkbox name="access" id=format!("access{apart}") label=t::mapping::access() value="yes"
+                checked=form.checked("access") hint=t::mapping::access_hint()/>
+            <div class="revealed stack">
+                <TermsFields form start=usual.form caps=usual.caps apart=apart/>
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 /// The ways to a partner that the organisation begins itself.
@@ -114,8 +133,11 @@ pub fn Choosing(
     wrong: Option<ApiError>,
     /// Tokens.
     consents: Consents,
+    /// What access begins with.
+    usual: Usual,
 ) -> impl IntoView {
     let choose = plain_form("/api/admin/choose_partner");
+    let by_code = usual.clone();
     let page = format!("/admin/{org}/partner-access");
     let wrong = wrong.map(|ApiError(error)| match error {
         kontor::Error::Invalid(fields) => {
@@ -134,7 +156,7 @@ pub fn Choosing(
                         <input type="hidden" name="org" value=org.to_string()/>
                         <input type="hidden" name="partner" value=found.partner.to_string()/>
                         <input type="hidden" name="partner_code" value=typed/>
-                        <Access id="access-code".to_owned() found/>
+                        {found.manages.then(|| view! { <Access form=choose usual=by_code apart="-code"/> })}
                         <p class="row">
                             <Button label=t::mapping::map() variant=ButtonVariant::Primary/>
                             <LinkButton label=t::shell::cancel() href=page/>
@@ -153,7 +175,7 @@ pub fn Choosing(
                 .into_any(),
             }}
         </Card>
-        <Tokens org consents/>
+        <Tokens org consents usual/>
     }
     .into_any()
 }
@@ -164,7 +186,10 @@ fn Tokens(
     org: OrgId,
     /// Its tokens.
     consents: Consents,
+    /// What access begins with.
+    usual: Usual,
 ) -> impl IntoView {
+    let form = plain_form("/api/admin/make_token");
     let Consents { new_token, tokens, token_days, .. } = consents;
     view! {
         <Card heading=t::mapping::give_heading() id="tokens">
@@ -178,9 +203,10 @@ fn Tokens(
                     </Callout>
                 </div>
             })}
-            <form class="form" method="post" action="/api/admin/make_token">
+            <Problems form/>
+            <form class="form" method="post" action="/api/admin/make_token" novalidate>
                 <input type="hidden" name="org" value=org.to_string()/>
-                <Checkbox name="access" id="access-token".to_owned() label=t::mapping::access() value="yes"/>
+                <Access form usual apart="-token"/>
                 <p><Button label=t::mapping::make_token()/></p>
             </form>
             {(!tokens.is_empty()).then(|| view! {
@@ -216,11 +242,13 @@ fn Line(
         TokenStatus::Expired => (t::mapping::token_expired(), Tone::Neutral),
         TokenStatus::Withdrawn => (t::mapping::token_withdrawn(), Tone::Neutral),
     };
+    let access = token.capabilities.iter().map(|f| words::capability(*f)).collect::<Vec<_>>().join(", ");
+    let access = if access.is_empty() { t::mapping::no().to_owned() } else { access };
     view! {
         <tr>
             <td class="nowrap">{i18n::date_time(token.created_at)}</td>
             <td>{token.created_by}</td>
-            <td>{if token.access { t::mapping::yes() } else { t::mapping::no() }}</td>
+            <td>{access}</td>
             <td class="nowrap">{i18n::date(token.until)}</td>
             <td><Badge label=status tone/></td>
             <td>

@@ -2,12 +2,17 @@
 
 pub mod api;
 mod choose;
+mod give;
+pub mod parties;
 
 use super::{of_org, words};
 use crate::{
     data::Data,
     i18n,
-    parts::load::Loaded,
+    parts::{
+        load::Loaded,
+        terms::{self, opens},
+    },
     t,
     ui::{
         Badge, Button, ButtonVariant, Callout, Card, DataTable, Dialog, EmptyState, Fact, Facts, Glyph,
@@ -15,15 +20,17 @@ use crate::{
     },
 };
 use api::PartnerAccess;
-use choose::{Choosing, Questions};
+use choose::{Choosing, Questions, Usual};
+use give::{AccessQuestions, Change, Give};
 use kontor::{
-    delegation::{AccessOverview, Act, GrantStatus, GrantView},
+    delegation::{AccessOverview, Act, GrantKind, GrantStatus, GrantView},
     kernel::id::{GrantId, OrgId},
     mapping::OwnPartner,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use parties::Parties;
 
 /// `/admin/{org}/partner-access`, and with `?revoke={grant}` the question before a grant is ended.
 #[component]
@@ -60,10 +67,19 @@ fn Overview(
     access: PartnerAccess,
 ) -> impl IntoView {
     let PartnerAccess { overview, consents, typed, found, wrong } = access;
-    let AccessOverview { grants, may_revoke } = overview;
+    let AccessOverview { parties, requests, grants, could_have, usual, caps, may_give, may_revoke } =
+        overview;
     let (partner, may_leave) = (consents.partner.clone(), consents.may_leave);
     let may_choose = consents.may;
     let nobody = grants.is_empty();
+    let query = use_query_map();
+    let asked_change = query.with_untracked(|q| q.get("change"));
+    let changing = grants.iter().find(|g| {
+        let changes = may_give && g.kind == GrantKind::Agreed && g.status == GrantStatus::Active;
+        changes && asked_change.as_ref().is_some_and(|id| *id == g.id.to_string())
+    });
+    let changing = changing.cloned();
+    let start = Usual { form: usual.clone(), caps: caps.clone() };
     let active: Vec<(GrantId, String)> = grants
         .iter()
         .filter(|g| may_revoke && g.status == GrantStatus::Active)
@@ -72,13 +88,17 @@ fn Overview(
     view! {
         // Without script an open dialog is a section of the page: before the grants nobody has to look for it.
         {active.into_iter().map(|(grant, partner)| view! { <Revoke org grant partner/> }).collect_view()}
-        <Questions org questions=consents.questions.clone() may=may_choose/>
+        {changing.map(|grant| view! { <Change org grant caps=caps.clone()/> })}
+        <Questions org questions=consents.questions.clone() may=may_choose usual=start.clone()/>
+        <AccessQuestions org requests caps=caps.clone() may=may_give/>
+        <Parties org parties/>
         {partner.map(|partner| view! { <Partner org partner may_leave/> })}
-        {grants.into_iter().map(|grant| view! { <Grant org grant may_revoke/> }).collect_view()}
+        {grants.into_iter().map(|grant| view! { <Grant org grant may_give may_revoke/> }).collect_view()}
         {nobody.then(|| view! {
             <EmptyState glyph=Glyph::Shield heading=t::admin::no_access_title() text=t::admin::no_access_text()/>
         })}
-        {may_choose.then(|| view! { <Choosing org found typed wrong consents/> })}
+        {could_have.map(|partner| view! { <Give org partner start=usual caps/> })}
+        {may_choose.then(|| view! { <Choosing org found typed wrong consents usual=start/> })}
     }
     .into_any()
 }
@@ -148,6 +168,8 @@ fn Grant(
     org: OrgId,
     /// The grant.
     grant: GrantView,
+    /// Whether the reader may change it or give it again.
+    may_give: bool,
     /// Whether the reader may end it.
     may_revoke: bool,
 ) -> impl IntoView {
@@ -158,10 +180,17 @@ fn Grant(
     };
     let active = grant.status == GrantStatus::Active;
     let may = grant.capabilities.iter().map(|f| words::capability(*f)).collect::<Vec<_>>().join(", ");
+    let opened = opens(&grant.capabilities);
+    let agreed = grant.kind == GrantKind::Agreed;
+    let changes = active && agreed && may_give;
+    let restorable = grant.restorable.then(|| (grant.id, grant.form.days.clone()));
     let last = grant.last_entry.map(|(at, who)| format!("{}, {}", i18n::date_time(at), words::actor(&who)));
     let id = format!("grant-{}", grant.id);
     view! {
-        <Card heading=grant.partner_name id=id aside=move || view! { <Badge label=status tone/> }>
+        <Card heading=grant.partner_name id=id aside=move || view! {
+            {(!agreed).then(|| view! { <Badge label=t::access::break_glass_badge() tone=Tone::Danger/> })}
+            <Badge label=status tone/>
+        }>
             <Facts wide=true>
                 <Fact name=t::admin::since()>{i18n::date(grant.from.day())}</Fact>
                 <Fact name=t::admin::granted_by()>{words::actor(&grant.granted_by)}</Fact>
@@ -171,9 +200,15 @@ fn Grant(
                             {i18n::date_time(at)}{grant.ended_by.map(|who| format!(", {}", words::actor(&who)))}
                         </Fact>
                     }.into_any(),
-                    None => view! { <Fact name=t::admin::until()>{i18n::date(grant.until.day())}</Fact> }.into_any(),
+                    None => view! { <Fact name=t::admin::until()>{i18n::date_time(grant.until)}</Fact> }.into_any(),
                 }}
                 <Fact name=t::admin::may()>{may}</Fact>
+                <Fact name=t::access::opened()>{opened}</Fact>
+                {if agreed {
+                    view! { <Fact name=t::access::renewal()>{terms::renewal(grant.renewal)}</Fact> }.into_any()
+                } else {
+                    view! { <Fact name=t::access::reason()><span dir="auto">{grant.reason}</span></Fact> }.into_any()
+                }}
                 <Fact name=t::admin::last_entry()>{last.unwrap_or_else(|| t::admin::never().into())}</Fact>
                 {(!grant.open.is_empty()).then(|| view! {
                     <Fact name=t::admin::in_now()>
@@ -185,11 +220,25 @@ fn Grant(
                     </Fact>
                 })}
             </Facts>
-            {(active && may_revoke).then(|| view! {
-                <p>
-                    <LinkButton label=t::admin::revoke() variant=ButtonVariant::Danger
-                        href=format!("/admin/{org}/partner-access?revoke={}", grant.id)/>
+            {(changes || active && may_revoke).then(|| view! {
+                <p class="row">
+                    {changes.then(|| view! {
+                        <LinkButton label=t::access::change()
+                            href=format!("/admin/{org}/partner-access?change={}#change", grant.id)/>
+                    })}
+                    {(active && may_revoke).then(|| view! {
+                        <LinkButton label=t::admin::revoke() variant=ButtonVariant::Danger
+                            href=format!("/admin/{org}/partner-access?revoke={}", grant.id)/>
+                    })}
                 </p>
+            })}
+            {restorable.map(|(id, days)| view! {
+                <form class="stack-tight" method="post" action="/api/admin/restore_access">
+                    <input type="hidden" name="org" value=org.to_string()/>
+                    <input type="hidden" name="grant" value=id.to_string()/>
+                    <p class="muted">{t::access::restore_text(days)}</p>
+                    <p><Button label=t::access::restore()/></p>
+                </form>
             })}
             <Acts acts=grant.acts/>
         </Card>

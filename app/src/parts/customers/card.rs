@@ -3,7 +3,7 @@
 use super::{acts::acts, words};
 use crate::{
     i18n, t,
-    ui::{Badge, Button, ButtonSize, Fact, Facts, Tone},
+    ui::{Badge, Button, ButtonSize, Fact, Facts, LinkButton, Tone},
     wire::{Place, me},
 };
 use kontor::{
@@ -65,6 +65,15 @@ pub fn CustomerArticle(
     let CustomerCard { org, name, domains, admin_email, plan, term, flagged, .. } = card;
     let finance = |place: &Place| place.kind == OrgKind::Vendor && place.features.has(Feature::FinanceManage);
     let lifts = flagged && partner.is_none() && me().places.iter().any(finance);
+    let enters = |place: &Place| place.kind == OrgKind::Vendor && place.features.has(Feature::BreakGlass);
+    let enter = (partner.is_none() && me().places.iter().any(enters)).then(|| {
+        view! {
+            <div class="card-actions">
+                <LinkButton label=t::access::break_link() href=format!("/vendor/customers/{org}/enter")
+                    size=ButtonSize::Small described_by=id.clone()/>
+            </div>
+        }
+    });
     let id_of = id.clone();
     let label = name.clone();
     view! {
@@ -80,6 +89,7 @@ pub fn CustomerArticle(
                 <Fact name=t::customers::renewal_date()>{renewal}</Fact>
             </Facts>
             {acts.map(|acts| view! { <div class="card-actions">{acts}</div> })}
+            {enter}
             {lifts.then(|| view! {
                 <form class="card-actions" method="post" action=LIFT>
                     <input type="hidden" name="customer" value=org.to_string()/>

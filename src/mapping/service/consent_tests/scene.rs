@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// Access to everything that can be delegated.
+pub fn full() -> TermsForm {
+    TermsForm { template: "full".into(), days: "365".into(), ..TermsForm::default() }
+}
+
 /// Two partners, a customer of the first, and the customer's super admin.
 pub struct Play<'a> {
     pub bench: &'a Bench,

@@ -60,18 +60,18 @@ async fn walk(steps: &[Step]) {
                 }
                 Step::Answer(yes) => {
                     let open = consents(kontor, &play.boss, None).await.unwrap().questions;
-                    let said = yes.map_or(Answer::Deny, |access| Answer::Map { access });
+                    let said = yes.map_or(Answer::Deny, |access| Answer::Map { access: access.then(full) });
                     match open.first() {
-                        Some(question) => answer(kontor, &play.boss, question.id, said).await,
+                        Some(question) => answer(kontor, &play.boss, question.id, &said).await,
                         None => Ok(()),
                     }
                 }
                 Step::Code(first) => {
                     let code = if *first { "nord2026" } else { "alpen2026" };
-                    map_by_code(kontor, &play.boss, code, who(*first).org, true).await
+                    map_by_code(kontor, &play.boss, code, who(*first).org, Some(&full())).await
                 }
                 Step::Token(first, access) => {
-                    let id = make_token(kontor, &play.boss, *access).await.unwrap();
+                    let id = make_token(kontor, &play.boss, access.then(full).as_ref()).await.unwrap();
                     let token = consents(kontor, &play.boss, Some(id)).await.unwrap().new_token.unwrap();
                     use_token(kontor, who(*first), &token.token).await.map(drop)
                 }

@@ -110,7 +110,7 @@ async fn after_a_switch_neither_partner_is_charged_for_the_others_term() {
         let row = scene.row().await;
         let from = row.ends_on.unwrap().plus(1);
         assert_eq!(found.pays_from, Some(from), "{}", bench.name);
-        map_by_code(kontor, &scene.customer, "alpen2026", alps.org, false).await.unwrap();
+        map_by_code(kontor, &scene.customer, "alpen2026", alps.org, None).await.unwrap();
         // What the first partner paid for is not changed in the middle, by whomever.
         let more = preview(kontor, &alps, org, &wish(Plan::Standard, Term::Monthly, 12)).await;
         assert_eq!(more.map(drop), Err(Refusal::PaidByFormerPartner { on: from }.into()), "{}", bench.name);

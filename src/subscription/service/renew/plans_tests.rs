@@ -1,7 +1,7 @@
 //! What renewals read for a whole batch walks indexes: EXPLAIN on 20,000 analysed rows.
 
 use crate::{
-    delegation::{GrantStatus, rows::grant},
+    delegation::{GrantKind, GrantStatus, RenewBy, rows::grant},
     kernel::{
         Kontor,
         db::insert_all,
@@ -101,6 +101,10 @@ async fn twenty_thousand(kontor: &Kontor, today: Day) -> Vec<(OrgId, Subscriptio
             org_id: org.id,
             partner_id,
             capabilities: String::new(),
+            kind: GrantKind::Agreed,
+            days: 365,
+            renewal: RenewBy::Customer,
+            reason: String::new(),
             granted_by: String::new(),
             status: GrantStatus::Expired,
             from_at: at,
