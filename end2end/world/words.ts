@@ -163,6 +163,20 @@ const GERMAN = {
   'End partnership': 'Partnerschaft beenden',
   'Make token': 'Token erstellen',
   'Leave partner': 'Partner verlassen',
+  'Give access': 'Zugriff geben',
+  Decline: 'Ablehnen',
+  Change: 'Ändern',
+  'Give again': 'Wieder geben',
+  'Ask for access': 'Um Zugriff bitten',
+  'Ask again, same terms': 'Erneut bitten, gleiche Bedingungen',
+  'Ask to renew': 'Um Verlängerung bitten',
+  'Ask for other terms': 'Um andere Bedingungen bitten',
+  'Take back the request': 'Anfrage zurücknehmen',
+  'Give up access': 'Zugriff aufgeben',
+  Helpdesk: 'Helpdesk',
+  'Our own choice': 'Eigene Auswahl',
+  'As asked': 'Wie erbeten',
+  Enter: 'Öffnen',
 } as const;
 
 /** An English name of the interface. */

@@ -1,8 +1,16 @@
 //! The same table for somebody who acts in a customer's console: what the grant lists and nothing else, until *Leave*.
 
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
 use super::{Findings, Verdict, samples, world::World};
 use app::routes::{Need, ROUTES, Spec};
+use kontor::delegation::{
+    OWN_CHOICE, Template, TermsForm,
+    rows::grant,
+    service::{change, restore, revoke},
+};
 use kontor::kernel::{
+    actor::Actor,
     id::OrgId,
     port::{DnsOutcome, RecordKind},
     right::{DELEGABLE, Features, OrgKind, Role},
@@ -50,6 +58,77 @@ async fn enter(world: &World) -> OrgId {
     org
 }
 
+/// What somebody gets under a grant with these capabilities.
+fn allowed(spec: &Spec, capabilities: Features) -> &'static [Verdict] {
+    match spec.need {
+        Need::Org(feature) if !capabilities.has(feature) => &[Verdict::Forbidden],
+        // A further id or name is somebody's that is not here.
+        _ if spec.ids.len() > 1 || samples::of(spec.path).contains("domain=") => {
+            &[Verdict::In, Verdict::NotFound]
+        }
+        _ => &[Verdict::In],
+    }
+}
+
+/// The table again in each state of a grant: every template, one's own choice, revoked, given again, run out.
+#[tokio::test]
+async fn the_table_follows_the_grant_through_every_state_it_can_have() {
+    let mut findings = Findings::default();
+    for world in World::all().await {
+        let kontor = &world.bench.kontor;
+        let org = enter(&world).await;
+        let owner = world.people.iter().find(|p| p.role == Role::PartnerOwner).unwrap();
+        let customer = Actor::system(org, OrgKind::Customer, "test");
+        let latest = async || grant::latest(kontor.db.read(), org, owner.org).await.unwrap().unwrap();
+        let routes = || ROUTES.iter().filter(|s| matches!(s.need, Need::Org(_) | Need::Member));
+        let own = TermsForm {
+            template: OWN_CHOICE.into(),
+            capabilities: vec!["domains.view".into(), "activity.view".into()],
+            days: "30".into(),
+            ..TermsForm::default()
+        };
+        let templates = Template::ALL.iter().map(|template| TermsForm {
+            template: template.key().into(),
+            days: "30".into(),
+            ..TermsForm::default()
+        });
+        let id = org.to_string();
+        for form in templates.chain([own]) {
+            // The same stay goes on: what is said now holds at its next request.
+            let row = latest().await;
+            change(kontor, &customer, row.id, &form, row.version).await.unwrap();
+            let capabilities = latest().await.terms().capabilities;
+            for spec in routes() {
+                let state = format!("{} {}", form.template, capabilities.keys());
+                findings.check(&world, spec, Some(owner), &id, allowed(spec, capabilities), &state).await;
+            }
+        }
+        revoke(kontor, &customer, latest().await.id).await.unwrap();
+        for spec in routes() {
+            findings.check(&world, spec, Some(owner), &id, &[Verdict::Forbidden], "revoked").await;
+        }
+        // Given again: nobody is in until they press Manage once more.
+        restore(kontor, &customer, latest().await.id).await.unwrap();
+        for spec in routes() {
+            findings.check(&world, spec, Some(owner), &id, &[Verdict::Forbidden], "given again, not entered").await;
+        }
+        let managed = world.call_for(spec("/api/admin/manage"), owner, org, &[], "application/json").await;
+        assert_eq!(managed.location, format!("/admin/{org}"), "{} {}", managed.status, managed.body);
+        let row = latest().await;
+        for spec in routes() {
+            let expected = allowed(spec, row.terms().capabilities);
+            findings.check(&world, spec, Some(owner), &id, expected, "entered again").await;
+        }
+        // Its end has come, its clock has not.
+        let over = grant::ActiveModel { id: Set(row.id), until_at: Set(kontor.now()), ..Default::default() };
+        grant::Entity::update(over).exec(kontor.db.writer()).await.unwrap();
+        for spec in routes() {
+            findings.check(&world, spec, Some(owner), &id, &[Verdict::Forbidden], "run out").await;
+        }
+    }
+    findings.none();
+}
+
 #[tokio::test]
 async fn whoever_acts_for_a_customer_gets_what_the_grant_lists_until_they_leave() {
     let mut findings = Findings::default();
@@ -63,14 +142,7 @@ async fn whoever_acts_for_a_customer_gets_what_the_grant_lists_until_they_leave(
             .collect();
         let routes = || ROUTES.iter().filter(|s| matches!(s.need, Need::Org(_) | Need::Member));
         for spec in routes() {
-            let expected: &[Verdict] = match spec.need {
-                Need::Org(feature) if !Features::of(&DELEGABLE).has(feature) => &[Verdict::Forbidden],
-                // A further id or name is somebody's that is not here.
-                _ if spec.ids.len() > 1 || samples::of(spec.path).contains("domain=") => {
-                    &[Verdict::In, Verdict::NotFound]
-                }
-                _ => &[Verdict::In],
-            };
+            let expected = allowed(spec, Features::of(&DELEGABLE));
             findings.check(&world, spec, Some(owner), &org, expected, "acting").await;
             // The stay is one person's: colleagues have not entered.
             for other in &others {

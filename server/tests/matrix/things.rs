@@ -12,7 +12,10 @@ use kontor::{
         rows::commission_line,
         service::{postings, release_due},
     },
-    delegation::rows::grant,
+    delegation::{
+        self, AskAccess, Terms, TermsForm,
+        rows::{access_request, grant},
+    },
     invoice::rows::{invoice, invoice_state},
     kernel::{
         actor::Actor,
@@ -38,6 +41,7 @@ use kontor::{
         rows::{payout, payout_account, payout_invoice},
         service as payouts,
     },
+    setting::Policy,
     subscription::{
         ChangeForm,
         rows::{subscription, subscription_change},
@@ -108,6 +112,7 @@ pub async fn picture(world: &World) -> Vec<String> {
         table::<store_role::Entity>(world).await,
         table::<member::Entity>(world).await,
         table::<grant::Entity>(world).await,
+        table::<access_request::Entity>(world).await,
         table::<mapping::Entity>(world).await,
         table::<request::Entity>(world).await,
         table::<token::Entity>(world).await,
@@ -268,8 +273,10 @@ impl Things {
         let run = world.raw_call("/api/store/plan_bulk", &owner, &run).await;
         assert!(matches!(run.status, 200 | 302), "{} {}", run.status, run.body);
         requests_of(world, &seller, customer).await;
+        let wish = AskAccess { terms: TermsForm::of(&Terms::usual(&Policy::defaults(false))), note: String::new() };
+        delegation::service::ask(kontor, &seller, customer, &wish).await.unwrap();
         let holder = world.actor(&admin).await;
-        make_token(kontor, &holder, false).await.unwrap();
+        make_token(kontor, &holder, None).await.unwrap();
         let mut things = Self { owner, customer, admin, of_partner: Ids::new(), of_customer: Ids::new() };
         things.collect(world, partner).await;
         for ids in [&mut things.of_partner, &mut things.of_customer] {
@@ -294,6 +301,7 @@ impl Things {
         let run = rows::<bulk_run::Entity>(world).await.into_iter().find(|r| r.partner_id == partner);
         let roles = rows::<store_role::Entity>(world).await;
         let role = roles.into_iter().rfind(|r| r.partner_id == partner && r.name == "Helpers");
+        let wish = rows::<access_request::Entity>(world).await.into_iter().find(|r| r.org_id == customer);
         let access = rows::<grant::Entity>(world).await.into_iter().find(|g| g.org_id == customer);
         let cards = rows::<payment_method::Entity>(world).await;
         let people = rows::<member::Entity>(world).await;
@@ -315,6 +323,7 @@ impl Things {
             ids.insert("pay", named(paid.as_ref().map(|p| p.id), "payment"));
             ids.insert("blk", named(run.as_ref().map(|r| r.id), "run"));
             ids.insert("srl", named(role.as_ref().map(|r| r.id), "role"));
+            ids.insert("arq", named(wish.as_ref().map(|w| w.id), "request for access"));
             ids.insert("gra", named(access.as_ref().map(|g| g.id), "grant"));
             ids.insert("pme", card(org));
             ids.insert("mem", other(org));
