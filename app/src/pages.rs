@@ -49,6 +49,7 @@ impl Bundle {
             "apply" => matches!(self, Front | Staff),
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
+            "person" => self == Console,
             "mapping" => matches!(self, Console | Store),
             "access" => self != Front,
             "commission" | "dispute" | "payout" => matches!(self, Store | Staff),
@@ -147,6 +148,7 @@ fn ConsoleRoutes() -> AnyNestedRoute {
             <Route path=path!("") view=admin::DashboardPage/>
             <Route path=path!("/profile") view=admin::ProfilePage/>
             <Route path=path!("/users") view=admin::UsersPage/>
+            <Route path=path!("/users/:user") view=admin::PersonPage/>
             <Route path=path!("/domains") view=admin::domains::DomainsPage/>
             <Route path=path!("/subscription") view=admin::SubscriptionPage/>
             <Route path=path!("/billing") view=admin::BillingPage/>

@@ -105,6 +105,7 @@ async fn insert_organisation(kontor: &Kontor, tx: &DatabaseTransaction, kind: Or
         country: "DE".into(),
         status: OrgStatus::Active,
         created_at: kontor.now(),
+        second_factor_required: false,
         version: 1,
     };
     let id = row.id;

@@ -30,6 +30,7 @@ mod m0081_renewing;
 mod m0082_consent;
 mod m0083_disputes;
 mod m0084_grants;
+mod m0085_second_factor;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0082_consent::Step),
             Box::new(m0083_disputes::Step),
             Box::new(m0084_grants::Step),
+            Box::new(m0085_second_factor::Step),
         ]
     }
 }

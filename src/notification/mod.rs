@@ -105,6 +105,8 @@ pub enum Mail {
     PaysSoon { organisation: String, pays_from: Day, days: i32, link: String },
     /// For the partner: its dispute is decided.
     DisputeDecided { about: String, moved: bool, reason: String, link: String },
+    /// The super admin is another person now.
+    SuperAdminChanged { organisation: String, now: String, was: String, link: String },
     /// Access for a partner was given.
     AccessGiven { organisation: String, partner: String, terms: TermsView, link: String },
     /// The terms of a partner's access are others now.

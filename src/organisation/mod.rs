@@ -1,5 +1,6 @@
 //! Organisations and the people in them.
 
+mod person;
 #[cfg(feature = "ssr")]
 pub mod rows;
 #[cfg(feature = "ssr")]
@@ -28,6 +29,8 @@ crate::keyed! {
         Suspended = "suspended",
     }
 }
+
+pub use person::{FactorRule, PersonView};
 
 use crate::{
     delegation::Banner,

@@ -28,6 +28,8 @@ pub mod organisation {
         pub country: String,
         pub status: OrgStatus,
         pub created_at: Instant,
+        /// Whether everybody in it needs a second factor.
+        pub second_factor_required: bool,
         pub version: i64,
     }
 
@@ -214,6 +216,11 @@ pub mod member {
     pub async fn by_id(db: &impl ConnectionTrait, org: OrgId, id: MemberId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
     }
+    /// Removes a person's place.
+    pub async fn remove(tx: &impl ConnectionTrait, org: OrgId, id: MemberId) -> Result<(), DbErr> {
+        Entity::delete_by_id(id).filter(Column::OrgId.eq(org)).exec(tx).await?;
+        Ok(())
+    }
     /// How many licences an organisation's people hold: a suspended person keeps theirs.
     pub async fn count(db: &impl ConnectionTrait, org: OrgId) -> Result<i64, DbErr> {
         let count = Entity::find().filter(Column::OrgId.eq(org)).count(db).await?;
@@ -337,6 +344,11 @@ pub mod invitation {
     ) -> Result<(), DbErr> {
         let name = format!("{first_name} {last_name}").trim().to_owned();
         Entity::insert(ActiveModel::from(Model { member_id, name })).exec_without_returning(tx).await?;
+        Ok(())
+    }
+    /// Forgets the name a person was asked in by.
+    pub async fn forget(tx: &impl ConnectionTrait, member: MemberId) -> Result<(), DbErr> {
+        Entity::delete_by_id(member).exec(tx).await?;
         Ok(())
     }
     /// The names of these people of the caller's own organisation.

@@ -3,6 +3,7 @@
 use super::{
     api::{self, People},
     of_org,
+    person::{FactorCard, api::factor_rule},
 };
 use crate::{
     data::Data,
@@ -64,10 +65,12 @@ fn List(
     people: People,
 ) -> impl IntoView {
     let People { org, q, page, request_key } = people;
+    let rule = Data::new(|| (), move |()| factor_rule(org));
     let manner = Manner {
         add: "/api/admin/add_user",
         suspend: "/api/admin/suspend_user",
         restore: "/api/admin/restore_user",
+        pages: true,
         caption: t::admin::nav_users(),
         none: (t::admin::no_user_title(), t::admin::no_user_text()),
         asking: (t::admin::add_user_heading(), t::admin::add_user_text()),
@@ -81,6 +84,9 @@ fn List(
             </div>
         })}
         <PeopleList path=format!("/admin/{org}/users") org=Some(org) q page request_key manner/>
+        <Suspense>
+            {move || rule.get().and_then(Result::ok).map(|rule| view! { <FactorCard org rule/> })}
+        </Suspense>
     }
     .into_any()
 }

@@ -29,6 +29,8 @@ pub struct Manner {
     pub suspend: &'static str,
     /// The call that lets in again.
     pub restore: &'static str,
+    /// Whether each person has a page of their own, under the list's address.
+    pub pages: bool,
     /// The list's name.
     pub caption: &'static str,
     /// What an empty list says: heading and text.
@@ -82,7 +84,10 @@ pub fn PeopleList(
                     </tr>
                 </thead>
                 <tbody>
-                    {page.rows.into_iter().map(|user| view! { <Line org user manner/> }).collect_view()}
+                    {page.rows.into_iter().map(|user| {
+                        let page = manner.pages.then(|| format!("{path}/{}", user.id));
+                        view! { <Line org user manner page/> }
+                    }).collect_view()}
                 </tbody>
             </DataTable>
         }
@@ -111,6 +116,9 @@ fn Line(
     user: UserRow,
     /// Calls and words.
     manner: Manner,
+    /// The person's own page, if they have one.
+    #[prop(optional_no_strip)]
+    page: Option<String>,
 ) -> impl IntoView {
     let (status, tone) = words::member(user.status);
     let (action, label) = match user.status {
@@ -122,7 +130,12 @@ fn Line(
     let role = user.own_role.unwrap_or_else(|| words::role(user.role).to_owned());
     view! {
         <tr>
-            <th scope="row" id=named dir="auto">{user.name}</th>
+            <th scope="row" id=named dir="auto">
+                {match page {
+                    Some(page) => view! { <a href=page>{user.name}</a> }.into_any(),
+                    None => user.name.into_any(),
+                }}
+            </th>
             <td>{user.email}</td>
             <td>{role}</td>
             <td><Badge label=status tone/></td>

@@ -205,9 +205,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// Calls that only read what a screen shows.
-    const READS: [&str; 8] = [
+    const READS: [&str; 10] = [
         "profile",
         "users",
+        "person",
+        "factor_rule",
         "domains",
         "domain_proof",
         "subscription",

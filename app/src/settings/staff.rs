@@ -48,6 +48,7 @@ fn List(
 ) -> impl IntoView {
     let Staff { q, page, request_key } = staff;
     let manner = Manner {
+        pages: false,
         add: "/api/settings/add_staff",
         suspend: "/api/settings/suspend_staff",
         restore: "/api/settings/restore_staff",

@@ -326,6 +326,12 @@ pub(super) fn draft(mail: &Mail) -> Draft {
             t::access_revoked_button(),
             link,
         ),
+        Mail::SuperAdminChanged { organisation, now, was, link } => simple(
+            t::super_admin_changed_subject(organisation),
+            t::super_admin_changed_text(now, organisation, was),
+            t::super_admin_changed_button(),
+            link,
+        ),
         Mail::AccessGiven { organisation, partner, terms, link } => {
             let mut draft = simple(
                 t::access_given_subject(organisation, partner),

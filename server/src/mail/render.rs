@@ -139,6 +139,7 @@ mod tests {
             Mail::DomainAtRisk { domain: name(), organisation: name(), link: link.clone() },
             Mail::TrialExtended { organisation: name(), ends_on: day, link: link.clone() },
             Mail::DeletionNotice { organisation: name(), from: day, link: link.clone() },
+            Mail::SuperAdminChanged { organisation: name(), now: name(), was: name(), link: link.clone() },
             Mail::AccessDeclined { organisation: name(), link: link.clone() },
             Mail::AccessRequestLapsed { organisation: name(), link: link.clone() },
             Mail::GlassBroken {

@@ -110,7 +110,9 @@ async fn the_table_follows_the_grant_through_every_state_it_can_have() {
         // Given again: nobody is in until they press Manage once more.
         restore(kontor, &customer, latest().await.id).await.unwrap();
         for spec in routes() {
-            findings.check(&world, spec, Some(owner), &id, &[Verdict::Forbidden], "given again, not entered").await;
+            findings
+                .check(&world, spec, Some(owner), &id, &[Verdict::Forbidden], "given again, not entered")
+                .await;
         }
         let managed = world.call_for(spec("/api/admin/manage"), owner, org, &[], "application/json").await;
         assert_eq!(managed.location, format!("/admin/{org}"), "{} {}", managed.status, managed.body);

@@ -273,7 +273,8 @@ impl Things {
         let run = world.raw_call("/api/store/plan_bulk", &owner, &run).await;
         assert!(matches!(run.status, 200 | 302), "{} {}", run.status, run.body);
         requests_of(world, &seller, customer).await;
-        let wish = AskAccess { terms: TermsForm::of(&Terms::usual(&Policy::defaults(false))), note: String::new() };
+        let wish =
+            AskAccess { terms: TermsForm::of(&Terms::usual(&Policy::defaults(false))), note: String::new() };
         delegation::service::ask(kontor, &seller, customer, &wish).await.unwrap();
         let holder = world.actor(&admin).await;
         make_token(kontor, &holder, None).await.unwrap();

@@ -276,6 +276,7 @@ impl World {
             country: "DE".into(),
             status: OrgStatus::Active,
             created_at: kontor.now(),
+            second_factor_required: false,
             version: 1,
         };
         let row: organisation::ActiveModel = row.into();

@@ -121,6 +121,7 @@ async fn found(
         country: row.country.clone(),
         status: OrgStatus::Active,
         created_at: now,
+        second_factor_required: false,
         version: 1,
     };
     let org = organisation.id;

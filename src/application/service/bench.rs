@@ -43,6 +43,7 @@ impl<'b> Desk<'b> {
             country: "DE".into(),
             status: OrgStatus::Active,
             created_at: bench.kontor.now(),
+            second_factor_required: false,
             version: 1,
         };
         let tx = bench.kontor.db.begin().await.unwrap();

@@ -137,7 +137,7 @@ pub(crate) fn prove_fresh(
 
 /// *Manage* rests on a proof that is fresh: the second factor or the password, as the policy says (R6.2). Answers the
 /// one that is missing.
-pub(super) fn step_up(
+pub(crate) fn step_up(
     kontor: &Kontor,
     session: &SessionInfo,
     policy: &Policy,

@@ -152,6 +152,7 @@ pub async fn person(bench: &Bench, email: &str, kind: OrgKind, role: Role) -> Ac
         country: "DE".into(),
         status: OrgStatus::Active,
         created_at: kontor.now(),
+        second_factor_required: false,
         version: 1,
     };
     let org_id = org.id;

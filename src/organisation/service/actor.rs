@@ -18,7 +18,7 @@ use crate::{
 
 /// The viewer's standing in an organisation: member, or acting under a grant; `NotFound` for everybody else, so that
 /// nobody learns which organisations exist (R2.3). With the policy `staff_second_factor`, the vendor's people have theirs
-/// only after the second factor is set up.
+/// only after the second factor is set up; so has everybody in an organisation that asks it of all.
 pub async fn actor_in(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Actor, Error> {
     let session = viewer.signed_in()?;
     let db = kontor.db.read();
@@ -37,6 +37,9 @@ pub async fn actor_in(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<Ac
         },
         _ => crate::delegation::service::standing(kontor, viewer, org).await?,
     };
+    if organisation.second_factor_required && !session.second_factor {
+        return Err(Error::SecondFactorRequired);
+    }
     // Here rather than at the vendor's pages: staff may name the vendor's organisation at any address.
     if organisation.kind == OrgKind::Vendor
         && !session.second_factor

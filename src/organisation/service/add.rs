@@ -117,6 +117,7 @@ async fn add(kontor: &Kontor, actor: &Actor, input: &AddOrganisation) -> Result<
         country: form.country.clone(),
         status: OrgStatus::Active,
         created_at: now,
+        second_factor_required: false,
         version: 1,
     };
     organisation::Entity::insert(organisation::ActiveModel::from(row)).exec_without_returning(&tx).await?;

@@ -12,6 +12,7 @@ mod joined;
 mod once;
 #[cfg(test)]
 mod people_tests;
+mod person;
 mod places;
 #[cfg(test)]
 mod plans_tests;
@@ -32,6 +33,9 @@ pub use change_user::{restore_user, suspend_user};
 pub use frame::frame;
 pub use joined::joined;
 pub use once::once;
+pub use person::{
+    change_role, delete_user, factor_rule, hand_over, person, require_second_factor, reset_password,
+};
 pub use places::{accept_invitations, my_organisations};
 pub use profile::{edit_profile, profile};
 pub use recipients::{finance, last_word, last_words, last_words_of_all};

@@ -130,6 +130,7 @@ async fn vendor(kontor: &Kontor, tx: &DatabaseTransaction, new: &NewStaff) -> Re
         country,
         status: OrgStatus::Active,
         created_at: kontor.now(),
+        second_factor_required: false,
         version: 1,
     };
     let id = row.id;

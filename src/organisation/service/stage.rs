@@ -43,6 +43,7 @@ pub async fn organisation(bench: &Bench, kind: OrgKind, name: &str) -> OrgId {
         country: "DE".into(),
         status: OrgStatus::Active,
         created_at: kontor.now(),
+        second_factor_required: false,
         version: 1,
     };
     let id = row.id;

@@ -135,6 +135,8 @@ pub(super) fn new_organisation(
         country: "DE".into(),
         status: OrgStatus::Active,
         created_at: at,
+        second_factor_required: false,
+        second_factor_required: false,
         version: 1,
     }
 }

@@ -33,6 +33,7 @@ async fn twenty_thousand(kontor: &Kontor, today: Day) -> Vec<(OrgId, Subscriptio
         country: "DE".into(),
         status: OrgStatus::Active,
         created_at: at,
+        second_factor_required: false,
         version: 1,
     };
     let partners: Vec<_> = (0..100).map(|n| org(OrgKind::Partner, n)).collect();
