@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    audit::rows::audit_event,
+    audit::{TrailQuery, rows::audit_event},
     kernel::{Kontor, actor::Actor, right::Feature},
     organisation::{ActivityPage, ActivityRow, rows::organisation},
 };
@@ -10,12 +10,12 @@ use crate::{
 /// Events on a page.
 const PAGE: u64 = 50;
 
-/// The organisation's events before number `before`, newest first. Under a grant one sees only what was done in
-/// the own partner's name (R6.8).
-pub async fn activity(kontor: &Kontor, actor: &Actor, before: Option<i64>) -> Result<ActivityPage, Error> {
+/// The organisation's events a query names, newest first. Under a grant one sees only what was done in the own partner's
+/// name (R6.8).
+pub async fn activity(kontor: &Kontor, actor: &Actor, query: &TrailQuery) -> Result<ActivityPage, Error> {
     actor.require(Feature::ActivityView)?;
     let db = kontor.db.read();
-    let mut rows = audit_event::latest(db, actor.org, actor.acting_for(), before, PAGE + 1).await?;
+    let mut rows = audit_event::search(db, actor.org, actor.acting_for(), query, PAGE + 1).await?;
     let more = rows.len() as u64 > PAGE;
     rows.truncate(PAGE as usize);
     let before = rows.last().filter(|_| more).map(|e| e.seq);
