@@ -50,6 +50,7 @@ impl Bundle {
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
             "mapping" => matches!(self, Console | Store),
+            "audit" => matches!(self, Console | Front | Store),
             "commission" | "dispute" | "payout" => matches!(self, Store | Staff),
             "activity" => matches!(self, Console | Store | Staff),
             "admin" | "catalogue" | "customers" | "invoice" | "payment" | "report" | "store"
@@ -118,6 +119,7 @@ fn FrontRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/") view=home::Home ssr=SsrMode::Async/>
         <Route path=path!("/help") view=home::HelpPage ssr=SsrMode::Async/>
+        <Route path=path!("/verify") view=home::VerifyPage ssr=SsrMode::Async/>
         <Route path=path!("/signin") view=account::SignInPage ssr=SsrMode::Async/>
         <Route path=path!("/signup") view=account::SignUpPage ssr=SsrMode::Async/>
         <Route path=path!("/confirm/:token") view=account::ConfirmPage ssr=SsrMode::Async/>

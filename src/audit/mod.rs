@@ -11,7 +11,7 @@ pub mod service;
 #[cfg(feature = "ssr")]
 pub mod trail;
 
-pub use query::TrailQuery;
+pub use query::{TrailQuery, categories};
 
 use crate::kernel::id::OrgId;
 use serde::{Deserialize, Serialize};

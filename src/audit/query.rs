@@ -1,10 +1,46 @@
 //! What is asked of a trail: the parameters of its page.
 
-use crate::kernel::{id::OrgId, instant::Day};
+use crate::kernel::{id::OrgId, instant::Day, right::OrgKind};
 use serde::{Deserialize, Serialize};
 
 /// Characters of a filter that are looked at.
 const LONGEST: usize = 200;
+
+/// What an action's key begins with, and whose chains have such events.
+static CATEGORIES: [(&str, &[OrgKind]); 24] = {
+    use OrgKind::{Customer, Partner, Vendor};
+    [
+        ("access", &[Customer, Partner]),
+        ("application", &[Vendor]),
+        ("audit", &[Customer, Partner, Vendor]),
+        ("billing", &[Customer, Partner]),
+        ("bulk", &[Partner]),
+        ("commission", &[Partner, Vendor]),
+        ("customer", &[Customer, Partner, Vendor]),
+        ("dispute", &[Partner, Vendor]),
+        ("domain", &[Customer, Partner, Vendor]),
+        ("entity", &[Vendor]),
+        ("job", &[Vendor]),
+        ("limits", &[Vendor]),
+        ("mapping", &[Customer, Partner]),
+        ("organisation", &[Customer, Partner, Vendor]),
+        ("partner", &[Partner, Vendor]),
+        ("payment", &[Customer, Partner, Vendor]),
+        ("payment_method", &[Customer, Partner]),
+        ("payout", &[Partner, Vendor]),
+        ("price", &[Vendor]),
+        ("setting", &[Vendor]),
+        ("store_role", &[Partner]),
+        ("subscription", &[Customer, Partner]),
+        ("trial", &[Customer, Partner]),
+        ("user", &[Customer, Partner, Vendor]),
+    ]
+};
+
+/// The categories of events an organisation of a kind has.
+pub fn categories(kind: OrgKind) -> impl Iterator<Item = &'static str> {
+    CATEGORIES.iter().filter(move |(_, kinds)| kinds.contains(&kind)).map(|(key, _)| *key)
+}
 
 /// Which events, and from where on.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -96,9 +96,30 @@ pub mod audit_event {
         Entity::find().filter(all).order_by_desc(Column::At).order_by_desc(Column::Seq).limit(most)
     }
 
+    /// The partners in whose names something was done in an organisation, `most` at most: from one to the next.
+    pub async fn partners(db: &impl ConnectionTrait, org: OrgId, most: usize) -> Result<Vec<OrgId>, DbErr> {
+        let mut found: Vec<OrgId> = Vec::new();
+        while found.len() < most {
+            match partner_behind(org, found.last().copied()).one(db).await?.and_then(|event| event.acting_for)
+            {
+                Some(partner) => found.push(partner),
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+    /// An event in the name of a partner behind another.
+    pub fn partner_behind(org: OrgId, partner: Option<OrgId>) -> Select<Entity> {
+        let mut query = Entity::find().filter(Column::OrgId.eq(org)).filter(Column::ActingFor.is_not_null());
+        if let Some(partner) = partner {
+            query = query.filter(Column::ActingFor.gt(partner));
+        }
+        query.order_by_asc(Column::ActingFor).order_by_asc(Column::At).order_by_asc(Column::Seq).limit(1)
+    }
+
     /// When an event was, or the end of time for one that is not there: nothing is left out before it.
     async fn at(db: &impl ConnectionTrait, org: OrgId, seq: i64) -> Result<Instant, DbErr> {
-        let found = Entity::find_by_id((org, seq)).one(db).await?;
+        let found = by_seq(db, org, seq).await?;
         Ok(found.map_or(Day::LAST.end(), |event| event.at))
     }
 
@@ -136,6 +157,35 @@ pub mod audit_event {
             query = query.filter(of.gt(Expr::tuple([Expr::value(org), Expr::value(seq)])));
         }
         query.order_by_asc(Column::OrgId).order_by_asc(Column::Seq).limit(most)
+    }
+
+    /// One event.
+    pub async fn by_seq(db: &impl ConnectionTrait, org: OrgId, seq: i64) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id((org, seq)).one(db).await
+    }
+
+    /// The first event from an instant on.
+    pub async fn first_from(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        at: Instant,
+    ) -> Result<Option<Model>, DbErr> {
+        first_from_of(org, at).one(db).await
+    }
+    /// The query of [`first_from`].
+    pub fn first_from_of(org: OrgId, at: Instant) -> Select<Entity> {
+        Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .filter(Column::At.gte(at))
+            .order_by_asc(Column::At)
+            .order_by_asc(Column::Seq)
+            .limit(1)
+    }
+
+    /// Takes the events up to a number away; the head must say so already.
+    pub async fn cut(db: &impl ConnectionTrait, org: OrgId, until: i64) -> Result<u64, DbErr> {
+        let cut = Entity::delete_many().filter(Column::OrgId.eq(org)).filter(Column::Seq.lte(until));
+        Ok(cut.exec(db).await?.rows_affected)
     }
 
     /// Writes what is left of an event's values, and the digests of the others.
@@ -189,6 +239,17 @@ pub mod audit_head {
     /// An organisation's; that of an empty chain if it has none.
     pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Model, DbErr> {
         Ok(Entity::find_by_id(org).one(db).await?.unwrap_or_else(|| Model::empty(org)))
+    }
+
+    /// Says up to which event, with which link, a chain is cut off.
+    pub async fn cut(db: &impl ConnectionTrait, org: OrgId, seq: i64, hash: String) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::CutSeq, Expr::value(seq))
+            .col_expr(Column::CutHash, Expr::value(hash))
+            .filter(Column::OrgId.eq(org))
+            .exec(db)
+            .await?;
+        Ok(())
     }
 
     /// Heads behind an organisation's, in the order of their ids.

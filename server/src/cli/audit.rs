@@ -1,11 +1,11 @@
-//! `kontor audit verify`: of the database, or of a file that was downloaded, for which nothing else is needed.
+//! `kontor audit verify | cut`. A file that was downloaded is checked without anything else.
 
 use super::refused;
 use crate::start::StartError;
 use clap::Subcommand;
 use kontor::{
     audit::{ChainReport, FileReport, service, trail::FileCheck},
-    kernel::{Kontor, id::OrgId},
+    kernel::{Kontor, id::OrgId, instant::Day},
 };
 use std::{
     fs::File,
@@ -25,26 +25,45 @@ pub enum Command {
         #[arg(long, conflicts_with = "org")]
         file: Option<PathBuf>,
     },
+    /// Take the oldest events away, for good. What stays can be proved as before; chains that are not whole are left alone.
+    Cut {
+        /// The first day whose events stay, as in 2026-01-31 (UTC).
+        #[arg(long)]
+        before: Day,
+        /// Only from the chain of one organisation, by its id.
+        #[arg(long)]
+        org: Option<OrgId>,
+    },
 }
 
 impl Command {
     /// The file it is about, if it needs no database.
     pub fn file(&self) -> Option<&Path> {
-        let Command::Verify { file, .. } = self;
-        file.as_deref()
+        match self {
+            Command::Verify { file, .. } => file.as_deref(),
+            Command::Cut { .. } => None,
+        }
     }
 }
 
 pub async fn run(kontor: &Kontor, command: Command) -> Result<(), StartError> {
-    let Command::Verify { org, .. } = command;
-    let Some(org) = org else {
-        let all = service::verify_all(kontor, say).await.map_err(refused)?;
-        println!("{} events in {} chains", all.events, all.chains);
-        return broken(all.broken);
-    };
-    let report = service::verify(kontor, org).await.map_err(refused)?;
-    say(&report);
-    broken(u64::from(!report.is_whole()))
+    match command {
+        Command::Verify { org: Some(org), .. } => {
+            let report = service::verify(kontor, org).await.map_err(refused)?;
+            say(&report);
+            broken(u64::from(!report.is_whole()))
+        }
+        Command::Verify { .. } => {
+            let all = service::verify_all(kontor, say).await.map_err(refused)?;
+            println!("{} events in {} chains", all.events, all.chains);
+            broken(all.broken)
+        }
+        Command::Cut { before, org } => {
+            let done = service::cut(kontor, org, before, say).await.map_err(refused)?;
+            println!("{} events cut off {} chains", done.events, done.chains);
+            broken(done.broken)
+        }
+    }
 }
 
 /// Checks a file.

@@ -1,6 +1,7 @@
 //! Writing, reading and proving the trail.
 
 mod append;
+mod cut;
 mod download;
 mod erase;
 mod verify;
@@ -13,6 +14,7 @@ mod plans_tests;
 mod tests;
 
 pub use append::{Event, append, append_all};
+pub use cut::{CutChains, cut};
 pub use download::{Trail, download};
 pub use erase::erase;
 pub use verify::{AllChains, check, verify, verify_all};

@@ -74,6 +74,12 @@ async fn every_query_walks_its_index() {
                 plans.push((index, plan_of(kontor, select.build(backend)).await));
             }
         }
+        let first = audit_event::first_from_of(org, kontor.now().plus_days(-30)).build(backend);
+        plans.push(("audit_event_at", plan_of(kontor, first).await));
+        for partner in [None, Some(partner)] {
+            let next = audit_event::partner_behind(org, partner).build(backend);
+            plans.push(("audit_event_acting", plan_of(kontor, next).await));
+        }
         let chain = if kontor.db.is_postgres() { "audit_event_chain" } else { "PRIMARY KEY" };
         let behind = audit_event::behind_of(org, 4_000, 100).build(backend);
         plans.push((chain, plan_of(kontor, behind).await));
@@ -85,6 +91,7 @@ async fn every_query_walks_its_index() {
                 assert!(!plan.contains(bad), "{}: {bad} in\n{plan}", bench.name);
             }
         }
+        assert_eq!(audit_event::partners(kontor.db.read(), org, 9).await.unwrap(), [partner]);
         // And what they find is what there is.
         let found = async |query: TrailQuery| {
             audit_event::search(kontor.db.read(), org, None, &query, 10_000).await.unwrap()

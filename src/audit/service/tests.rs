@@ -380,6 +380,51 @@ async fn an_erased_person_leaves_the_chain_whole() {
     }
 }
 
+#[tokio::test]
+async fn what_is_cut_off_leaves_the_rest_provable() {
+    for bench in Bench::all().await {
+        let scene = Scene::set(&bench).await;
+        let (kontor, first) = (scene.kontor, scene.head().await);
+        let old = read(&scene.file(&scene.boss, None).await, 1_000).unwrap().chain;
+        bench.clock.move_ms(10 * 24 * 3_600_000);
+        let day = kontor.now().day();
+        for n in 0..3 {
+            scene.add(&scene.boss, "user.added", &format!("later{n}@kunde.example")).await;
+        }
+        let none = cut(kontor, Some(scene.org), crate::kernel::instant::Day(0), |_| {}).await.unwrap();
+        assert_eq!(none, CutChains::default(), "{}", bench.name);
+        // A chain that is not whole is left alone.
+        scene.by_force(&[format!("UPDATE audit_event SET at = at + 1 WHERE {}", scene.at(2))]).await;
+        let mut told = Vec::new();
+        let left = cut(kontor, Some(scene.org), day, |report| told.push(kinds(report))).await.unwrap();
+        assert_eq!((left.chains, left.events, left.broken), (0, 0, 1), "{}", bench.name);
+        assert_eq!(told, [[(2, Changed)]], "{}", bench.name);
+        let whole = format!("UPDATE audit_event SET at = at - 1 WHERE {}", scene.at(2));
+        scene.by_force(&[whole]).await;
+
+        let all = cut(kontor, None, day, |_| {}).await.unwrap();
+        assert!(all.chains > 1 && all.events as i64 > first.seq && all.broken == 0, "{all:?}");
+        let rows = audit_event::latest(kontor.db.read(), scene.org, None, None, 1_000).await.unwrap();
+        let (last, oldest) = (rows.first().unwrap(), rows.last().unwrap());
+        assert_eq!((oldest.seq, last.action.as_str()), (first.seq + 2, "audit.cut"), "{}", bench.name);
+        let chain = scene.checked().await;
+        assert!(chain.is_whole() && chain.after == first.seq + 1, "{}: {chain:?}", bench.name);
+        // The file of what stays joins the one of before.
+        let text = scene.file(&scene.boss, None).await;
+        let stays = read(&text, 1_000).unwrap().chain;
+        assert!(
+            stays.is_whole()
+                && text.contains(&format!("\"after\":{{\"seq\":{},\"hash\":\"{}\"}}", old.last, old.hash))
+        );
+        // Again there is nothing to cut, and what is wrong is found as before.
+        assert_eq!(cut(kontor, None, day, |_| {}).await.unwrap(), CutChains::default(), "{}", bench.name);
+        let gone = format!("DELETE FROM audit_event WHERE {}", scene.at(oldest.seq));
+        scene.by_force(&[gone]).await;
+        let missing = [(oldest.seq, Missing { until: oldest.seq })];
+        assert_eq!(kinds(&scene.checked().await), missing, "{}", bench.name);
+    }
+}
+
 /// What somebody does to the lines of a file or the rows of a chain.
 #[derive(Debug, Clone)]
 enum Tampering {

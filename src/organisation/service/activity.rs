@@ -10,6 +10,9 @@ use crate::{
 /// Events on a page.
 const PAGE: u64 = 50;
 
+/// Partners to choose from at most.
+const PARTNERS: usize = 50;
+
 /// The organisation's events a query names, newest first. Under a grant one sees only what was done in the own partner's
 /// name (R6.8).
 pub async fn activity(kontor: &Kontor, actor: &Actor, query: &TrailQuery) -> Result<ActivityPage, Error> {
@@ -20,6 +23,11 @@ pub async fn activity(kontor: &Kontor, actor: &Actor, query: &TrailQuery) -> Res
     rows.truncate(PAGE as usize);
     let before = rows.last().filter(|_| more).map(|e| e.seq);
     let mut partners: Vec<_> = rows.iter().filter_map(|e| e.acting_for).collect();
+    let choices = match actor.acting_for() {
+        Some(_) => Vec::new(),
+        None => audit_event::partners(db, actor.org, PARTNERS).await?,
+    };
+    partners.extend(&choices);
     partners.sort();
     partners.dedup();
     let names = organisation::names(db, partners).await?;
@@ -33,5 +41,7 @@ pub async fn activity(kontor: &Kontor, actor: &Actor, query: &TrailQuery) -> Res
         action: e.action,
         target: e.target,
     };
-    Ok(ActivityPage { rows: rows.into_iter().map(shown).collect(), before })
+    let rows = rows.into_iter().map(shown).collect();
+    let partners = names.iter().filter(|(org, _)| choices.contains(org)).cloned().collect();
+    Ok(ActivityPage { rows, before, kind: actor.kind, partners })
 }
