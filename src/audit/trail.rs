@@ -64,7 +64,7 @@ impl Header {
     }
 }
 
-/// A value: open with its salt, or the digest of one that was erased.
+/// A value: open with its salt, or the digest of one that was erased or is not for the reader.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Part {
@@ -130,17 +130,31 @@ impl Shown {
     }
 }
 
+/// What a reader may see of an event besides who did what to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// The facts.
+    pub facts: bool,
+    /// From where it was done.
+    pub address: bool,
+}
+
 /// The line of an event; with its values if the reader may see it.
-pub fn line(event: &audit_event::Model, shown: bool) -> Result<String, serde_json::Error> {
-    let (content, event_shown) = match shown {
-        true => {
-            let [actor, account, target, detail, ip] = chain::sealed(event).map(Part::write);
+pub fn line(event: &audit_event::Model, seen: Option<Seen>) -> Result<String, serde_json::Error> {
+    let (content, shown) = match seen {
+        Some(Seen { facts, address }) => {
+            let hidden = |value: Sealed, seen: bool| {
+                Part::write(if seen { value } else { Sealed::Erased(value.digest()) })
+            };
+            let [actor, account, target, detail, ip] = chain::sealed(event);
+            let [actor, account, target] = [actor, account, target].map(Part::write);
+            let (detail, ip) = (hidden(detail, facts), hidden(ip, address));
             let (at, acting_for, action) = (event.at.0, event.acting_for, event.action.clone());
             (None, Some(Shown { at, acting_for, action, actor, account, target, detail, ip }))
         }
-        false => (Some(HEXLOWER.encode(&chain::content_of(event))), None),
+        None => (Some(HEXLOWER.encode(&chain::content_of(event))), None),
     };
-    let line = Line { seq: event.seq, content, event: event_shown, hash: event.hash.clone() };
+    let line = Line { seq: event.seq, content, event: shown, hash: event.hash.clone() };
     Ok(serde_json::to_string(&line)? + "\n")
 }
 

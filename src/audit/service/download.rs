@@ -5,11 +5,17 @@ use crate::{
     Error,
     audit::{
         rows::{audit_event, audit_head},
-        trail::{Header, Place, line},
+        trail::{Header, Place, Seen, line},
     },
-    kernel::{Kontor, actor::Actor, error::internal, id::OrgId, right::Feature},
+    kernel::{
+        Kontor,
+        actor::Actor,
+        error::internal,
+        id::{AccountId, OrgId},
+        right::{Feature, OrgKind},
+    },
     mapping::rows::mapping,
-    organisation::rows::organisation,
+    organisation::rows::{member, organisation},
     subscription::Service,
 };
 
@@ -22,6 +28,8 @@ pub struct Trail {
     header: Header,
     /// The partner that sees only what was done in its name.
     partner: Option<OrgId>,
+    /// Whether facts about money are left out.
+    without_money: bool,
     /// The last event that was written; nothing yet before the header.
     written: Option<i64>,
 }
@@ -35,7 +43,8 @@ pub async fn download(kontor: &Kontor, actor: &Actor, customer: Option<OrgId>) -
     if customer.is_some() {
         mapping::between(&tx, actor.org, org, Service::Workplace).await?.ok_or(Error::NotFound)?;
     }
-    let name = organisation::by_id(&tx, org).await?.ok_or(Error::NotFound)?.name;
+    let of = organisation::by_id(&tx, org).await?.ok_or(Error::NotFound)?;
+    let (name, kind) = (of.name, of.kind);
     let partner = customer.map(|_| actor.org).or(actor.acting_for());
     append(kontor, &tx, org, actor, Event::new("audit.downloaded", &name)).await?;
     let head = audit_head::of(&tx, org).await?;
@@ -44,13 +53,25 @@ pub async fn download(kontor: &Kontor, actor: &Actor, customer: Option<OrgId>) -
     let after = Place { seq: head.cut_seq, hash: head.cut_hash };
     let head = Place { seq: head.seq, hash: head.hash };
     let header = Header::new((org, name), partner.unwrap_or(org), kontor.now(), after, head);
-    Ok(Trail { kontor: kontor.clone(), header, partner, written: None })
+    let without_money = partner.is_none() && kind == OrgKind::Customer;
+    Ok(Trail { kontor: kontor.clone(), header, partner, without_money, written: None })
 }
 
 impl Trail {
     /// What the file is called.
     pub fn name(&self) -> String {
         format!("trail-{}-{}.jsonl", self.header.org, self.kontor.now().day())
+    }
+
+    /// What the reader may see of an event: nothing of those of others; from where somebody came only of the own people.
+    /// A customer's file has no facts about money: in what its partner pays they are the partner's prices, and what
+    /// the customer pays is on its invoices.
+    fn seen(&self, event: &audit_event::Model, own: &[AccountId]) -> Option<Seen> {
+        if self.partner.is_some_and(|partner| event.acting_for != Some(partner)) {
+            return None;
+        }
+        let address = event.ip.is_empty() || event.actor_id.is_some_and(|account| own.contains(&account));
+        Some(Seen { facts: !(self.without_money && tells_of_money(&event.detail)), address })
     }
 
     /// The next piece of the file; nothing at its end. What was added to the chain since it was begun is not in it.
@@ -67,12 +88,24 @@ impl Trail {
                 audit_event::behind(db, self.header.org, written, left.min(PAGE)).await?
             }
         };
+        let mut accounts: Vec<_> = page.iter().filter_map(|event| event.actor_id).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        let own = member::accounts_among(self.kontor.db.read(), self.header.reader, accounts).await?;
         let mut text = String::new();
         for event in page.iter().filter(|event| event.seq <= self.header.head.seq) {
-            let shown = self.partner.is_none_or(|partner| event.acting_for == Some(partner));
-            text.push_str(&line(event, shown).map_err(internal)?);
+            text.push_str(&line(event, self.seen(event, &own)).map_err(internal)?);
         }
         self.written = page.last().map(|last| last.seq);
         Ok((!text.is_empty()).then_some(text))
+    }
+}
+
+/// Whether facts name an amount of money, by the names the rooms give it; facts nobody can read are not shown either.
+fn tells_of_money(detail: &str) -> bool {
+    match serde_json::from_str::<serde_json::Value>(detail) {
+        Ok(facts) => ["total", "amount", "currency"].iter().any(|name| facts.get(name).is_some()),
+        // What was erased tells of nothing.
+        Err(_) => !detail.is_empty(),
     }
 }

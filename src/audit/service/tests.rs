@@ -425,6 +425,37 @@ async fn what_is_cut_off_leaves_the_rest_provable() {
     }
 }
 
+#[tokio::test]
+async fn a_customer_sees_neither_a_partners_prices_nor_where_others_came_from() {
+    for bench in Bench::all().await {
+        let scene = Scene::set(&bench).await;
+        let mut by = scene.partner.clone();
+        by.ip = "192.0.2.77".into();
+        let mut boss = scene.boss.clone();
+        boss.ip = "192.0.2.11".into();
+        let tx = scene.kontor.db.begin().await.unwrap();
+        let price = serde_json::json!({ "total": 12_345, "seats": 7 });
+        let event = Event::new("subscription.changed", "Kunde").with(price);
+        append(scene.kontor, &tx, scene.org, &by, event).await.unwrap();
+        append(scene.kontor, &tx, scene.org, &boss, Event::new("user.added", "x")).await.unwrap();
+        tx.commit().await.unwrap();
+        let (own, partners) =
+            (scene.file(&scene.boss, None).await, scene.file(&scene.partner, Some(scene.org)).await);
+        for (file, sees, hidden) in [
+            (&own, vec!["subscription.changed", "192.0.2.11", "user.added"], vec!["12345", "192.0.2.77"]),
+            (
+                &partners,
+                vec!["subscription.changed", "12345", "192.0.2.77"],
+                vec!["192.0.2.11", "user.added"],
+            ),
+        ] {
+            assert!(read(file, 1_000).unwrap().chain.is_whole(), "{}", bench.name);
+            assert!(sees.iter().all(|text| file.contains(text)), "{}: {sees:?}", bench.name);
+            assert!(!hidden.iter().any(|text| file.contains(text)), "{}: {hidden:?}", bench.name);
+        }
+    }
+}
+
 /// What somebody does to the lines of a file or the rows of a chain.
 #[derive(Debug, Clone)]
 enum Tampering {
