@@ -1,6 +1,6 @@
 //! The database itself refuses what a trail does not do, whoever asks it and however.
 
-use super::tests::Scene;
+use super::testing::Scene;
 use crate::kernel::testing::Bench;
 use sea_orm::ConnectionTrait;
 

@@ -7,9 +7,13 @@ mod erase;
 mod verify;
 
 #[cfg(test)]
+mod file_tests;
+#[cfg(test)]
 mod guard_tests;
 #[cfg(test)]
 mod plans_tests;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 
