@@ -36,6 +36,8 @@ const report = {
   statement_ms: both((kind) => round(read(`${kind}-money.json`)?.statement_p99_ms, 1)),
   close_s: both((kind) => read(`${kind}-close.json`)?.seconds),
   renewals_per_s: both((kind) => read(`${kind}-renew.json`)?.per_second),
+  audit_append_p99_ms: both((kind) => round(read(`${kind}-audit.json`)?.append_p99_ms)),
+  audit_verify_million_s: both((kind) => round(read(`${kind}-audit.json`)?.verify_million_s)),
 };
 
 // Key, whether a value keeps the budget, the budget in words. The worst value of a key decides.
@@ -55,6 +57,8 @@ const budgets = [
   ['statement_ms', (v) => v <= 200, '≤ 200'],
   ['close_s', (v) => v <= 60, '≤ 60'],
   ['renewals_per_s', (v) => v >= 500, '≥ 500'],
+  ['audit_append_p99_ms', (v) => v <= 5, '≤ 5'],
+  ['audit_verify_million_s', (v) => v <= 10, '≤ 10'],
 ];
 console.log('\n| key | measured | budget | |\n|---|---|---|---|');
 for (const [key, kept, budget] of budgets) {

@@ -46,7 +46,7 @@ options="-p $port -k '' -c listen_addresses=127.0.0.1 -c shared_buffers=512MB -c
 options+=" -c maintenance_work_mem=256MB -c random_page_cost=1.1 -c jit=off"
 (cd / && "${as[@]}" "$bin/pg_ctl" -D "$pg" -l "$pg/log" -o "$options" -w start >/dev/null)
 server=postgres://postgres@127.0.0.1:$port
-for name in big small; do
+for name in big small audit; do
   psql -qAtX -h 127.0.0.1 -p "$port" -U postgres -c "SELECT 1 FROM pg_database WHERE datname = '$name'" postgres | grep -q 1 ||
     psql -qX -h 127.0.0.1 -p "$port" -U postgres -c "CREATE DATABASE $name" postgres
 done
@@ -113,6 +113,9 @@ for kind in "${databases[@]}"; do
   "$bench" renew --database "$(database "$kind" copy)" | tee "$out/$kind-renew.json"
   "$bench" prove --database "$(database "$kind" copy)" | tee "$out/$kind-prove.json"
   drop "$kind"
+
+  say "$kind: the audit trail"
+  "$bench" audit --database "$(database "$kind" audit)" | tee "$out/$kind-audit.json"
 
   "$bench" session --database "$big" >"$out/session.json"
   cookie=$(number "$out/session.json" cookie)

@@ -52,6 +52,7 @@ impl Bundle {
             "person" => self == Console,
             "mapping" => matches!(self, Console | Store),
             "access" => self != Front,
+            "audit" => matches!(self, Console | Front | Store),
             "commission" | "dispute" | "payout" => matches!(self, Store | Staff),
             "activity" => matches!(self, Console | Store | Staff),
             "admin" | "catalogue" | "customers" | "invoice" | "payment" | "report" | "store"
@@ -120,6 +121,7 @@ fn FrontRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/") view=home::Home ssr=SsrMode::Async/>
         <Route path=path!("/help") view=home::HelpPage ssr=SsrMode::Async/>
+        <Route path=path!("/verify") view=home::VerifyPage ssr=SsrMode::Async/>
         <Route path=path!("/signin") view=account::SignInPage ssr=SsrMode::Async/>
         <Route path=path!("/signup") view=account::SignUpPage ssr=SsrMode::Async/>
         <Route path=path!("/confirm/:token") view=account::ConfirmPage ssr=SsrMode::Async/>

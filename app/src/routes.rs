@@ -101,6 +101,7 @@ const METHOD: &[(&str, &str)] = &[("org", "org"), ("method", "pme")];
 pub static ROUTES: &[Spec] = &[
     page("/", &[], Need::Anyone),
     page("/help", &[], Need::Anyone),
+    page("/verify", &[], Need::Anyone),
     // account
     page("/signin", &[], Need::Anyone),
     page("/signup", &[], Need::Anyone),
@@ -199,6 +200,7 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/code_places", &[], Need::SignedIn),
     call("/api/admin/revoke_access", GRANT, Need::Org(Feature::PartnerAccessRevoke)),
     call("/api/admin/activity", ORG, Need::Org(Feature::ActivityView)),
+    call("/api/admin/check_chain", ORG, Need::Org(Feature::ActivityView)),
     call("/api/admin/manage_ready", CUSTOMER, Need::Org(Feature::ConsoleManage)),
     call("/api/admin/manage", CUSTOMER, Need::Org(Feature::ConsoleManage)),
     call("/api/admin/leave", ORG, Need::SignedIn),

@@ -177,6 +177,8 @@ const GERMAN = {
   'Our own choice': 'Eigene Auswahl',
   'As asked': 'Wie erbeten',
   Enter: 'Öffnen',
+  'No such events': 'Keine solchen Ereignisse',
+  'This is not a trail file.': 'Das ist keine Protokolldatei.',
 } as const;
 
 /** An English name of the interface. */

@@ -110,8 +110,6 @@ ids! {
     JobId = "job";
     /// A mail to be sent.
     MailId = "mai";
-    /// An event of the audit trail.
-    EventId = "evt";
     /// A secret link sent by mail.
     LinkId = "lnk";
     /// What was typed into a form, kept for the next showing of it.

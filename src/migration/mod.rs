@@ -31,6 +31,7 @@ mod m0082_consent;
 mod m0083_disputes;
 mod m0084_grants;
 mod m0085_second_factor;
+mod m0086_audit_kept;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0083_disputes::Step),
             Box::new(m0084_grants::Step),
             Box::new(m0085_second_factor::Step),
+            Box::new(m0086_audit_kept::Step),
         ]
     }
 }

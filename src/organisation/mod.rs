@@ -215,6 +215,10 @@ pub struct ActivityPage {
     pub rows: Vec<ActivityRow>,
     /// Where the next page begins: before this number.
     pub before: Option<i64>,
+    /// The organisation's kind.
+    pub kind: OrgKind,
+    /// The partners in whose names something was done here, to choose from; none for somebody who acts for one.
+    pub partners: Vec<(OrgId, String)>,
 }
 
 /// One of a person's organisations.

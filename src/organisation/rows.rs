@@ -161,6 +161,18 @@ pub mod member {
     ) -> Result<Option<Model>, DbErr> {
         Entity::find().filter(Column::OrgId.eq(org)).filter(Column::AccountId.eq(account)).one(db).await
     }
+    /// Which of these accounts belong to people of an organisation.
+    pub async fn accounts_among(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        accounts: Vec<AccountId>,
+    ) -> Result<Vec<AccountId>, DbErr> {
+        if accounts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = Entity::find().filter(Column::OrgId.eq(org)).filter(Column::AccountId.is_in(accounts));
+        Ok(found.all(db).await?.into_iter().map(|member| member.account_id).collect())
+    }
     /// All places of a person, with the organisations.
     pub async fn places(
         db: &impl ConnectionTrait,

@@ -5,6 +5,7 @@ use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{Kept, redirect, serve};
 use kontor::{
+    audit::{ChainReport, TrailQuery},
     catalogue::{BillingForm, BillingView},
     delegation::Ready,
     kernel::id::{MemberId, OrgId},
@@ -143,10 +144,16 @@ pub async fn subscription(org: OrgId) -> Result<Option<SubscriptionView>, ApiErr
         .await
 }
 
-/// The organisation's trail before an event's number.
+/// The organisation's trail.
 #[server(prefix = "/api/admin", endpoint = "activity", client = Api, protocol = Call)]
-pub async fn activity(org: OrgId, #[server(default)] before: Option<i64>) -> Result<ActivityPage, ApiError> {
-    serve(|cx| async move { organisation::activity(&cx.kontor, &cx.actor(org).await?, before).await }).await
+pub async fn activity(org: OrgId, #[server(default)] query: TrailQuery) -> Result<ActivityPage, ApiError> {
+    serve(|cx| async move { organisation::activity(&cx.kontor, &cx.actor(org).await?, &query).await }).await
+}
+
+/// Whether the organisation's chain is whole.
+#[server(prefix = "/api/admin", endpoint = "check_chain", client = Api, protocol = Call)]
+pub async fn check_chain(org: OrgId) -> Result<ChainReport, ApiError> {
+    serve(|cx| async move { kontor::audit::service::check(&cx.kontor, &cx.actor(org).await?).await }).await
 }
 
 /// What *Manage* still asks for.

@@ -6,6 +6,7 @@ pub mod domains;
 
 pub mod access;
 mod activity;
+pub mod activity_csv;
 mod add;
 mod billing;
 mod chooser;

@@ -21,9 +21,11 @@ pub fn happened(action: &str) -> String {
 /// those who act without an account of their own.
 pub fn actor(label: &str) -> String {
     match label {
+        // Nobody acts without a name: this one was erased.
+        "" => t::admin::actor_erased().into(),
         "applicant" => t::admin::actor_applicant().into(),
         "customer" => t::admin::actor_customer().into(),
-        "kontor user create" => t::admin::actor_command_line().into(),
+        "kontor user create" | "kontor audit cut" => t::admin::actor_command_line().into(),
         "access requests" | "application clock" | "bulk changes" | "domain-check" | "dunning"
         | "grant clock" | "mapping requests" | "mapping token" | "payments" | "renewals" | "trial clock" => {
             t::shell::product().into()

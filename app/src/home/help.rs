@@ -1,5 +1,6 @@
 //! Help: questions people have at each surface, and who answers the others.
 
+use super::verify::VERIFY;
 use crate::{t, wire::boot};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -23,6 +24,10 @@ pub fn HelpPage() -> impl IntoView {
             {topics.into_iter().map(|(id, title, text)| view! {
                 <section id=id class="stack"><h2>{title}</h2><p>{text}</p></section>
             }).collect_view()}
+            <section id="audit" class="stack">
+                <h2>{t::help::audit_title()}</h2>
+                <p>{t::help::audit_text()} " " <a href=VERIFY>{t::audit::verify_link()}</a></p>
+            </section>
             <section class="stack">
                 <h2>{t::help::support_title()}</h2>
                 <p>{t::help::support_text()} " " <a href=format!("mailto:{support}")>{support.clone()}</a></p>

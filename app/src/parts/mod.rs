@@ -4,6 +4,7 @@ pub mod address;
 pub mod billing;
 pub mod bulk;
 pub mod catalogue;
+pub mod chain;
 pub mod choice;
 pub mod commission;
 pub mod customers;

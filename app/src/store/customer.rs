@@ -10,7 +10,7 @@ use crate::{
         subscription::{SubscriptionDesk, api::customer_desk},
     },
     t,
-    ui::{Button, ButtonVariant, Callout, Dialog, LinkButton, PageHeader, Tone},
+    ui::{Button, ButtonVariant, Callout, Dialog, Glyph, LinkButton, PageHeader, Tone},
     wire::me,
 };
 use kontor::{
@@ -63,16 +63,18 @@ fn Sold(
     let back = format!("/admin/{org}/partner/customers");
     let sees = me().places.iter().any(|p| p.org == org && p.features.has(Feature::PaymentsView));
     let payments = format!("/store/{org}/payments?customer={customer}");
+    let trail = format!("/store/{org}/customers/{customer}?format=trail");
     let releases = me().places.iter().any(|p| p.org == org && p.features.has(Feature::MappingRequest));
     let notice = Data::new(|| (), move |()| notice(org, customer));
     view! {
         <Suspense>
             {move || {
-                let (back, payments) = (back.clone(), payments.clone());
+                let (back, payments, trail) = (back.clone(), payments.clone(), trail.clone());
                 name().map(|name| view! {
                     <PageHeader heading=name description=t::subscription::store_text()>
                         <LinkButton label=t::admin::nav_customers() href=back/>
                         {sees.then(|| view! { <LinkButton label=t::customers::payments() href=payments.clone()/> })}
+                        <LinkButton label=t::audit::download() href=trail icon=Glyph::Download rel="external"/>
                     </PageHeader>
                 })
             }}

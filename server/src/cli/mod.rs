@@ -1,5 +1,6 @@
 //! The command line (design.md section 4).
 
+mod audit;
 mod backup;
 mod counters;
 mod ledger;
@@ -48,6 +49,9 @@ enum Command {
     /// The double-entry ledger.
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Data for trying things out, into an empty database.
     #[command(subcommand)]
     Seed(seed::Command),
@@ -76,6 +80,12 @@ async fn run(command: Command) -> Result<(), StartError> {
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     // rustls needs to be told which cryptography it uses; a second call only says that it knows.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    // A file proves itself, on any machine.
+    if let Command::Audit(command) = &command
+        && let Some(file) = command.file()
+    {
+        return audit::run_file(file);
+    }
     let config = start::config()?;
     // Seeding does at once what people do in months: the log would be as long.
     let quiet = matches!(command, Command::Seed(_)) && config.raw.log == Config::default().log;
@@ -95,6 +105,7 @@ async fn run(command: Command) -> Result<(), StartError> {
         Command::User(command) => user::run(&programme(&config).await?, command).await,
         Command::Counters(command) => counters::run(&programme(&config).await?, command).await,
         Command::Ledger(command) => ledger::run(&programme(&config).await?, command).await,
+        Command::Audit(command) => audit::run(&programme(&config).await?, command).await,
         Command::Seed(command) => seed::run(&config, command).await,
         Command::Backup { file } => backup::run(&config, &file).await,
     }

@@ -1,6 +1,7 @@
 //! The lists behind figures, commission and payouts as CSV, page by page: nothing is held that is not on its way.
 
 use app::{
+    admin::activity_csv,
     i18n::with_locale,
     parts::{
         commission::{lines_csv as commission_csv, statements_csv},
@@ -12,6 +13,7 @@ use axum::body::Body;
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use kontor::{
     Error,
+    audit::TrailQuery,
     commission::{self, LineQuery},
     kernel::{
         Kontor,
@@ -101,6 +103,28 @@ where
 /// A heading and what follows it.
 fn written(head: String, rows: impl Stream<Item = Result<String, Error>> + Send + 'static) -> Body {
     Body::from_stream(stream::once(async move { Ok(head) }).chain(rows))
+}
+
+/// The file of a trail.
+pub async fn activity(
+    kontor: &Kontor,
+    actor: Actor,
+    locale: Locale,
+    query: TrailQuery,
+) -> Result<Body, Error> {
+    actor.require(Feature::ActivityView)?;
+    let kontor = kontor.clone();
+    let query = TrailQuery { before: None, ..query };
+    let rows = pages(move |before| {
+        let (kontor, actor) = (kontor.clone(), actor.clone());
+        let query = TrailQuery { before, ..query.clone() };
+        async move {
+            let page = kontor::organisation::service::activity(&kontor, &actor, &query).await?;
+            Ok((page.rows, page.before))
+        }
+    });
+    let line = move |rows: Vec<_>| with_locale(locale, || rows.iter().map(activity_csv::line).collect());
+    Ok(written(with_locale(locale, activity_csv::heading), rows.map_ok(line)))
 }
 
 /// The file of a list.

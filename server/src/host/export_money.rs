@@ -20,6 +20,7 @@ use axum::{
 use futures::{StreamExt, TryStreamExt, stream};
 use kontor::{
     Error,
+    audit::TrailQuery,
     bulk::{self, BulkQuery},
     kernel::{
         Kontor,
@@ -64,6 +65,8 @@ enum Asked {
     List(Option<String>, List),
     /// A partner's change of many subscriptions.
     Bulk(String, String),
+    /// An organisation's trail.
+    Activity(String),
 }
 
 impl Asked {
@@ -84,6 +87,7 @@ impl Asked {
             ["vendor", "commissions", partner] => Asked::List(None, List::Commissions((*partner).to_owned())),
             ["store", org, "payouts"] => Asked::List(Some((*org).to_owned()), List::Payouts),
             ["vendor", "payouts"] => Asked::List(None, List::Payouts),
+            ["admin", org, "activity"] => Asked::Activity((*org).to_owned()),
             ["store", org, "customers", "bulk", run] => Asked::Bulk((*org).to_owned(), (*run).to_owned()),
             _ => return None,
         })
@@ -91,7 +95,7 @@ impl Asked {
     fn org(&self) -> Option<&str> {
         match self {
             Asked::Payments(org) | Asked::Report(org) | Asked::List(org, _) => org.as_deref(),
-            Asked::Bulk(org, _) => Some(org),
+            Asked::Bulk(org, _) | Asked::Activity(org) => Some(org),
         }
     }
 }
@@ -133,6 +137,11 @@ async fn answer(
                 all.map_ok(move |rows| with_locale(locale, || rows.iter().map(line).collect::<String>()));
             let body = stream::once(async move { Ok(head) }).chain(lines);
             Ok(file(format!("bulk-{day}.csv"), Body::from_stream(body)))
+        }
+        Asked::Activity(_) => {
+            let query = TrailQuery::from_pairs(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+            let body = export_lists::activity(kontor, actor, locale, query).await?;
+            Ok(file(format!("activity-{day}.csv"), body))
         }
         Asked::Payments(_) => {
             let of_all = actor.kind == kontor::kernel::right::OrgKind::Vendor;
@@ -190,6 +199,7 @@ mod tests {
         assert_eq!(Asked::at("/admin/o/partner/payments"), Some(Asked::Payments(Some("o".into()))));
         let bulk = Asked::Bulk("o".into(), "r".into());
         assert_eq!(Asked::at("/store/o/customers/bulk/r"), Some(bulk));
+        assert_eq!(Asked::at("/admin/o/activity"), Some(Asked::Activity("o".into())));
         let list = |org: Option<&str>, list| Some(Asked::List(org.map(Into::into), list));
         assert_eq!(Asked::at("/store/o/reports/lines"), list(Some("o"), List::Lines));
         assert_eq!(Asked::at("/vendor/reports/sales"), list(None, List::Sales));

@@ -6,9 +6,11 @@ use super::{
     asks::{ask_many, open_dispute},
     forms::{keep, see, with_state},
     headers::plain_error,
+    trail,
     viewer::DONE,
 };
 use app::{
+    home::VERIFY,
     parts::payouts::{EXPORT, UPLOAD},
     store::{ASK_MANY, OPEN_DISPUTE},
     wire::{Kept, cookie},
@@ -51,6 +53,9 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
     if request.method() == Method::POST && path == ASK_MANY {
         return ask_many(&host, &viewer, request).await;
     }
+    if request.method() == Method::POST && path == VERIFY {
+        return trail::verify(&host, &viewer, request).await;
+    }
     if request.method() != Method::GET {
         return next.run(request).await;
     }
@@ -66,6 +71,9 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
         }
         Some(Asked::Invoice(org, right, invoice)) if wants("pdf") => {
             invoice_pdf(&host, &viewer, (org, right), &invoice).await
+        }
+        Some(Asked::Trail(org, customer)) if wants("trail") => {
+            return trail::download(&host, &viewer, org, customer).await;
         }
         Some(Asked::Evidence(dispute)) => evidence(&host, &viewer, &dispute).await,
         Some(Asked::Payouts) if wants("pain001") => {
@@ -102,6 +110,8 @@ enum Asked {
     Payouts,
     /// What is shown for a dispute.
     Evidence(String),
+    /// An organisation's trail, or of its customer.
+    Trail(String, Option<String>),
 }
 
 impl Asked {
@@ -122,6 +132,8 @@ impl Asked {
             ["vendor", "invoices", invoice] => Asked::Invoice(None, Feature::FinanceManage, owned(invoice)),
             ["vendor", "disputes", dispute, "evidence"] => Asked::Evidence(owned(dispute)),
             ["vendor", "payouts"] => Asked::Payouts,
+            ["admin", org, "activity"] => Asked::Trail(owned(org), None),
+            ["store", org, "customers", customer] => Asked::Trail(owned(org), Some(owned(customer))),
             _ => return None,
         })
     }
@@ -357,6 +369,8 @@ mod tests {
         assert_eq!(at("/store/o/invoices/i"), invoice(Some("o"), Feature::PaymentsView));
         assert_eq!(at("/admin/o/invoices/i"), invoice(Some("o"), Feature::SubscriptionView));
         assert_eq!(at("/vendor/invoices/i"), invoice(None, Feature::FinanceManage));
+        assert_eq!(at("/admin/o/activity"), Some(Asked::Trail("o".into(), None)));
+        assert_eq!(at("/store/o/customers/c"), Some(Asked::Trail("o".into(), Some("c".into()))));
         for other in ["/store/o/payouts", "/store/o/payouts/p", "/x/o/invoices/i", "/"] {
             assert_eq!(at(other), None, "{other}");
         }

@@ -1,11 +1,14 @@
 //! Limits of tries, per address and, for whatever proves who one is, per account: kept in this node's memory.
 
 use super::Host;
-use app::wire::{ApiError, Outcome, Pending};
+use app::{
+    home::VERIFY,
+    wire::{ApiError, Outcome, Pending},
+};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -56,7 +59,7 @@ struct Rule {
     account: Option<(Whose, (u32, u32))>,
 }
 
-static RULES: [Rule; 13] = [
+static RULES: [Rule; 14] = [
     failed("/api/account/sign_in", (10, 20), Whose::Named, (6, 30)),
     failed("/api/account/sign_in_code", (10, 10), Whose::Own, (3, 10)),
     failed("/api/account/step_up", (10, 10), Whose::Own, (3, 10)),
@@ -70,6 +73,7 @@ static RULES: [Rule; 13] = [
     each("/api/apply/submit", (10, 20)),
     each("/api/admin/add_organisation", (20, 40)),
     each("/api/admin/add_user", (20, 40)),
+    each(VERIFY, (10, 20)),
 ];
 
 const fn failed(path: &'static str, address: (u32, u32), whose: Whose, account: (u32, u32)) -> Rule {
@@ -148,6 +152,11 @@ impl Limits {
         Self { on, all: RULES.iter().filter_map(limited).collect() }
     }
 
+    /// How long somebody has to wait before trying again, if there were too many tries of what counts each.
+    pub fn waits(&self, path: &str, ip: &str) -> Option<Duration> {
+        self.of(path)?.begin(&network(ip), None)
+    }
+
     fn of(&self, path: &str) -> Option<&Limited> {
         self.all.iter().find(|limited| self.on && limited.rule.path == path)
     }
@@ -219,7 +228,9 @@ async fn account(request: Request, whose: Whose) -> (Request, Option<String>) {
 
 /// Refuses a try too many with 429. Inside the way of a form, which keeps what was typed.
 pub async fn limit(State(host): State<Host>, mut request: Request, next: Next) -> Response {
-    let Some(limited) = host.limits.of(request.uri().path()) else { return next.run(request).await };
+    // Looking at a page is no try.
+    let limited = host.limits.of(request.uri().path()).filter(|_| request.method() == Method::POST);
+    let Some(limited) = limited else { return next.run(request).await };
     let viewer = request.extensions().get::<Viewer>();
     let address = network(viewer.map(|v| v.ip.as_str()).unwrap_or_default());
     let mut tried = None;

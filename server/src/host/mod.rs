@@ -15,6 +15,7 @@ mod hooks;
 mod limits;
 mod metrics;
 mod origin;
+mod trail;
 mod viewer;
 
 use crate::{bundle, config::Checked};

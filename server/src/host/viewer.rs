@@ -2,6 +2,7 @@
 
 use super::{Host, headers::plain_error};
 use app::{
+    home::VERIFY,
     routes::DRAFTS,
     wire::{Boot, Kept, Me, Pending, Place, Standings, cookie},
 };
@@ -36,7 +37,9 @@ pub async fn resolve(State(host): State<Host>, request: Request, next: Next) -> 
         None => (host.kontor.token(), true),
     };
     let done = cookie::get(&parts, DONE);
-    let is_page = parts.method == Method::GET && !parts.uri.path().starts_with("/api/");
+    // The answer to a file that is checked is a page, too.
+    let is_page = (parts.method == Method::GET && !parts.uri.path().starts_with("/api/"))
+        || (parts.method == Method::POST && parts.uri.path() == VERIFY);
     if let Err(error) = describe(&host, &mut parts, &anonymous, is_page, done.clone()).await {
         tracing::error!(%error, "cannot find out who asks");
         return plain_error(

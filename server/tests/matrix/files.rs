@@ -188,3 +188,57 @@ async fn what_shows_a_claim_is_for_those_who_decide_and_comes_from_those_who_may
         assert_eq!(world.fetch(&file, None).await.status, 401);
     }
 }
+
+#[tokio::test]
+async fn a_trail_is_for_those_who_see_it_and_is_checked_for_anybody() {
+    for world in World::all().await {
+        let (customer, partner) = (world.own_org(OrgKind::Customer), world.own_org(OrgKind::Partner));
+        let name = world.bench.name;
+        for format in ["trail", "csv"] {
+            for org in [customer, partner, world.own_org(OrgKind::Vendor)] {
+                let address = format!("/admin/{org}/activity?format={format}");
+                assert_eq!(world.fetch(&address, None).await.status, 401, "{name} {address}");
+                for person in &world.people {
+                    let right = expected(person, org, Feature::ActivityView, 200);
+                    let seen = world.fetch(&address, Some(person)).await.status;
+                    assert_eq!(seen, right, "{name} {} {address}", person.role.key());
+                }
+            }
+        }
+        // A customer of somebody else, nobody's and no id at all.
+        for other in [customer.to_string(), format!("org_{}", encode(7)), "odd".to_owned()] {
+            let address = format!("/store/{partner}/customers/{other}?format=trail");
+            assert_eq!(world.fetch(&address, None).await.status, 401, "{name} {address}");
+            for person in &world.people {
+                let mut right = expected(person, partner, Feature::CustomersView, 404);
+                if other == "odd" && right == 403 {
+                    right = 404;
+                }
+                let seen = world.fetch(&address, Some(person)).await.status;
+                assert_eq!(seen, right, "{name} {} {address}", person.role.key());
+            }
+        }
+        let boss = world.people.iter().find(|p| p.org == customer && p.role == Role::SuperAdmin).unwrap();
+        let trail = world.fetch(&format!("/admin/{customer}/activity?format=trail"), Some(boss)).await.body;
+        assert!(trail.lines().count() > 1, "{name}: {trail}");
+        let check = async |file: &[u8], site| world.upload("/verify", None, &[], file, site).await;
+        let whole = check(trail.as_bytes(), "same-origin").await;
+        assert_eq!(whole.status, 200, "{name}");
+        assert!(whole.body.contains("The chain is whole up to event"), "{name}: {}", whole.body);
+        let changed = trail.replacen("\"action\":\"audit.", "\"action\":\"other.", 1);
+        let found = check(changed.as_bytes(), "same-origin").await;
+        assert!(found.body.contains("Event 1 was changed"), "{name}: {}", found.body);
+        for (file, status, text) in [
+            (b"no trail".to_vec(), 422, "This is not a trail file"),
+            (vec![b' '; 11_000_000], 422, "This is not a trail file"),
+            (Vec::new(), 422, "Choose a file"),
+            (vec![b' '; 67_200_000], 413, "The file is larger than 64 MB"),
+        ] {
+            let answer = check(&file, "same-origin").await;
+            assert_eq!(answer.status, status, "{name} {}", file.len());
+            assert!(answer.body.contains(text), "{name} {}: {}", file.len(), answer.body);
+        }
+        // The page after it is as it was: nothing was kept.
+        assert!(!world.fetch("/verify", None).await.body.contains("whole up to"), "{name}");
+    }
+}

@@ -60,6 +60,7 @@ pub async fn history(
     audit_event::Entity::find()
         .filter(audit_event::Column::OrgId.eq(vendor))
         .filter(audit_event::Column::Target.eq(application.to_string()))
+        .order_by_desc(audit_event::Column::At)
         .order_by_desc(audit_event::Column::Seq)
         .limit(200)
         .all(db)

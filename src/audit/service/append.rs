@@ -2,7 +2,10 @@
 
 use crate::{
     Error,
-    audit::rows::{audit_event, audit_head},
+    audit::{
+        chain::{content_of, link},
+        rows::{audit_event, audit_head},
+    },
     kernel::{
         Kontor,
         actor::Actor,
@@ -13,7 +16,6 @@ use crate::{
     },
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// What happened.
@@ -37,26 +39,6 @@ impl Event {
         self.detail = detail;
         self
     }
-}
-
-/// The link of one event: SHA-256 over the previous link, the event's place, and salted digests of everything that
-/// can name a person, so that erasing those values later leaves the chain whole.
-pub fn chain_hash(event: &audit_event::Model) -> String {
-    let digest = |value: &str| {
-        Sha256::new().chain_update(&event.salt).chain_update([0]).chain_update(value).finalize()
-    };
-    let mut hash = Sha256::new()
-        .chain_update(&event.prev_hash)
-        .chain_update(event.org_id.to_string())
-        .chain_update(event.seq.to_be_bytes())
-        .chain_update(event.at.0.to_be_bytes())
-        .chain_update(event.acting_for.map(|p| p.to_string()).unwrap_or_default())
-        .chain_update([0])
-        .chain_update(&event.action);
-    for personal in [&event.actor, &event.target, &event.detail, &event.ip] {
-        hash.update(digest(personal));
-    }
-    data_encoding::HEXLOWER.encode(&hash.finalize())
 }
 
 /// The partner in whose name the act was done: under a grant, or from the partner's own pages on a customer.
@@ -93,6 +75,7 @@ pub async fn append_all(
             org_id: Set(*org),
             seq: Set(0),
             hash: Set(String::new()),
+            ..Default::default()
         });
         let kept =
             OnConflict::column(audit_head::Column::OrgId).update_column(audit_head::Column::OrgId).to_owned();
@@ -103,10 +86,9 @@ pub async fn append_all(
     let mut rows = Vec::new();
     for (org, actor, event) in events {
         let head = heads.get_mut(&org).ok_or_else(|| internal("a chain without a head"))?;
-        let mut salt = [0u8; 12];
-        kontor.random.fill(&mut salt);
+        let mut seed = [0u8; 12];
+        kontor.random.fill(&mut seed);
         let mut row = audit_event::Model {
-            id: kontor.id(),
             org_id: org,
             seq: head.seq + 1,
             at: kontor.now(),
@@ -117,14 +99,15 @@ pub async fn append_all(
             target: event.target,
             detail: event.detail.to_string(),
             ip: actor.ip.clone(),
-            salt: data_encoding::HEXLOWER.encode(&salt),
-            prev_hash: std::mem::take(&mut head.hash),
+            salt: data_encoding::HEXLOWER.encode(&seed),
             hash: String::new(),
         };
-        row.hash = chain_hash(&row);
+        row.hash = link(&head.hash, &org.to_string(), row.seq, &content_of(&row));
         (head.seq, head.hash) = (row.seq, row.hash.clone());
-        tracing::info!(action = event.action, org = %org, actor = %row.actor,
-            acting_for = row.acting_for.map(tracing::field::display), target = %row.target, "audit");
+        // People by their accounts' ids only: the log is no place for what has to be erased some day.
+        tracing::info!(action = event.action, org = %org, seq = row.seq,
+            account = row.actor_id.map(tracing::field::display),
+            acting_for = row.acting_for.map(tracing::field::display), "audit");
         rows.push(audit_event::ActiveModel::from(row));
     }
     let heads = before.into_iter().filter_map(|head| Some((heads.remove(&head.org_id)?, head)));

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     Error, Issue,
+    audit::TrailQuery,
     catalogue::{
         EntityForm, LimitsForm, PlanLimits, PriceForm,
         billing::tests as details,
@@ -119,7 +120,7 @@ async fn nothing_past_changes_and_only_what_is_announced_can_be_withdrawn() {
         assert_eq!(withdraw_price(kontor, &admin, again).await, Err(Error::StaleVersion));
         let prices = prices_on(db, Currency::Eur, today.plus(10)).await.unwrap();
         assert_eq!(prices, [(Item::Standard, Term::Yearly, 4100)], "{}", bench.name);
-        let trail = activity(kontor, &admin, None).await.unwrap().rows;
+        let trail = activity(kontor, &admin, &TrailQuery::default()).await.unwrap().rows;
         let actions: Vec<&str> = trail.iter().map(|e| e.action.as_str()).collect();
         assert_eq!(actions, ["price.set", "price.withdrawn", "price.set", "price.set"]);
         assert_eq!(trail[0].target, "standard yearly");

@@ -4,7 +4,9 @@ use super::{
     activity, add_user, edit_profile, my_organisations, profile, restore_user, stage::*, suspend_user, users,
 };
 use crate::{
-    Error, Refusal, delegation,
+    Error, Refusal,
+    audit::TrailQuery,
+    delegation,
     kernel::{
         actor::Actor,
         id::OrgId,
@@ -239,15 +241,17 @@ async fn the_trail_pages_and_a_partner_sees_only_its_own_acts() {
                 EditProfile { organisation: format!("Name {version}"), country: "DE".into(), version };
             edit_profile(kontor, &boss, input).await.unwrap();
         }
-        let first = activity(kontor, &boss, None).await.unwrap();
+        let first = activity(kontor, &boss, &TrailQuery::default()).await.unwrap();
         assert_eq!(first.rows.len(), 50);
-        let second = activity(kontor, &boss, first.before).await.unwrap();
+        let second = activity(kontor, &boss, &TrailQuery { before: first.before, ..Default::default() })
+            .await
+            .unwrap();
         assert_eq!((second.rows.len(), second.before), (10, None));
         assert_eq!(second.rows.last().unwrap().action, "customer.added");
         assert_eq!(second.rows.last().unwrap().acting_for.as_deref(), Some("Nordlicht"));
         delegation::service::manage(kontor, &owner.viewer, &here, org).await.unwrap();
         let acting = actor(&bench, &owner, org).await;
-        let theirs = activity(kontor, &acting, None).await.unwrap();
+        let theirs = activity(kontor, &acting, &TrailQuery::default()).await.unwrap();
         let actions: Vec<&str> = theirs.rows.iter().map(|r| r.action.as_str()).collect();
         assert_eq!(actions, ["access.entered", "customer.added"]);
     }

@@ -1,8 +1,7 @@
-//! The lists of people, events and jobs walk their indexes: EXPLAIN on 20,000 analysed rows.
+//! The lists of people and jobs walk their indexes: EXPLAIN on 20,000 analysed rows.
 
 use super::stage::*;
 use crate::{
-    audit::rows::audit_event,
     job::{JobKind, JobStatus, rows::job},
     kernel::{
         Kontor,
@@ -14,7 +13,7 @@ use crate::{
 };
 use sea_orm::{EntityTrait, QueryTrait};
 
-/// 20,000 people, events and jobs: 8,000 of the first of ten organisations. One account is enough for all places but
+/// 20,000 people and jobs: 8,000 of the first of ten organisations. One account is enough for all places but
 /// its own.
 async fn twenty_thousand(bench: &Bench) -> Vec<OrgId> {
     let kontor = &bench.kontor;
@@ -23,7 +22,6 @@ async fn twenty_thousand(bench: &Bench) -> Vec<OrgId> {
         orgs.push(organisation(bench, OrgKind::Customer, &format!("Kunde {n}")).await);
     }
     let of = |n: u32| orgs[if n % 5 < 2 { 0 } else { 1 + n as usize % 9 }];
-    let somebody = person(bench, orgs[0], Role::User, "somebody@mail.example").await;
     let tx = kontor.db.begin().await.unwrap();
     for from in (0..20_000u32).step_by(500) {
         let chunk = from..from + 500;
@@ -48,25 +46,6 @@ async fn twenty_thousand(bench: &Bench) -> Vec<OrgId> {
             .await
             .unwrap();
         member::Entity::insert_many(members).exec_without_returning(&tx).await.unwrap();
-        let events = chunk.clone().map(|n| {
-            audit_event::ActiveModel::from(audit_event::Model {
-                id: kontor.id(),
-                org_id: of(n),
-                seq: 1_000 + i64::from(n),
-                at: kontor.now(),
-                actor: "somebody@mail.example".into(),
-                actor_id: Some(somebody.account),
-                acting_for: (n % 3 == 0).then_some(orgs[9]),
-                action: "user.added".into(),
-                target: format!("target {n}"),
-                detail: "{}".into(),
-                ip: String::new(),
-                salt: String::new(),
-                prev_hash: String::new(),
-                hash: String::new(),
-            })
-        });
-        audit_event::Entity::insert_many(events).exec_without_returning(&tx).await.unwrap();
         let jobs = chunk.map(|n| {
             job::ActiveModel::from(job::Model {
                 id: kontor.id(),
@@ -110,7 +89,7 @@ fn account(kontor: &Kontor, n: u32) -> crate::account::rows::account::Model {
 }
 
 #[tokio::test]
-async fn people_events_and_jobs_walk_their_indexes() {
+async fn people_and_jobs_walk_their_indexes() {
     for bench in Bench::all().await {
         let kontor = &bench.kontor;
         let orgs = twenty_thousand(&bench).await;
@@ -127,12 +106,6 @@ async fn people_events_and_jobs_walk_their_indexes() {
         let mut plans: Vec<(&str, String)> = Vec::new();
         for select in people {
             plans.push(("member_sort", plan_of(kontor, select.build(backend)).await));
-        }
-        for before in [None, Some(9_000)] {
-            let all = audit_event::latest_of(org, None, before, 50);
-            plans.push(("audit_event", plan_of(kontor, all.build(backend)).await));
-            let partners = audit_event::latest_of(org, Some(orgs[9]), before, 50);
-            plans.push(("audit_event_acting", plan_of(kontor, partners.build(backend)).await));
         }
         plans.push(("job_due", plan_of(kontor, job::failed_ones(50).build(backend)).await));
         for (index, plan) in plans {

@@ -93,7 +93,7 @@ mod tests {
             let row = rows.iter().find(|r| r.key == "trial_days").unwrap();
             assert_eq!((row.default.as_str(), row.current.as_str()), ("15", "20"));
             assert_eq!(row.changed, Some(("admin@vendor.test".into(), kontor.now())));
-            let trail = activity(kontor, &admin, None).await.unwrap().rows;
+            let trail = activity(kontor, &admin, &Default::default()).await.unwrap().rows;
             assert_eq!(
                 (trail[0].action.as_str(), trail[0].target.as_str()),
                 ("setting.changed", "trial_days")

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "its output is its purpose")]
 #![expect(clippy::disallowed_methods, reason = "it measures durations of its own")]
 
+mod audit;
 mod drive;
 mod http;
 mod lists;
@@ -88,6 +89,12 @@ enum Command {
         #[arg(long)]
         database: String,
     },
+    /// Appends to audit trails one by one, and proves a million events; writes these into an empty database.
+    Audit {
+        /// `sqlite://PATH` or `postgres://…`
+        #[arg(long)]
+        database: String,
+    },
     /// Waits until no job is due.
     Idle {
         /// `sqlite://PATH` or `postgres://…`
@@ -167,6 +174,7 @@ async fn main() -> Result<(), Failure> {
             money::renew(&kontor, &clock, at_least).await?
         }
         Command::Prove { database } => money::prove(&programme(&database).await?).await?,
+        Command::Audit { database } => audit::measure(&programme(&database).await?).await?,
         Command::Idle { database } => money::idle(&programme(&database).await?).await?,
         Command::Session { database } => session::open(&programme(&database).await?).await?,
         Command::Raw { database, listen } => raw::serve(programme(&database).await?, &listen).await?,
