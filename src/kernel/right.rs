@@ -97,6 +97,8 @@ features! {
     PartnerAccessRevoke = "partner_access.revoke",
     /// See the audit trail.
     ActivityView = "activity.view",
+    /// The organisation's own sign-in: its providers of single sign-on.
+    SignInEdit = "sign_in.edit",
 
     /// Forbidden act 1: hand the super admin's role to another person.
     SuperAdminChange = "super_admin.change",
@@ -277,7 +279,7 @@ impl Role {
     /// [`Role::features_with`].
     pub fn features(self) -> Features {
         use Feature::*;
-        const CONSOLE: [Feature; 12] = [
+        const CONSOLE: [Feature; 13] = [
             OrgView,
             OrgEdit,
             UsersView,
@@ -290,6 +292,7 @@ impl Role {
             PartnerAccessView,
             PartnerAccessRevoke,
             ActivityView,
+            SignInEdit,
         ];
         let base: &[Feature] = match self {
             Role::VendorAdmin => &[

@@ -29,6 +29,7 @@ mod m0080_money_kept;
 mod m0081_renewing;
 mod m0082_consent;
 mod m0083_disputes;
+mod m0087_identity;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0081_renewing::Step),
             Box::new(m0082_consent::Step),
             Box::new(m0083_disputes::Step),
+            Box::new(m0087_identity::Step),
         ]
     }
 }

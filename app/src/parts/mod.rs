@@ -17,6 +17,7 @@ pub mod payouts;
 pub mod people;
 pub mod report;
 pub mod reports;
+pub mod sign_in;
 pub mod subscription;
 pub mod trial;
 pub mod verify;
