@@ -52,18 +52,16 @@ fn PasswordStep(
             })}
             <Problems form/>
             <Problems form=single/>
-            <form class="form" method="post" action="/api/account/sign_in" novalidate>
+            <form class="form" id="sign-in" method="post" action="/api/account/sign_in" novalidate>
                 <input type="hidden" name="next" value=next/>
                 <Input name="email" label=t::field::email() kind=InputKind::Email autocomplete="username"
                     value=typed error=wrong required=true/>
                 <Input name="password" label=t::field::password() kind=InputKind::Password
                     autocomplete="current-password" error=form.error("password") required=true/>
                 <p><a href="/reset">{t::account::forgot()}</a></p>
-                <div class="row">
-                    <Button label=t::shell::sign_in() variant=ButtonVariant::Primary/>
-                    <Button label=t::account::single_sign_on() formaction=SINGLE/>
-                </div>
+                <Button label=t::shell::sign_in() variant=ButtonVariant::Primary/>
             </form>
+            <p><Button label=t::account::single_sign_on() form="sign-in" formaction=SINGLE/></p>
             <Loaded resource=choices skeleton=SkeletonKind::Lines(1)
                 view=|choices| view! { <Choices choices/> }.into_any()/>
             <p>{t::account::no_account()} " " <a href="/signup">{t::account::create()}</a></p>

@@ -6,9 +6,9 @@ mod finish;
 mod leave;
 mod manage;
 mod place;
-mod route;
 #[cfg(test)]
-mod tests;
+mod plans_tests;
+mod route;
 
 pub use back_channel::back_channel;
 pub use begin::{Begun, begin};

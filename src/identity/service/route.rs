@@ -58,6 +58,7 @@ pub async fn required_provider(
     let Some((org, all)) = of_domain(db, &person.email_key).await? else { return Ok(None) };
     let Some(required) = all.iter().find(|row| row.required) else { return Ok(None) };
     let place = member::of(db, org, person.id).await?;
-    let last_word = place.is_some_and(|m| m.role.is_last_word() && m.status == MemberStatus::Active);
+    // Also before they have come: `kontor user create` is a way in as well.
+    let last_word = place.is_some_and(|m| m.role.is_last_word() && m.status != MemberStatus::Suspended);
     Ok((!last_word).then_some(required.id))
 }
