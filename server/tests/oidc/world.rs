@@ -112,11 +112,6 @@ impl World {
         world
     }
 
-    /// Another one, that has not asked its provider yet.
-    pub async fn fresh() -> Self {
-        Self::new(Bench::all().await.remove(0), "off", None).await
-    }
-
     pub fn admin(&self) -> Viewer {
         self.admin.clone()
     }

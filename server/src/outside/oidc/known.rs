@@ -23,6 +23,8 @@ use tokio::time::Instant;
 
 /// How long it is believed without asking again.
 const BELIEVED: Duration = Duration::from_secs(3600);
+/// How long a provider that answered is taken to be there.
+const ALIVE: Duration = Duration::from_secs(5);
 /// How long nobody is asked again for keys that were not there: whoever sends forged tokens makes us ask no more often.
 const PAUSE: Duration = Duration::from_secs(3);
 
@@ -60,13 +62,20 @@ impl Known {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is known of a provider, asked for if it is not, or too old.
+    /// What is known of a provider, asked for if it is not.
     pub async fn of(&self, client: &Client, ask: &Guarded) -> Result<Arc<Metadata>, Fault> {
+        self.since(client, ask, BELIEVED).await
+    }
+
+    /// The same of a provider that answers: nobody is sent to one that is down.
+    pub async fn alive(&self, client: &Client, ask: &Guarded) -> Result<Arc<Metadata>, Fault> {
+        self.since(client, ask, ALIVE).await
+    }
+
+    async fn since(&self, client: &Client, ask: &Guarded, most: Duration) -> Result<Arc<Metadata>, Fault> {
         let known = self.all().get(&client.id).cloned();
         match known {
-            Some((metadata, at))
-                if at.elapsed() < BELIEVED && metadata.issuer().as_str() == client.issuer =>
-            {
+            Some((metadata, at)) if at.elapsed() < most && metadata.issuer().as_str() == client.issuer => {
                 Ok(metadata)
             }
             _ => self.fetch(client, ask).await,

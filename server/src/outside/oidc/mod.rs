@@ -173,7 +173,7 @@ fn check(
 #[async_trait]
 impl IdentityPort for RealIdentity {
     async fn authorise(&self, client: &Client, binding: &Binding, hint: &str) -> Result<String, Fault> {
-        let metadata = self.metadata(client).await?;
+        let metadata = self.known.alive(client, &self.guarded).await?;
         let party = party(client, &metadata)?;
         let verifier = PkceCodeVerifier::new(binding.verifier.clone());
         let (state, nonce) = (binding.state.clone(), binding.nonce.clone());
