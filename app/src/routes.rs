@@ -122,6 +122,7 @@ pub static ROUTES: &[Spec] = &[
     call("/api/account/change_password", &[], Need::SignedIn),
     call("/api/account/sessions", &[], Need::SignedIn),
     call("/api/account/end_session", &[("session", "ses")], Need::SignedIn),
+    call("/api/account/end_all_sessions", &[], Need::SignedIn),
     call("/api/account/begin_second_factor", &[], Need::SignedIn),
     call("/api/account/confirm_second_factor", &[], Need::SignedIn),
     call("/api/account/drop_second_factor", &[], Need::SignedIn),

@@ -195,3 +195,22 @@ test('a provider of the programme is on everybody\'s sign-in page', async ({
     await provider.stop();
   }
 });
+
+test('whoever signs out everywhere is signed out in every browser', async ({ page, visit, settled, signInAs, anotherPage, world }) => {
+  await signInAs('admin@kunde-02.test');
+  const other = await anotherPage();
+  await other.goto(`${world.url}/signin`);
+  await settled(other);
+  await other.locator('[name=email]').fill('admin@kunde-02.test');
+  await other.locator('[name=password]').fill(DEMO_PASSWORD);
+  await other.locator('form:has([name=password]) button[type=submit]').click();
+  await other.waitForURL(/\/admin/);
+  await visit('/account');
+  await page.locator('form[action="/api/account/end_all_sessions"] button').click();
+  await page.waitForURL(/\/signin$/);
+  await settled();
+  for (const one of [page, other]) {
+    await one.goto('/account');
+    await one.waitForURL(/\/signin\?next=/);
+  }
+});

@@ -201,6 +201,19 @@ pub async fn end_session(session: SessionId) -> Result<(), ApiError> {
     .await
 }
 
+/// Ends all of them, this one included.
+#[server(prefix = "/api/account", endpoint = "end_all_sessions", client = Api, protocol = Call)]
+pub async fn end_all_sessions() -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::end_all_sessions(&cx.kontor, &cx.viewer).await?;
+        cookie::clear_session();
+        cx.done("signed_out_everywhere");
+        redirect("/signin");
+        Ok(())
+    })
+    .await
+}
+
 /// What the authenticator app needs.
 #[server(prefix = "/api/account", endpoint = "begin_second_factor", client = Api, protocol = Call)]
 pub async fn begin_second_factor() -> Result<SecondFactorSetup, ApiError> {

@@ -20,7 +20,7 @@ pub use second_factor::{
     begin_second_factor, confirm_second_factor, drop_second_factor, pass_second_factor, preset_second_factor,
     step_up,
 };
-pub use session::{Resolved, end_session, own_sessions, resolve, sign_out};
+pub use session::{Resolved, end_all_sessions, end_session, own_sessions, resolve, sign_out};
 pub(crate) use session::{Through, open_through};
 pub use sign_in::sign_in;
 pub(crate) use sign_up::mark_confirmed;

@@ -142,6 +142,16 @@ pub async fn end_session(kontor: &Kontor, viewer: &Viewer, id: SessionId) -> Res
     Ok(())
 }
 
+/// Ends every session of the viewer's, this one included.
+pub async fn end_all_sessions(kontor: &Kontor, viewer: &Viewer) -> Result<(), Error> {
+    let me = viewer.signed_in()?;
+    let tx = kontor.db.begin().await?;
+    session::end(&tx, me.account, None, None).await?;
+    tx.commit().await?;
+    tracing::info!(account = %me.account, "all sessions ended by their owner");
+    Ok(())
+}
+
 /// Ends the session of a cookie's token, whatever state it is in. Answers through which provider of single sign-on it
 /// was opened, if through one: the person may want to sign out there as well.
 pub async fn sign_out(kontor: &Kontor, token: &str) -> Result<Option<IdentityProviderId>, Error> {
