@@ -44,6 +44,8 @@ crate::keyed! {
         NoSeat = "provider_no_seat",
         /// The person's account is suspended.
         Suspended = "account_suspended",
+        /// The person's organisation has them sign in through its own provider.
+        Elsewhere = "provider_required",
         /// The provider is switched off.
         Off = "provider_off",
         /// The address typed belongs to no organisation with a provider of its own.

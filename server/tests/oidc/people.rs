@@ -7,8 +7,14 @@ use kontor::{
         rows::account,
         service::{find_by_email, preset_second_factor, sign_in, sign_up},
     },
-    identity::ProviderForm,
-    kernel::right::{OrgKind, Role},
+    identity::{
+        ProviderForm,
+        service::{choices, save_provider},
+    },
+    kernel::{
+        actor::Actor,
+        right::{OrgKind, Role},
+    },
 };
 use sea_orm::EntityTrait;
 use serde_json::json;
@@ -157,6 +163,23 @@ async fn a_required_provider_keeps_passwords_out_but_for_the_last_word() {
         let page = world.get(&page.location, &[]).await;
         assert!(page.body.contains("does not answer at the moment"), "{}", page.body);
         assert!(sign_in(kontor, &nobody(), "boss@kunde.example", PASSWORD).await.is_ok());
+        world.issuer.tell(|s| s.down = false);
+        // A provider of the programme is no way past it.
+        let form = ProviderForm { provider_name: "All".into(), role_map: String::new(), ..world.form() };
+        let vendor = Actor::system(world.vendor, OrgKind::Vendor, "test");
+        save_provider(kontor, &world.admin(), &vendor, true, 0, &form).await.unwrap();
+        let all = choices(kontor).await.unwrap();
+        let claims = |email: &str| json!({ "sub": email, "email": email, "email_verified": true });
+        let (browser, url) = world.go_to(all[0].id, "/account").await;
+        let asked = url.query_pairs().into_owned().collect();
+        let code = world.issuer.sign_in(&asked, claims("gus@kunde.example"));
+        let answer = world.back(&browser, &[("state", &asked["state"]), ("code", &code)]).await;
+        assert!(answer.location.contains("problem=provider_required"), "{}", answer.location);
+        let (browser, url) = world.go_to(all[0].id, "/account").await;
+        let asked = url.query_pairs().into_owned().collect();
+        let code = world.issuer.sign_in(&asked, claims("guest@else.example"));
+        let answer = world.back(&browser, &[("state", &asked["state"]), ("code", &code)]).await;
+        assert!(World::token(&answer).is_some(), "{}", answer.location);
         // Switched off, it requires nothing and lets nobody in.
         world
             .save(ProviderForm { required: "true".into(), active: String::new(), ..world.form() })

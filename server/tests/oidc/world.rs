@@ -57,6 +57,7 @@ pub struct World {
     pub bench: Bench,
     pub kontor: Kontor,
     pub issuer: Issuer,
+    pub vendor: OrgId,
     pub org: OrgId,
     pub provider: IdentityProviderId,
     admin: Viewer,
@@ -98,14 +99,14 @@ impl World {
             let _alone = LISTING.write().await;
             Host::new(kontor.clone(), Arc::new(config), stopping).router()
         };
-        organisation(&kontor, OrgKind::Vendor).await;
+        let vendor = organisation(&kontor, OrgKind::Vendor).await;
         let org = organisation(&kontor, OrgKind::Customer).await;
         holds(&kontor, org, DOMAIN).await;
         person(&kontor, "boss@kunde.example", Some((org, Role::SuperAdmin))).await;
         let token = sign_in(&kontor, &nobody(), "boss@kunde.example", PASSWORD).await.unwrap().token;
         let admin = Viewer { session: resolve(&kontor, &token).await.unwrap().unwrap().session, ..nobody() };
         let provider = kontor.id();
-        let mut world = Self { bench, kontor, issuer, org, provider, admin, router, _stop: stop };
+        let mut world = Self { bench, kontor, issuer, vendor, org, provider, admin, router, _stop: stop };
         world.save(world.form()).await.unwrap();
         let all = providers(&world.kontor, &world.actor(), false).await.unwrap().all;
         world.provider = all[0].id;

@@ -1,6 +1,6 @@
 //! A person comes back from a provider.
 
-use super::{begin::binding, place};
+use super::{begin::binding, place, route::required_provider};
 use crate::{
     Error,
     account::{
@@ -122,13 +122,18 @@ async fn enter(
     if person.suspended {
         return Err(super::failed(Failure::Suspended));
     }
+    // The programme's providers are no way past an organisation's own.
+    if row.org_id.is_none() && required_provider(&tx, &person).await?.is_some() {
+        return Err(super::failed(Failure::Elsewhere));
+    }
     link(kontor, &tx, (row, &actor), &subject, &person, linked).await?;
     if let Some(org) = row.org_id {
         place::take(kontor, &tx, &actor, org, row, &person, claims).await?;
     }
     let factor = sees_factor(&tx, row, claims, person.id).await?;
     let code_needed = person.totp_on && !factor;
-    let through = Through { provider: Some(row.id), sid: claims.sid.clone(), factor };
+    let sid = claims.sid.as_deref().and_then(|sid| text::line(sid, 1, 255).ok());
+    let through = Through { provider: Some(row.id), sid, factor };
     let token = open_through(kontor, &tx, viewer, person.id, code_needed, through).await?;
     tx.commit().await?;
     if let Some(org) = row.org_id {
