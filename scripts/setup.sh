@@ -85,10 +85,20 @@ stripe_server() {
   cp scripts/localstripe.txt "$home/.kontor-lock"
 }
 
+# A provider of single sign-on that others wrote, for server/tests/oidc.
+identity_provider() {
+  local home=$TOOLS/oidc-mock
+  if cmp -s scripts/oidc-mock.txt "$home/.kontor-lock"; then return; fi
+  say "Installing oidc-provider-mock (once; kept in $home)"
+  python3 -m venv --clear "$home"
+  "$home/bin/pip" install --quiet --disable-pip-version-check --no-deps -r scripts/oidc-mock.txt
+  cp scripts/oidc-mock.txt "$home/.kontor-lock"
+}
+
 case $what in
   run) steps=(rust bundler) ;;
   lint) steps=(rust components browser_tests) ;;
-  test) steps=(packages rust bundler components browser_tests stripe_server) ;;
+  test) steps=(packages rust bundler components browser_tests stripe_server identity_provider) ;;
   *) die "setup.sh run|lint|test" ;;
 esac
 for step in "${steps[@]}"; do "$step"; done

@@ -15,6 +15,7 @@ pub mod catalogue;
 pub mod commission;
 pub mod delegation;
 pub mod domain;
+pub mod identity;
 pub mod invoice;
 pub mod job;
 pub mod ledger;

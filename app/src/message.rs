@@ -79,6 +79,7 @@ pub fn issue(issue: &Issue) -> String {
         CountryTaken { code } if code == REST => t::issue::rest_taken().into(),
         CountryTaken { code } => t::issue::country_taken(crate::parts::choice::country(code)),
         NameTaken => t::issue::name_taken().into(),
+        BadRoleLine { line } => t::issue::bad_role_line(i18n::number(i64::from(*line))),
     }
 }
 

@@ -55,6 +55,7 @@ impl Bundle {
             "audit" => matches!(self, Console | Front | Store),
             "commission" | "dispute" | "payout" => matches!(self, Store | Staff),
             "activity" => matches!(self, Console | Store | Staff),
+            "identity" => matches!(self, Console | Staff),
             "admin" | "catalogue" | "customers" | "invoice" | "payment" | "report" | "store"
             | "subscription" => {
                 matches!(self, Console | Partner | Store | Staff)
@@ -155,6 +156,7 @@ fn ConsoleRoutes() -> AnyNestedRoute {
             <Route path=path!("/subscription") view=admin::SubscriptionPage/>
             <Route path=path!("/billing") view=admin::BillingPage/>
             <Route path=path!("/partner-access") view=admin::AccessPage/>
+            <Route path=path!("/sign-in") view=admin::SignInSettingsPage/>
             <Route path=path!("/invoices/:invoice") view=parts::invoice::InvoicePage/>
             <Route path=path!("/activity") view=admin::ActivityPage/>
         </ParentRoute>
@@ -237,6 +239,7 @@ fn StaffRoutes() -> AnyNestedRoute {
             <Route path=path!("") view=settings::SettingsPage/>
             <Route path=path!("/catalogue") view=settings::CataloguePage/>
             <Route path=path!("/entities") view=settings::EntitiesPage/>
+            <Route path=path!("/sign-in") view=settings::ProgrammeSignInPage/>
             <Route path=path!("/staff") view=settings::StaffPage/>
         </ParentRoute>
     }

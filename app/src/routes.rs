@@ -97,6 +97,11 @@ const CHANGE: &[(&str, &str)] = &[("org", "org"), ("change", "chg")];
 /// An organisation and one of its cards.
 const METHOD: &[(&str, &str)] = &[("org", "org"), ("method", "pme")];
 
+/// A provider of single sign-on of the programme.
+const PROVIDER: &[(&str, &str)] = &[("provider", "idp")];
+/// An organisation and one of its providers of single sign-on.
+const PROVIDER_OF: &[(&str, &str)] = &[("org", "org"), ("provider", "idp")];
+
 /// Every address, surface by surface.
 pub static ROUTES: &[Spec] = &[
     page("/", &[], Need::Anyone),
@@ -114,6 +119,8 @@ pub static ROUTES: &[Spec] = &[
     call("/api/account/sign_in", &[], Need::Anyone),
     call("/api/account/sign_in_code", &[], Need::Anyone),
     call("/api/account/sign_out", &[], Need::Anyone),
+    call("/api/account/sign_in_choices", &[], Need::Anyone),
+    call("/api/account/single_sign_on", &[], Need::Anyone),
     call("/api/account/confirm_email", &[], Need::Token),
     call("/api/account/resend_confirmation", &[], Need::SignedIn),
     call("/api/account/request_reset", &[], Need::Anyone),
@@ -122,6 +129,7 @@ pub static ROUTES: &[Spec] = &[
     call("/api/account/change_password", &[], Need::SignedIn),
     call("/api/account/sessions", &[], Need::SignedIn),
     call("/api/account/end_session", &[("session", "ses")], Need::SignedIn),
+    call("/api/account/end_all_sessions", &[], Need::SignedIn),
     call("/api/account/begin_second_factor", &[], Need::SignedIn),
     call("/api/account/confirm_second_factor", &[], Need::SignedIn),
     call("/api/account/drop_second_factor", &[], Need::SignedIn),
@@ -162,6 +170,10 @@ pub static ROUTES: &[Spec] = &[
     page("/admin/:org/subscription", ORG, Need::Org(Feature::SubscriptionView)),
     page("/admin/:org/billing", ORG, Need::Org(Feature::BillingEdit)),
     page("/admin/:org/partner-access", ORG, Need::Org(Feature::PartnerAccessView)),
+    page("/admin/:org/sign-in", ORG, Need::Org(Feature::SignInEdit)),
+    call("/api/admin/providers", ORG, Need::Org(Feature::SignInEdit)),
+    call("/api/admin/save_provider", PROVIDER_OF, Need::Org(Feature::SignInEdit)),
+    call("/api/admin/remove_provider", PROVIDER_OF, Need::Org(Feature::SignInEdit)),
     page("/admin/:org/activity", ORG, Need::Org(Feature::ActivityView)),
     page("/admin/:org/partner/customers/new", ORG, Need::Org(Feature::CustomersAdd)),
     page("/admin/:org/partner/customers/:customer/manage", CUSTOMER, Need::Org(Feature::ConsoleManage)),
@@ -382,6 +394,10 @@ pub static ROUTES: &[Spec] = &[
     page("/settings/staff", &[], Need::Staff(Feature::StaffManage)),
     page("/settings/catalogue", &[], Need::Staff(Feature::SettingsEdit)),
     page("/settings/entities", &[], Need::Staff(Feature::SettingsEdit)),
+    page("/settings/sign-in", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/providers", &[], Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/save_provider", PROVIDER, Need::Staff(Feature::SettingsEdit)),
+    call("/api/settings/remove_provider", PROVIDER, Need::Staff(Feature::SettingsEdit)),
     call("/api/settings/catalogue", &[], Need::Staff(Feature::SettingsEdit)),
     call("/api/settings/set_price", &[], Need::Staff(Feature::SettingsEdit)),
     call("/api/settings/withdraw_price", &[("price", "prc")], Need::Staff(Feature::SettingsEdit)),

@@ -38,6 +38,9 @@ pub struct Config {
     pub verify_host: String,
     /// Exact `ip:port,…` that the HTML check may reach although private; needs a loopback public URL.
     pub html_check_allow: String,
+    /// Exact `ip:port,…` of identity providers that may be asked although private; without https only with a loopback public
+    /// URL.
+    pub oidc_allow: String,
     /// Key for secrets at rest; made on first start.
     pub secret_file: PathBuf,
     /// Networks whose `X-Forwarded-For` counts.
@@ -83,6 +86,7 @@ impl Default for Config {
             dns_zones: String::new(),
             verify_host: String::new(),
             html_check_allow: String::new(),
+            oidc_allow: String::new(),
             secret_file: "data/secret".into(),
             trusted_proxies: String::new(),
             rate_limits: "on".into(),
@@ -142,6 +146,10 @@ pub struct Checked {
     pub dns_zones: Vec<(String, SocketAddr)>,
     /// Exact addresses the HTML check may reach.
     pub html_check_allow: Vec<SocketAddr>,
+    /// Exact private addresses of identity providers.
+    pub oidc_allow: Vec<SocketAddr>,
+    /// Whether identity providers named there may be asked without TLS.
+    pub oidc_plain: bool,
     /// Networks of trusted proxies.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether tries are limited.
@@ -265,6 +273,8 @@ impl Config {
             dns_servers: sockets("dns_servers", &raw.dns_servers)?,
             dns_zones: zones,
             html_check_allow: sockets("html_check_allow", &raw.html_check_allow)?,
+            oidc_allow: sockets("oidc_allow", &raw.oidc_allow)?,
+            oidc_plain: loopback,
             trusted_proxies: proxies.ok_or_else(|| {
                 bad("trusted_proxies", &raw.trusted_proxies, "give networks like 10.0.0.0/8,…")
             })?,

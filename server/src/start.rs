@@ -7,6 +7,8 @@ use crate::{
     outside::{
         demo_dns::DemoDns,
         dns::{RealDns, Zone},
+        guarded::Guarded,
+        oidc::RealIdentity,
         web::RealWeb,
     },
     payment, worker,
@@ -92,6 +94,8 @@ pub fn kontor(
     let dns = Arc::new(RealDns::new(config.dns_servers.clone(), zones));
     let web = RealWeb::new(dns.clone(), config.html_check_allow.clone(), sites)
         .map_err(|error| StartError::Outside(error.to_string()))?;
+    let guarded = Guarded::new(dns.clone(), config.oidc_allow.clone(), config.oidc_plain)
+        .map_err(|error| StartError::Outside(error.to_string()))?;
     let secrets = Secrets::new(secret(&config.raw.secret_file)?);
     let payments = payment::providers(config, &config.public_url(listening), &secrets, Arc::new(SystemClock))
         .map_err(StartError::Outside)?;
@@ -111,6 +115,7 @@ pub fn kontor(
         web: Arc::new(web),
         mail: mail::port(config).map_err(StartError::Outside)?,
         payments,
+        identity: Arc::new(RealIdentity::new(guarded)),
         hub: Hub::default(),
         demo: demo.map(|demo| Arc::new(demo) as Arc<dyn DemoZone>),
     }))

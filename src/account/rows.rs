@@ -136,6 +136,9 @@ pub mod session {
         pub seen_at: Instant,
         pub ip: String,
         pub user_agent: String,
+        pub provider_id: Option<IdentityProviderId>,
+        pub provider_sid: Option<String>,
+        pub provider_factor: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -207,10 +210,30 @@ pub mod session {
         }
         Ok(delete.exec(tx).await?.rows_affected > 0)
     }
-    /// Ends the session of a token's hash.
-    pub async fn end_token(tx: &impl ConnectionTrait, token_hash: &str) -> Result<(), DbErr> {
+    /// Ends the sessions that a provider opened: one of its own sessions, one account's, or all. Answers how many.
+    pub async fn end_provided(
+        tx: &impl ConnectionTrait,
+        provider: IdentityProviderId,
+        sid: Option<&str>,
+        account: Option<AccountId>,
+    ) -> Result<u64, DbErr> {
+        let mut delete = Entity::delete_many().filter(Column::ProviderId.eq(provider));
+        if let Some(sid) = sid {
+            delete = delete.filter(Column::ProviderSid.eq(sid));
+        }
+        if let Some(account) = account {
+            delete = delete.filter(Column::AccountId.eq(account));
+        }
+        Ok(delete.exec(tx).await?.rows_affected)
+    }
+    /// Ends the session of a token's hash. Answers through which provider it was opened, if through one.
+    pub async fn end_token(
+        tx: &impl ConnectionTrait,
+        token_hash: &str,
+    ) -> Result<Option<IdentityProviderId>, DbErr> {
+        let found = Entity::find().filter(Column::TokenHash.eq(token_hash)).one(tx).await?;
         Entity::delete_many().filter(Column::TokenHash.eq(token_hash)).exec(tx).await?;
-        Ok(())
+        Ok(found.and_then(|row| row.provider_id))
     }
     /// Notes that password or second factor was shown now.
     pub async fn freshen(

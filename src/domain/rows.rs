@@ -80,6 +80,10 @@ pub mod domain {
         let row = Entity::find().filter(Column::VerifiedName.eq(name)).one(db).await?;
         Ok(row.map(|r| r.org_id))
     }
+    /// Whether an organisation holds a name.
+    pub async fn is_held_by(db: &impl ConnectionTrait, org: OrgId, name: &str) -> Result<bool, DbErr> {
+        Ok(holder(db, name).await? == Some(org))
+    }
     /// Organisations that have added a name, proved or not. Crosses organisations: for the vendor's reviewers alone.
     pub async fn named(db: &impl ConnectionTrait, name: &str, most: u64) -> Result<Vec<OrgId>, DbErr> {
         let rows = Entity::find().filter(Column::Name.eq(name)).order_by_asc(Column::Id).limit(most);

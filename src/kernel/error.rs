@@ -242,6 +242,11 @@ pub enum Issue {
     },
     /// Something else of its kind has this name already.
     NameTaken,
+    /// A line that should give a role to a value does not.
+    BadRoleLine {
+        /// Which, from 1.
+        line: u32,
+    },
 }
 
 /// Collects everything that is wrong with a form, so that the reader sees it all at once.

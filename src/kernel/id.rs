@@ -150,6 +150,8 @@ ids! {
     MappingTokenId = "mtk";
     /// A change of many subscriptions at once.
     BulkId = "blk";
+    /// A provider of single sign-on.
+    IdentityProviderId = "idp";
 }
 
 #[cfg(test)]

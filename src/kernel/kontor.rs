@@ -10,7 +10,7 @@ use super::{
     secret::Secrets,
     sequence::Sequence,
 };
-use crate::{domain::demo::DemoZone, payment::port::Providers};
+use crate::{domain::demo::DemoZone, identity::port::IdentityPort, payment::port::Providers};
 use std::{ops::Deref, sync::Arc};
 
 /// Fixed facts of this installation, from the configuration.
@@ -48,6 +48,8 @@ pub struct Parts {
     pub mail: Arc<dyn MailPort>,
     /// Payment providers.
     pub payments: Providers,
+    /// Providers of single sign-on.
+    pub identity: Arc<dyn IdentityPort>,
     /// Live updates.
     pub hub: Hub,
     /// The demo's own Internet, on demo installations.

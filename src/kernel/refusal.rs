@@ -217,6 +217,16 @@ pub enum Refusal {
         /// When payouts to it are possible.
         until: Instant,
     },
+    /// A sign-in through a provider did not come about.
+    SingleSignOn {
+        /// Why.
+        why: crate::identity::Failure,
+    },
+    /// The person's organisation has its people sign in through its own provider.
+    ProviderRequired {
+        /// Which.
+        provider: super::id::IdentityProviderId,
+    },
     /// The uploaded invoice does not say what the payout says.
     InvoiceMismatch {
         /// What the payout is.
@@ -312,6 +322,8 @@ impl Refusal {
             PlanLimits { .. } => "plan_limits",
             PayoutBelowMin { .. } => "payout_below_min",
             PayoutHold { .. } => "payout_hold",
+            SingleSignOn { why } => why.key(),
+            ProviderRequired { .. } => "provider_required",
             InvoiceMismatch { .. } => "invoice_mismatch",
         }
     }

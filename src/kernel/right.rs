@@ -101,6 +101,8 @@ features! {
     PartnerAccessRevoke = "partner_access.revoke",
     /// See the audit trail.
     ActivityView = "activity.view",
+    /// The organisation's own sign-in: its providers of single sign-on.
+    SignInEdit = "sign_in.edit",
 
     /// Forbidden act 1: hand the super admin's role to another person.
     SuperAdminChange = "super_admin.change",
@@ -300,6 +302,7 @@ impl Role {
             PartnerAccessView,
             PartnerAccessRevoke,
             ActivityView,
+            SignInEdit,
         ];
         let base: &[Feature] = match self {
             Role::VendorAdmin => &[

@@ -10,6 +10,7 @@ use super::{
     secret::Secrets,
 };
 use crate::{
+    identity::port::{Answer, Binding, Claims, Client, Fault, IdentityPort, SignedOut},
     migration::Migrator,
     payment::{
         Provider,
@@ -44,6 +45,12 @@ pub struct Outside {
     pub forgotten: Mutex<Vec<String>>,
     /// What the payment provider answers instead of anything else.
     pub payment_fault: Mutex<Option<PortError>>,
+    /// What the identity provider says of whoever has a code; nothing there means that it is down.
+    pub identity: Mutex<HashMap<String, Claims>>,
+    /// The states of the sign-ins that were begun, the latest last.
+    pub states: Mutex<Vec<String>>,
+    /// Who signed out at the identity provider, by logout token.
+    pub signed_out: Mutex<HashMap<String, SignedOut>>,
 }
 
 /// A request to `/hooks/{provider}`: headers and body.
@@ -151,6 +158,31 @@ pub fn payments(outside: &Arc<Outside>) -> Providers {
 }
 
 #[async_trait::async_trait]
+impl IdentityPort for Outside {
+    async fn authorise(&self, client: &Client, binding: &Binding, hint: &str) -> Result<String, Fault> {
+        self.states.lock().unwrap_or_else(|e| e.into_inner()).push(binding.state.clone());
+        Ok(format!("{}/authorise?login_hint={hint}", client.issuer))
+    }
+    async fn exchange(
+        &self,
+        _client: &Client,
+        _binding: &Binding,
+        answer: &Answer,
+        _now: Instant,
+    ) -> Result<Claims, Fault> {
+        let known = self.identity.lock().unwrap_or_else(|e| e.into_inner()).get(&answer.code).cloned();
+        known.ok_or_else(|| Fault::Down("no answer".into()))
+    }
+    async fn signed_out(&self, _client: &Client, token: &str, _now: Instant) -> Result<SignedOut, Fault> {
+        let known = self.signed_out.lock().unwrap_or_else(|e| e.into_inner()).get(token).cloned();
+        known.ok_or_else(|| Fault::Bad("no such token".into()))
+    }
+    async fn leave(&self, client: &Client, back: &str) -> Result<Option<String>, Fault> {
+        Ok(Some(format!("{}/leave?back={back}", client.issuer)))
+    }
+}
+
+#[async_trait::async_trait]
 impl DnsPort for Outside {
     async fn look_up(&self, name: &str, kind: RecordKind) -> Vec<DnsAnswer> {
         let known = self.dns.lock().unwrap_or_else(|e| e.into_inner()).get(&(name.to_owned(), kind)).cloned();
@@ -231,6 +263,13 @@ impl Bench {
         Kontor::new(parts)
     }
 
+    /// The same programme with another way to identity providers.
+    pub fn with_identity(&self, identity: Arc<dyn IdentityPort>) -> Kontor {
+        let mut parts = parts(self.kontor.db.clone(), &self.clock, &self.outside, self.outside.clone());
+        parts.identity = identity;
+        Kontor::new(parts)
+    }
+
     /// The same programme with another mail server.
     pub fn with_mail(&self, mail: Arc<dyn MailPort>) -> Kontor {
         Kontor::new(parts(self.kontor.db.clone(), &self.clock, &self.outside, mail))
@@ -273,6 +312,7 @@ fn parts(db: Db, clock: &Arc<MovedClock>, outside: &Arc<Outside>, mail: Arc<dyn 
         web: outside.clone(),
         mail,
         payments: payments(outside),
+        identity: outside.clone(),
         hub: Hub::default(),
         demo: None,
     }

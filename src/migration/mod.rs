@@ -32,6 +32,7 @@ mod m0083_disputes;
 mod m0084_grants;
 mod m0085_second_factor;
 mod m0086_audit_kept;
+mod m0087_identity;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0084_grants::Step),
             Box::new(m0085_second_factor::Step),
             Box::new(m0086_audit_kept::Step),
+            Box::new(m0087_identity::Step),
         ]
     }
 }

@@ -4,9 +4,12 @@ use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]
 use crate::wire::{cookie, pending, redirect, serve};
 #[cfg(feature = "ssr")]
-use kontor::{Error, account::service};
+use kontor::{
+    Error, Refusal, account::service, identity::service as identity, kernel::id::IdentityProviderId,
+};
 use kontor::{
     account::{SecondFactorSetup, SessionView},
+    identity::Choice,
     kernel::id::SessionId,
 };
 use leptos::prelude::*;
@@ -33,9 +36,22 @@ pub async fn sign_in(
     #[server(default)] next: String,
 ) -> Result<(), ApiError> {
     serve(|cx| async move {
-        let signed_in = service::sign_in(&cx.kontor, &cx.viewer, &email, &password).await?;
-        cookie::set_session(&signed_in.token);
         let next = local(&next).unwrap_or("/home");
+        // Whoever gives no password may have none: their organisation signs them in.
+        if password.is_empty()
+            && let Ok(provider) = identity::provider_of(&cx.kontor, &email).await
+        {
+            redirect(&with_provider(provider, next, &email));
+            return Ok(());
+        }
+        let signed_in = match service::sign_in(&cx.kontor, &cx.viewer, &email, &password).await {
+            Err(Error::Refused(Refusal::ProviderRequired { provider })) => {
+                redirect(&with_provider(provider, next, &email));
+                return Ok(());
+            }
+            other => other?,
+        };
+        cookie::set_session(&signed_in.token);
         match signed_in.code_needed {
             true => redirect(&format!("/signin?step=code&next={}", encoded(next))),
             false => redirect(next),
@@ -43,6 +59,26 @@ pub async fn sign_in(
         Ok(())
     })
     .await
+}
+
+/// Leads to the provider of the organisation an address belongs to; whether there is such an account is not asked.
+#[server(prefix = "/api/account", endpoint = "single_sign_on", client = Api, protocol = Call)]
+pub async fn single_sign_on(
+    #[server(default)] email: String,
+    #[server(default)] next: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let provider = identity::provider_of(&cx.kontor, &email).await?;
+        redirect(&with_provider(provider, local(&next).unwrap_or("/home"), &email));
+        Ok(())
+    })
+    .await
+}
+
+/// The providers that everybody can choose.
+#[server(prefix = "/api/account", endpoint = "sign_in_choices", client = Api, protocol = Call)]
+pub async fn sign_in_choices() -> Result<Vec<Choice>, ApiError> {
+    serve(|cx| async move { identity::choices(&cx.kontor).await }).await
 }
 
 /// The second step of a sign-in.
@@ -61,12 +97,16 @@ pub async fn sign_in_code(code: String, #[server(default)] next: String) -> Resu
 #[server(prefix = "/api/account", endpoint = "sign_out", client = Api, protocol = Call)]
 pub async fn sign_out() -> Result<(), ApiError> {
     serve(|cx| async move {
-        if let Some(token) = cookie::session() {
-            service::sign_out(&cx.kontor, &token).await?;
-        }
+        let provider = match cookie::session() {
+            Some(token) => service::sign_out(&cx.kontor, &token).await?,
+            None => None,
+        };
         cookie::clear_session();
         cx.done("signed_out");
-        redirect("/");
+        match provider {
+            Some(provider) => redirect(&format!("/signin/out/{provider}")),
+            None => redirect("/"),
+        }
         Ok(())
     })
     .await
@@ -161,6 +201,19 @@ pub async fn end_session(session: SessionId) -> Result<(), ApiError> {
     .await
 }
 
+/// Ends all of them, this one included.
+#[server(prefix = "/api/account", endpoint = "end_all_sessions", client = Api, protocol = Call)]
+pub async fn end_all_sessions() -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::end_all_sessions(&cx.kontor, &cx.viewer).await?;
+        cookie::clear_session();
+        cx.done("signed_out_everywhere");
+        redirect("/signin");
+        Ok(())
+    })
+    .await
+}
+
 /// What the authenticator app needs.
 #[server(prefix = "/api/account", endpoint = "begin_second_factor", client = Api, protocol = Call)]
 pub async fn begin_second_factor() -> Result<SecondFactorSetup, ApiError> {
@@ -241,6 +294,12 @@ fn local(next: &str) -> Option<&str> {
         && !next.starts_with("//")
         && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     safe.then_some(next)
+}
+
+/// Where a sign-in through a provider begins.
+#[cfg(feature = "ssr")]
+fn with_provider(provider: IdentityProviderId, next: &str, email: &str) -> String {
+    format!("/signin/with/{provider}?next={}&hint={}", encoded(next), encoded(email.trim()))
 }
 
 #[cfg(feature = "ssr")]

@@ -62,6 +62,9 @@ fn Own(
             <ul class="stack list-plain">
                 {sessions.into_iter().map(|session| view! { <SessionLine session/> }).collect_view()}
             </ul>
+            <form method="post" action="/api/account/end_all_sessions">
+                <Button label=t::account::sign_out_everywhere()/>
+            </form>
         </section>
     }
 }

@@ -1,14 +1,21 @@
 //! Signing in, and setting a new password when the old one is forgotten. Plain forms: the page that answers is loaded
 //! anew, as another person's.
 
+use super::api;
 use crate::{
+    data::Data,
     form::{Problems, plain_form},
+    parts::{address::address, load::Loaded},
     t,
-    ui::{Button, ButtonVariant, Input, InputKind},
+    ui::{Button, ButtonVariant, Callout, Input, InputKind, LinkButton, SkeletonKind, Tone},
 };
+use kontor::identity::{Choice, Failure};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// The call of the button for those whose organisation signs them in.
+const SINGLE: &str = "/api/account/single_sign_on";
 
 /// `/signin`, and its second step `/signin?step=code`.
 #[component]
@@ -27,23 +34,54 @@ fn PasswordStep(
     next: String,
 ) -> impl IntoView {
     let form = plain_form("/api/account/sign_in");
+    let single = plain_form(SINGLE);
+    let problem = use_query_map().with_untracked(|q| q.get("problem"));
+    let problem = problem.and_then(|key| t::refusal::lookup(Failure::from_key(&key)?.key()));
+    let choices = Data::new(|| (), |()| api::sign_in_choices());
+    let typed = match form.value("email") {
+        none if none.is_empty() => single.value("email"),
+        typed => typed,
+    };
+    let wrong = Signal::derive(move || form.error("email").get().or_else(|| single.error("email").get()));
     view! {
         <Title text=t::account::sign_in_title()/>
         <main id="content" class="content content-narrow stack">
             <h1>{t::account::sign_in_title()}</h1>
+            {problem.map(|text| view! {
+                <Callout tone=Tone::Danger><p>{text}</p><p>{t::account::single_else()}</p></Callout>
+            })}
             <Problems form/>
-            <form class="form" method="post" action="/api/account/sign_in" novalidate>
+            <Problems form=single/>
+            <form class="form" id="sign-in" method="post" action="/api/account/sign_in" novalidate>
                 <input type="hidden" name="next" value=next/>
                 <Input name="email" label=t::field::email() kind=InputKind::Email autocomplete="username"
-                    value=form.value("email") error=form.error("email") required=true/>
+                    value=typed error=wrong required=true/>
                 <Input name="password" label=t::field::password() kind=InputKind::Password
                     autocomplete="current-password" error=form.error("password") required=true/>
                 <p><a href="/reset">{t::account::forgot()}</a></p>
                 <Button label=t::shell::sign_in() variant=ButtonVariant::Primary/>
             </form>
+            <p><Button label=t::account::single_sign_on() form="sign-in" formaction=SINGLE/></p>
+            <Loaded resource=choices skeleton=SkeletonKind::Lines(1)
+                view=|choices| view! { <Choices choices/> }.into_any()/>
             <p>{t::account::no_account()} " " <a href="/signup">{t::account::create()}</a></p>
         </main>
     }
+}
+
+/// The providers that everybody can choose.
+#[component]
+fn Choices(
+    /// Which.
+    choices: Vec<Choice>,
+) -> impl IntoView {
+    let next = use_query_map().with_untracked(|q| q.get("next").unwrap_or_default());
+    let link = move |choice: Choice| {
+        let href = address(&format!("/signin/with/{}", choice.id), vec![("next", next.clone())]);
+        // Leads off this site: the browser's router must not try to show it.
+        view! { <p><LinkButton label=t::account::continue_with(&choice.name) href rel="external"/></p> }
+    };
+    choices.into_iter().map(link).collect_view()
 }
 
 #[component]

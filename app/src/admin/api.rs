@@ -8,13 +8,15 @@ use kontor::{
     audit::{ChainReport, TrailQuery},
     catalogue::{BillingForm, BillingView},
     delegation::Ready,
-    kernel::id::{MemberId, OrgId},
+    identity::{ProviderForm, Providers},
+    kernel::id::{IdentityProviderId, MemberId, OrgId},
     organisation::{ActivityPage, Frame, Place, Profile, UsersPage},
     subscription::{Plan, SubscriptionView, TrialView},
 };
 #[cfg(feature = "ssr")]
 use kontor::{
     delegation::service as delegation,
+    identity::service as identity,
     organisation::{ADD_STEPS, AddOrganisation, AddUser, EditProfile, UsersQuery, service as organisation},
     subscription::{ExtendTrial, service as subscription},
 };
@@ -381,6 +383,46 @@ pub async fn save_billing(
         kontor::catalogue::service::save_profile(&cx.kontor, &actor, version, &form).await?;
         cx.done("saved");
         redirect(&format!("/admin/{org}/billing"));
+        Ok(())
+    })
+    .await
+}
+
+/// The organisation's providers of single sign-on.
+#[server(name = ProvidersCall, prefix = "/api/admin", endpoint = "providers", client = Api, protocol = Call)]
+pub async fn providers(org: OrgId) -> Result<(OrgId, Providers), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        Ok((org, identity::providers(&cx.kontor, &actor, false).await?))
+    })
+    .await
+}
+
+/// Sets one up, or changes one.
+#[server(name = SaveProviderCall, prefix = "/api/admin", endpoint = "save_provider", client = Api, protocol = Call)]
+pub async fn save_provider(
+    org: OrgId,
+    version: i64,
+    #[server(flatten)] form: ProviderForm,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        identity::save_provider(&cx.kontor, &cx.viewer, &actor, false, version, &form).await?;
+        cx.done("provider_saved");
+        redirect(&format!("/admin/{org}/sign-in"));
+        Ok(())
+    })
+    .await
+}
+
+/// Takes one away.
+#[server(name = RemoveProviderCall, prefix = "/api/admin", endpoint = "remove_provider", client = Api, protocol = Call)]
+pub async fn remove_provider(org: OrgId, provider: IdentityProviderId, version: i64) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.actor(org).await?;
+        identity::remove_provider(&cx.kontor, &cx.viewer, &actor, false, provider, version).await?;
+        cx.done("provider_removed");
+        redirect(&format!("/admin/{org}/sign-in"));
         Ok(())
     })
     .await

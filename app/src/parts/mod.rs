@@ -18,6 +18,7 @@ pub mod payouts;
 pub mod people;
 pub mod report;
 pub mod reports;
+pub mod sign_in;
 pub mod subscription;
 pub mod terms;
 pub mod trial;

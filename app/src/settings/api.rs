@@ -7,13 +7,15 @@ use crate::wire::{Cx, redirect, serve};
 use kontor::{
     Error,
     catalogue::service as catalogues,
+    identity::service as identity,
     kernel::{actor::Actor, money::Currency, right::Feature},
     organisation::{AddUser, UsersQuery, service as organisation},
     setting::service,
 };
 use kontor::{
     catalogue::{BillingEntity, Catalogue, EntityForm, LimitsForm, PriceForm},
-    kernel::id::{MemberId, PriceId},
+    identity::{ProviderForm, Providers},
+    kernel::id::{IdentityProviderId, MemberId, PriceId},
     organisation::UsersPage,
     setting::{ChangeSetting, SettingRow},
     subscription::Plan,
@@ -196,6 +198,38 @@ pub async fn save_entity(version: i64, #[server(flatten)] form: EntityForm) -> R
         catalogues::save_entity(&cx.kontor, &cx.staff().await?, version, &form).await?;
         cx.done("entity_saved");
         redirect("/settings/entities");
+        Ok(())
+    })
+    .await
+}
+
+/// The programme's providers of single sign-on.
+#[server(name = ProvidersCall, prefix = "/api/settings", endpoint = "providers", client = Api, protocol = Call)]
+pub async fn providers() -> Result<Providers, ApiError> {
+    serve(|cx| async move { identity::providers(&cx.kontor, &cx.staff().await?, true).await }).await
+}
+
+/// Sets one up, or changes one.
+#[server(name = SaveProviderCall, prefix = "/api/settings", endpoint = "save_provider", client = Api, protocol = Call)]
+pub async fn save_provider(version: i64, #[server(flatten)] form: ProviderForm) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.staff().await?;
+        identity::save_provider(&cx.kontor, &cx.viewer, &actor, true, version, &form).await?;
+        cx.done("provider_saved");
+        redirect("/settings/sign-in");
+        Ok(())
+    })
+    .await
+}
+
+/// Takes one away.
+#[server(name = RemoveProviderCall, prefix = "/api/settings", endpoint = "remove_provider", client = Api, protocol = Call)]
+pub async fn remove_provider(provider: IdentityProviderId, version: i64) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let actor = cx.staff().await?;
+        identity::remove_provider(&cx.kontor, &cx.viewer, &actor, true, provider, version).await?;
+        cx.done("provider_removed");
+        redirect("/settings/sign-in");
         Ok(())
     })
     .await

@@ -4,9 +4,11 @@ pub mod api;
 mod catalogue;
 mod entities;
 mod policies;
+mod sign_in;
 mod staff;
 
 pub use catalogue::CataloguePage;
 pub use entities::EntitiesPage;
 pub use policies::SettingsPage;
+pub use sign_in::ProgrammeSignInPage;
 pub use staff::StaffPage;

@@ -34,6 +34,7 @@ pub fn VendorFrame() -> impl IntoView {
         (Feature::SettingsEdit, "/settings", t::vendor::nav_settings(), Glyph::List),
         (Feature::SettingsEdit, "/settings/catalogue", t::catalogue::title(), Glyph::Grid),
         (Feature::SettingsEdit, "/settings/entities", t::catalogue::entities_title(), Glyph::Payment),
+        (Feature::SettingsEdit, "/settings/sign-in", t::identity::title(), Glyph::Shield),
         (Feature::StaffManage, "/settings/staff", t::vendor::nav_staff(), Glyph::User),
     ];
     let links = items

@@ -18,7 +18,7 @@ use kontor::{
 use server_fn::error::SERVER_FN_ERROR_HEADER;
 
 /// Fields whose content is never kept.
-const SECRET: [&str; 4] = ["password", "new_password", "code", "token"];
+const SECRET: [&str; 5] = ["password", "new_password", "code", "token", "client_secret"];
 
 /// Wraps server functions called by a plain form.
 pub async fn keep_input(State(host): State<Host>, mut request: Request, next: Next) -> Response {
@@ -142,7 +142,7 @@ fn page_of(call: &str, body: &[u8]) -> String {
     };
     let org = field("org").unwrap_or_default();
     match call.strip_prefix("/api/").and_then(|rest| rest.split_once('/')).unwrap_or_default() {
-        ("account", "sign_in") => "/signin".into(),
+        ("account", "sign_in" | "single_sign_on") => "/signin".into(),
         ("account", "sign_in_code") => "/signin?step=code".into(),
         ("account", "sign_up") => "/signup".into(),
         ("account", "request_reset") => "/reset".into(),
@@ -160,6 +160,7 @@ fn page_of(call: &str, body: &[u8]) -> String {
         ("admin", "add_user" | "suspend_user" | "restore_user") => format!("/admin/{org}/users"),
         ("admin", "verify_domain" | "add_domain" | "remove_domain") => format!("/admin/{org}/domains"),
         ("admin", "revoke_access") => format!("/admin/{org}/partner-access"),
+        ("admin", "save_provider" | "remove_provider") => format!("/admin/{org}/sign-in"),
         ("admin", "save_billing") => format!("/admin/{org}/billing"),
         ("vendor", "refund_payment" | "record_payment") => "/vendor/payments".into(),
         ("vendor", "record_invoice_payment") => {
@@ -207,6 +208,7 @@ fn page_of(call: &str, body: &[u8]) -> String {
             "/settings/catalogue".into()
         }
         ("demo", "answer_bank") => format!("/demo/bank/{}", field("reference").unwrap_or_default()),
+        ("settings", "save_provider" | "remove_provider") => "/settings/sign-in".into(),
         ("settings", "save_entity") => "/settings/entities".into(),
         ("vendor", _) => "/vendor/jobs".into(),
         _ => "/".into(),

@@ -32,6 +32,13 @@ use std::{
 /// A moment of the limiter's own clock.
 type Moment = <DefaultClock as Clock>::Instant;
 
+/// Sign-ins that begin at a provider: each asks it. Not a path: these are counted by those who answer them.
+pub const BEGIN: &str = "single sign-on";
+/// People who come back from a provider: each exchanges a code.
+pub const CALLBACK: &str = "single sign-on callback";
+/// Logout tokens: many of an office's come from one provider.
+pub const LOGOUT: &str = "back-channel logout";
+
 /// Which tries count.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Counts {
@@ -59,7 +66,7 @@ struct Rule {
     account: Option<(Whose, (u32, u32))>,
 }
 
-static RULES: [Rule; 14] = [
+static RULES: [Rule; 18] = [
     failed("/api/account/sign_in", (10, 20), Whose::Named, (6, 30)),
     failed("/api/account/sign_in_code", (10, 10), Whose::Own, (3, 10)),
     failed("/api/account/step_up", (10, 10), Whose::Own, (3, 10)),
@@ -74,6 +81,10 @@ static RULES: [Rule; 14] = [
     each("/api/admin/add_organisation", (20, 40)),
     each("/api/admin/add_user", (20, 40)),
     each(VERIFY, (10, 20)),
+    each("/api/account/single_sign_on", (20, 40)),
+    each(BEGIN, (20, 40)),
+    each(CALLBACK, (20, 40)),
+    each(LOGOUT, (120, 240)),
 ];
 
 const fn failed(path: &'static str, address: (u32, u32), whose: Whose, account: (u32, u32)) -> Rule {
@@ -207,6 +218,14 @@ fn network(ip: &str) -> String {
         }
         _ => ip.to_owned(),
     }
+}
+
+/// Counts a try that is none of a call's; seconds to wait if it was one too many.
+pub fn too_many(host: &Host, rule: &str, ip: &str) -> Option<u32> {
+    let address = network(ip);
+    let wait = host.limits.of(rule)?.begin(&address, None)?;
+    tracing::warn!(path = rule, %address, "too many tries");
+    Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
 }
 
 /// The account that is tried, if there is one.

@@ -15,6 +15,7 @@ mod hooks;
 mod limits;
 mod metrics;
 mod origin;
+mod sign_in;
 mod trail;
 mod viewer;
 
@@ -90,6 +91,9 @@ impl Host {
             .route("/home", get(home))
             .route("/demo/mail/{mail}/html", get(demo_mail::html))
             .route("/events", get(events::stream))
+            .route("/signin/with/{provider}", get(sign_in::begin))
+            .route("/signin/callback", get(sign_in::callback))
+            .route("/signin/out/{provider}", get(sign_in::out))
             .fallback(fallback)
             .layer(from_fn_with_state(self.clone(), export::csv))
             .layer(from_fn_with_state(self.clone(), export_money::csv))
@@ -107,6 +111,7 @@ impl Host {
             // checked), no secrets beside what the reader sends. Event streams are left as they are.
             .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
             .route("/hooks/{provider}", post(hooks::take))
+            .route("/hooks/oidc/{provider}/logout", post(sign_in::back_channel))
             .route("/pkg/{hash}/{file}", get(bundle::serve))
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))

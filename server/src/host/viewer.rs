@@ -156,7 +156,7 @@ async fn kept(host: &Host, viewer: &Viewer, parts: &Parts) -> Result<Option<Kept
 }
 
 /// The address the request came from: the peer's, or what a trusted proxy says of it.
-fn address(host: &Host, parts: &Parts) -> Option<IpAddr> {
+pub(super) fn address(host: &Host, parts: &Parts) -> Option<IpAddr> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip();
     let trusted = |ip: &IpAddr| host.config.trusted_proxies.iter().any(|net| net.contains(ip));
     if !trusted(&peer) {

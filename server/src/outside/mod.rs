@@ -4,4 +4,6 @@ pub mod address;
 pub mod ask;
 pub mod demo_dns;
 pub mod dns;
+pub mod guarded;
+pub mod oidc;
 pub mod web;

@@ -3,9 +3,10 @@
 use super::{
     address::is_public,
     dns::{Addresses, RealDns, Zone},
+    guarded::{pinned, tls},
 };
 use kontor::kernel::port::{WebAnswer, WebOutcome, WebPort};
-use reqwest::{Client, header::LOCATION, redirect::Policy};
+use reqwest::header::LOCATION;
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
@@ -34,13 +35,7 @@ impl RealWeb {
     /// (`KONTOR_HTML_CHECK_ALLOW`); plain HTTP goes to the port named there. `sites` names the web servers of zones of
     /// our own (the demo's), which are asked whatever `allow` says.
     pub fn new(dns: Arc<RealDns>, allow: Vec<SocketAddr>, sites: Vec<Zone>) -> Result<Self, rustls::Error> {
-        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Self { dns, allow, sites, tls })
+        Ok(Self { dns, allow, sites, tls: tls()? })
     }
 
     async fn fetch(&self, scheme: &str, host: &str, path: &str) -> WebAnswer {
@@ -79,18 +74,10 @@ impl RealWeb {
         let mut target = url.clone();
         target.set_port(Some(endpoint.port())).map_err(|()| WebOutcome::NoHost)?;
         // The connection goes to the address that was checked: the name is not looked up again.
-        let client = Client::builder()
-            .tls_backend_preconfigured(self.tls.clone())
-            .resolve(host, endpoint)
-            .no_proxy()
-            .redirect(Policy::none())
-            .pool_max_idle_per_host(0)
-            .user_agent("kontor-domain-check")
-            .build()
-            .map_err(|error| {
-                tracing::error!(%error, "no HTTP client");
-                WebOutcome::Unreachable
-            })?;
+        let client = pinned(&self.tls, host, endpoint, "kontor-domain-check").map_err(|error| {
+            tracing::error!(%error, "no HTTP client");
+            WebOutcome::Unreachable
+        })?;
         let mut response = client.get(target).send().await.map_err(|error| {
             tracing::debug!(%error, %endpoint, "proof file not fetched");
             if error.is_timeout() { WebOutcome::Timeout } else { WebOutcome::Unreachable }

@@ -34,6 +34,10 @@ pub fn of(path: &str) -> &'static str {
         "/api/store/use_token" => "customer_token=nobody-has-this-token",
         "/api/store/change_person" => "version=1&role=partner-sales",
         "/api/store/suspend_person" | "/api/store/restore_person" | "/api/store/edit_role" => "version=1",
+        "/api/admin/save_provider"
+        | "/api/admin/remove_provider"
+        | "/api/settings/save_provider"
+        | "/api/settings/remove_provider" => "version=1",
         "/api/settings/suspend_staff" | "/api/settings/restore_staff" => "version=1",
         "/api/settings/set_price" => "item=standard&term=yearly&currency=EUR",
         "/api/settings/set_limits" => "plan=standard",

@@ -16,6 +16,7 @@ use kontor::{
         self, AskAccess, Terms, TermsForm,
         rows::{access_request, grant},
     },
+    identity::rows::identity_provider,
     invoice::rows::{invoice, invoice_state},
     kernel::{
         actor::Actor,
@@ -118,6 +119,7 @@ pub async fn picture(world: &World) -> Vec<String> {
         table::<token::Entity>(world).await,
         table::<code::Entity>(world).await,
         table::<dispute::Entity>(world).await,
+        table::<identity_provider::Entity>(world).await,
         format!("{} entries", entries(world).await),
     ]
 }
@@ -185,6 +187,33 @@ async fn wished(world: &World, partner: &Actor, org: OrgId, wish: ChangeForm) ->
     let done = confirm(kontor, partner, org, &form).await.unwrap();
     let all = rows::<subscription_change::Entity>(world).await;
     all.into_iter().find(|change| change.id == done.change).unwrap()
+}
+
+/// A provider of single sign-on of an organisation.
+async fn provider(world: &World, org: OrgId) -> String {
+    let kontor = &world.bench.kontor;
+    let row = identity_provider::Model {
+        id: kontor.id(),
+        org_id: Some(org),
+        name: "Own".into(),
+        issuer: "https://own.example".into(),
+        client_id: "kontor".into(),
+        client_secret: None,
+        scopes: String::new(),
+        active: true,
+        required: false,
+        creates_people: false,
+        default_role: None,
+        role_claim: String::new(),
+        role_map: String::new(),
+        trusts_factor: false,
+        created_at: kontor.now(),
+        version: 1,
+    };
+    let id = row.id.to_string();
+    let row = identity_provider::ActiveModel::from(row);
+    identity_provider::Entity::insert(row).exec_without_returning(kontor.db.writer()).await.unwrap();
+    id
 }
 
 impl Things {
@@ -316,6 +345,9 @@ impl Things {
         let to_customer = asked.iter().find(|r| r.org_id == Some(customer)).map(|r| r.id);
         self.of_partner.insert("mrq", named(by_partner, "request"));
         self.of_customer.insert("mrq", named(to_customer, "request"));
+        for (ids, org) in [(&mut self.of_partner, partner), (&mut self.of_customer, customer)] {
+            ids.insert("idp", provider(world, org).await);
+        }
         self.of_customer.insert("mtk", named(token.map(|t| t.id), "token"));
         self.of_customer.insert("map", named(mapped.map(|m| m.id), "mapping"));
         for (ids, org) in [(&mut self.of_partner, partner), (&mut self.of_customer, customer)] {

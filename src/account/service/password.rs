@@ -2,7 +2,7 @@
 
 use super::{session as open_session, sign_up::mark_confirmed};
 use crate::{
-    Error, Issue, Problems,
+    Error, Issue, Problems, Refusal,
     account::{
         LinkKind, password,
         rows::{account, session},
@@ -55,6 +55,9 @@ pub async fn activate(
     let hash = password::hash(kontor, new_password).await?;
     let tx = kontor.db.begin().await?;
     let person = use_link(kontor, &tx, LinkKind::Activate, token).await?;
+    if let Some(provider) = crate::identity::service::required_provider(&tx, &person).await? {
+        return Err(Refusal::ProviderRequired { provider }.into());
+    }
     mark_confirmed(kontor, &tx, person.id).await?;
     let change =
         account::ActiveModel { id: Set(person.id), password_hash: Set(Some(hash)), ..Default::default() };

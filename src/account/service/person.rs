@@ -67,33 +67,40 @@ pub async fn invite(
 ) -> Result<(AccountId, Option<String>), Error> {
     let (id, has_password) = match find_by_email(tx, &person.email).await? {
         Some(known) => (known.id, known.password_hash.is_some()),
-        None => {
-            let row = account::Model {
-                id: kontor.id(),
-                email_key: email_key(&person.email),
-                email: person.email,
-                first_name: person.first_name,
-                last_name: person.last_name,
-                password_hash: None,
-                locale: person.locale,
-                locale_chosen: false,
-                theme: Theme::System,
-                confirmed_at: None,
-                totp_secret: None,
-                totp_on: false,
-                totp_last_step: 0,
-                suspended: false,
-                created_at: kontor.now(),
-            };
-            let id = row.id;
-            let active: account::ActiveModel = row.into();
-            account::Entity::insert(active).exec_without_returning(tx).await?;
-            (id, false)
-        }
+        None => (make(kontor, tx, person).await?, false),
     };
     let link = match has_password {
         true => None,
         false => Some(make_link(kontor, tx, id, LinkKind::Activate).await?),
     };
     Ok((id, link))
+}
+
+/// Makes the account of somebody who has none, without a password, inside the caller's transaction.
+pub(crate) async fn make(
+    kontor: &Kontor,
+    tx: &impl ConnectionTrait,
+    person: NewPerson,
+) -> Result<AccountId, Error> {
+    let row = account::Model {
+        id: kontor.id(),
+        email_key: email_key(&person.email),
+        email: person.email,
+        first_name: person.first_name,
+        last_name: person.last_name,
+        password_hash: None,
+        locale: person.locale,
+        locale_chosen: false,
+        theme: Theme::System,
+        confirmed_at: None,
+        totp_secret: None,
+        totp_on: false,
+        totp_last_step: 0,
+        suspended: false,
+        created_at: kontor.now(),
+    };
+    let id = row.id;
+    let active: account::ActiveModel = row.into();
+    account::Entity::insert(active).exec_without_returning(tx).await?;
+    Ok(id)
 }

@@ -49,11 +49,12 @@ fn step_of(totp: &Totp, code: &str, now_ms: i64, last_step: i64) -> Option<i64> 
 /// [`confirm_second_factor`].
 pub async fn begin_second_factor(kontor: &Kontor, viewer: &Viewer) -> Result<SecondFactorSetup, Error> {
     let me = viewer.signed_in()?;
-    if me.second_factor {
-        return Err(Refusal::SecondFactorOn.into());
-    }
     let tx = kontor.db.begin().await?;
     let person = account::by_id(&tx, me.account).await?.ok_or(Error::NotFound)?;
+    // Of the account, not of this session: a provider of single sign-on may have vouched for another one.
+    if person.totp_on {
+        return Err(Refusal::SecondFactorOn.into());
+    }
     // A reload of the page shows the same secret, not another one.
     let secret = match &person.totp_secret {
         Some(sealed) => kontor.secrets.open(&purpose(me.account), sealed)?,

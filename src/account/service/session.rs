@@ -9,7 +9,7 @@ use crate::{
     kernel::{
         Kontor,
         actor::{SessionInfo, Viewer},
-        id::{AccountId, SessionId},
+        id::{AccountId, IdentityProviderId, SessionId},
         instant::MINUTE_MS,
         secret::hash_token,
     },
@@ -55,7 +55,7 @@ pub async fn resolve(kontor: &Kontor, token: &str) -> Result<Option<Resolved>, E
         email: person.email.clone(),
         name: format!("{} {}", person.first_name, person.last_name).trim().to_owned(),
         confirmed: person.confirmed_at.is_some(),
-        second_factor: person.totp_on,
+        second_factor: person.totp_on || row.provider_factor,
         fresh_at: row.fresh_at,
         fresh_by_factor: row.fresh_by_factor,
     });
@@ -70,6 +70,29 @@ pub(super) async fn open(
     account: AccountId,
     factor_pending: bool,
 ) -> Result<String, Error> {
+    open_through(kontor, tx, viewer, account, factor_pending, Through::default()).await
+}
+
+/// Who vouched for the person, where it was not their password.
+#[derive(Debug, Default)]
+pub(crate) struct Through {
+    /// The provider of single sign-on.
+    pub provider: Option<IdentityProviderId>,
+    /// Its session.
+    pub sid: Option<String>,
+    /// Whether it saw a second factor, and its word for that counts.
+    pub factor: bool,
+}
+
+/// [`open`] for somebody a provider vouches for.
+pub(crate) async fn open_through(
+    kontor: &Kontor,
+    tx: &impl ConnectionTrait,
+    viewer: &Viewer,
+    account: AccountId,
+    factor_pending: bool,
+    through: Through,
+) -> Result<String, Error> {
     let token = kontor.token();
     let now = kontor.now();
     let row = session::Model {
@@ -78,11 +101,14 @@ pub(super) async fn open(
         account_id: account,
         factor_pending,
         fresh_at: now,
-        fresh_by_factor: false,
+        fresh_by_factor: through.factor,
         created_at: now,
         seen_at: now,
         ip: viewer.ip.clone(),
         user_agent: viewer.user_agent.clone(),
+        provider_id: through.provider,
+        provider_sid: through.sid,
+        provider_factor: through.factor,
     };
     let active: session::ActiveModel = row.into();
     session::Entity::insert(active).exec_without_returning(tx).await?;
@@ -116,10 +142,21 @@ pub async fn end_session(kontor: &Kontor, viewer: &Viewer, id: SessionId) -> Res
     Ok(())
 }
 
-/// Ends the session of a cookie's token, whatever state it is in.
-pub async fn sign_out(kontor: &Kontor, token: &str) -> Result<(), Error> {
+/// Ends every session of the viewer's, this one included.
+pub async fn end_all_sessions(kontor: &Kontor, viewer: &Viewer) -> Result<(), Error> {
+    let me = viewer.signed_in()?;
     let tx = kontor.db.begin().await?;
-    session::end_token(&tx, &hash_token(token)).await?;
+    session::end(&tx, me.account, None, None).await?;
     tx.commit().await?;
+    tracing::info!(account = %me.account, "all sessions ended by their owner");
     Ok(())
+}
+
+/// Ends the session of a cookie's token, whatever state it is in. Answers through which provider of single sign-on it
+/// was opened, if through one: the person may want to sign out there as well.
+pub async fn sign_out(kontor: &Kontor, token: &str) -> Result<Option<IdentityProviderId>, Error> {
+    let tx = kontor.db.begin().await?;
+    let provider = session::end_token(&tx, &hash_token(token)).await?;
+    tx.commit().await?;
+    Ok(provider)
 }

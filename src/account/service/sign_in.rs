@@ -4,6 +4,7 @@ use super::session;
 use crate::{
     Error, Problems, Refusal,
     account::{SignedIn, password, rows::account},
+    identity::service::required_provider,
     kernel::{
         Kontor,
         actor::Viewer,
@@ -33,6 +34,11 @@ pub async fn sign_in(kontor: &Kontor, viewer: &Viewer, email: &str, given: &str)
     };
     if person.suspended {
         return Err(Refusal::AccountSuspended.into());
+    }
+    // Told to nobody but whoever knows the password.
+    if let Some(provider) = required_provider(kontor.db.read(), &person).await? {
+        tracing::info!(account = %person.id, ip = %viewer.ip, %provider, "password right, sign-in is the provider's");
+        return Err(Refusal::ProviderRequired { provider }.into());
     }
     let tx = kontor.db.begin().await?;
     let token = session::open(kontor, &tx, viewer, person.id, person.totp_on).await?;

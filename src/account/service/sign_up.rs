@@ -114,7 +114,9 @@ pub async fn confirm(kontor: &Kontor, viewer: &Viewer, token: &str) -> Result<Op
     let person = use_link(kontor, &tx, LinkKind::Confirm, token).await?;
     mark_confirmed(kontor, &tx, person.id).await?;
     let here = viewer.session.as_ref().is_some_and(|session| session.account == person.id);
-    let token = match here || person.totp_on {
+    // Whose organisation has them sign in through its provider is not signed in past it.
+    let elsewhere = crate::identity::service::required_provider(&tx, &person).await?.is_some();
+    let token = match here || elsewhere || person.totp_on {
         true => None,
         false => Some(session::open(kontor, &tx, viewer, person.id, false).await?),
     };
@@ -124,7 +126,7 @@ pub async fn confirm(kontor: &Kontor, viewer: &Viewer, token: &str) -> Result<Op
 }
 
 /// Notes that the account's owner reads its mailbox: by a confirmation, reset or activation link.
-pub(super) async fn mark_confirmed(
+pub(crate) async fn mark_confirmed(
     kontor: &Kontor,
     tx: &sea_orm::DatabaseTransaction,
     id: AccountId,

@@ -134,7 +134,7 @@ pub(crate) async fn ask_in(
 }
 
 /// Holds the subscription while licences are counted, so that two at once cannot take the last one.
-async fn take_seat(tx: &DatabaseTransaction, actor: &Actor) -> Result<(), Error> {
+pub(crate) async fn take_seat(tx: &DatabaseTransaction, actor: &Actor) -> Result<(), Error> {
     let Some(row) = subscription::locked(tx, actor.org, Service::Workplace).await? else { return Ok(()) };
     use SubscriptionStatus::*;
     match row.status {

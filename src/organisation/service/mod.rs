@@ -27,7 +27,7 @@ pub use activity::activity;
 pub use actor::{actor_in, actor_in_vendor, actor_of_member};
 pub use add::{add_organisation, check_step};
 pub use add_user::add_user;
-pub(crate) use add_user::{Newcomer, ask_in};
+pub(crate) use add_user::{Newcomer, ask_in, take_seat};
 pub(crate) use change_user::{not_the_last, set_suspended};
 pub use change_user::{restore_user, suspend_user};
 pub use frame::frame;

@@ -363,6 +363,9 @@ async fn the_last_sign_in_is_the_latest_one_that_is_complete() {
                 seen_at: at.plus_minutes(60),
                 ip: String::new(),
                 user_agent: String::new(),
+                provider_id: None,
+                provider_sid: None,
+                provider_factor: false,
             };
             let row = session::ActiveModel::from(row);
             session::Entity::insert(row).exec_without_returning(kontor.db.writer()).await.unwrap();

@@ -22,6 +22,7 @@ use kontor::{
         hub::Hub,
         port::*,
         secret::Secrets,
+        testing::Outside,
     },
     migration::Migrator,
     payment::port::Providers,
@@ -246,6 +247,7 @@ async fn programme_at(url: &str, clock: Arc<dyn Clock>) -> Result<Kontor, Failur
         web: Arc::new(Nobody),
         mail: Arc::new(Nobody),
         payments: Providers::manual(),
+        identity: Arc::new(Outside::default()),
         hub: Hub::default(),
         demo: None,
     }))

@@ -26,6 +26,9 @@ pub async fn open(kontor: &Kontor) -> Result<Value, Failure> {
         seen_at: now,
         ip: "127.0.0.1".into(),
         user_agent: "bench".into(),
+        provider_id: None,
+        provider_sid: None,
+        provider_factor: false,
     };
     session::Entity::insert(row.into_active_model()).exec_without_returning(kontor.db.writer()).await?;
     Ok(json!({

@@ -88,6 +88,7 @@ impl Stage {
             web: outside.clone(),
             mail: outside.clone(),
             payments: payments(&outside),
+            identity: outside.clone(),
             hub: Hub::default(),
             demo: None,
         });
