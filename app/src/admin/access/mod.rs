@@ -73,12 +73,14 @@ fn Overview(
     let may_choose = consents.may;
     let nobody = grants.is_empty();
     let query = use_query_map();
-    let asked_change = query.with_untracked(|q| q.get("change"));
-    let changing = grants.iter().find(|g| {
-        let changes = may_give && g.kind == GrantKind::Agreed && g.status == GrantStatus::Active;
-        changes && asked_change.as_ref().is_some_and(|id| *id == g.id.to_string())
-    });
-    let changing = changing.cloned();
+    let asked = Memo::new(move |_| query.with(|q| q.get("change")));
+    let changes = |g: &&GrantView| may_give && g.kind == GrantKind::Agreed && g.status == GrantStatus::Active;
+    let changeable: Vec<GrantView> = grants.iter().filter(changes).cloned().collect();
+    let most = caps.clone();
+    let changing = move || {
+        let grant = changeable.iter().find(|g| asked.with(|id| id.as_deref() == Some(&*g.id.to_string())));
+        grant.cloned().map(|grant| view! { <Change org grant caps=most.clone()/> })
+    };
     let start = Usual { form: usual.clone(), caps: caps.clone() };
     let active: Vec<(GrantId, String)> = grants
         .iter()
@@ -88,7 +90,7 @@ fn Overview(
     view! {
         // Without script an open dialog is a section of the page: before the grants nobody has to look for it.
         {active.into_iter().map(|(grant, partner)| view! { <Revoke org grant partner/> }).collect_view()}
-        {changing.map(|grant| view! { <Change org grant caps=caps.clone()/> })}
+        {changing}
         <Questions org questions=consents.questions.clone() may=may_choose usual=start.clone()/>
         <AccessQuestions org requests caps=caps.clone() may=may_give/>
         <Parties org parties/>
