@@ -288,7 +288,7 @@ impl Role {
     /// [`Role::features_with`].
     pub fn features(self) -> Features {
         use Feature::*;
-        const CONSOLE: [Feature; 13] = [
+        const CONSOLE: [Feature; 14] = [
             OrgView,
             OrgEdit,
             UsersView,
