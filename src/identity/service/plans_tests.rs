@@ -1,4 +1,5 @@
 //! Whoever signs in is found by an index: EXPLAIN on 20,000 analysed rows.
+#![allow(clippy::disallowed_methods, reason = "the statements that are explained, as rows.rs makes them")]
 
 use crate::{
     identity::rows::{identity_link, identity_provider, sign_in_try},

@@ -1,4 +1,5 @@
 //! Server functions of the page *Partner access*.
+#![allow(clippy::too_many_arguments, reason = "the fields of a form, one argument each, for plain forms")]
 
 use crate::wire::{Api, ApiError, Call};
 #[cfg(feature = "ssr")]

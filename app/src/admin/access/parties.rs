@@ -113,10 +113,10 @@ fn Line(
             <td>{what}</td>
             <td class="nowrap">{i18n::date(party.since.day())}</td>
             <td class="nowrap">
-                {party.until.map_or_else(|| t::access::open_end().to_owned(), |at| i18n::date_time(at))}
+                {party.until.map_or_else(|| t::access::open_end().to_owned(), i18n::date_time)}
             </td>
             <td class="nowrap">
-                {party.last_use.map_or_else(|| t::access::never_used().to_owned(), |at| i18n::date_time(at))}
+                {party.last_use.map_or_else(|| t::access::never_used().to_owned(), i18n::date_time)}
             </td>
             <td>{revoke}</td>
         </tr>
