@@ -136,7 +136,6 @@ pub(super) fn new_organisation(
         status: OrgStatus::Active,
         created_at: at,
         second_factor_required: false,
-        second_factor_required: false,
         version: 1,
     }
 }
