@@ -237,6 +237,7 @@ pub async fn organisation(kontor: &Kontor, kind: OrgKind) -> OrgId {
         country: "DE".into(),
         status: OrgStatus::Active,
         created_at: kontor.now(),
+        second_factor_required: false,
         version: 1,
     };
     let row = organisation::ActiveModel::from(row);
