@@ -163,8 +163,6 @@ const GERMAN = {
   'End partnership': 'Partnerschaft beenden',
   'Make token': 'Token erstellen',
   'Leave partner': 'Partner verlassen',
-  'No such events': 'Keine solchen Ereignisse',
-  'This is not a trail file.': 'Das ist keine Protokolldatei.',
 } as const;
 
 /** An English name of the interface. */
