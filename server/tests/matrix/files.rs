@@ -238,6 +238,11 @@ async fn a_trail_is_for_those_who_see_it_and_is_checked_for_anybody() {
             assert_eq!(answer.status, status, "{name} {}", file.len());
             assert!(answer.body.contains(text), "{name} {}: {}", file.len(), answer.body);
         }
+        // The organisation's own page says the same, and finds by its filters.
+        let page = async |query| world.get(&format!("/admin/{customer}/activity?{query}"), boss).await.body;
+        assert!(page("check=1").await.contains("The chain is whole up to event"), "{name}");
+        assert!(page("category=audit").await.contains("Trail downloaded"), "{name}");
+        assert!(page("who=nobody%40example.test").await.contains("No such events"), "{name}");
         // The page after it is as it was: nothing was kept.
         assert!(!world.fetch("/verify", None).await.body.contains("whole up to"), "{name}");
     }
