@@ -12,6 +12,7 @@ use crate::{
 };
 use sea_orm::{EntityTrait, QueryTrait};
 
+#[expect(clippy::disallowed_methods, reason = "a test looks at the plans of rows.rs")]
 #[tokio::test]
 async fn providers_and_those_they_know_are_found_by_an_index() {
     for bench in Bench::all().await {
