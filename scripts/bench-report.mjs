@@ -36,6 +36,7 @@ const report = {
   statement_ms: both((kind) => round(read(`${kind}-money.json`)?.statement_p99_ms, 1)),
   close_s: both((kind) => read(`${kind}-close.json`)?.seconds),
   renewals_per_s: both((kind) => read(`${kind}-renew.json`)?.per_second),
+  permission_check_p99_ms: both((kind) => round(read(`${kind}-access.json`)?.check_p99_ms)),
   audit_append_p99_ms: both((kind) => round(read(`${kind}-audit.json`)?.append_p99_ms)),
   audit_verify_million_s: both((kind) => round(read(`${kind}-audit.json`)?.verify_million_s)),
 };
@@ -57,6 +58,7 @@ const budgets = [
   ['statement_ms', (v) => v <= 200, '≤ 200'],
   ['close_s', (v) => v <= 60, '≤ 60'],
   ['renewals_per_s', (v) => v >= 500, '≥ 500'],
+  ['permission_check_p99_ms', (v) => v <= 1, '≤ 1'],
   ['audit_append_p99_ms', (v) => v <= 5, '≤ 5'],
   ['audit_verify_million_s', (v) => v <= 10, '≤ 10'],
 ];

@@ -114,6 +114,8 @@ for kind in "${databases[@]}"; do
   "$bench" prove --database "$(database "$kind" copy)" | tee "$out/$kind-prove.json"
   drop "$kind"
 
+  say "$kind: permission checks under grants"
+  "$bench" access --database "$big" | tee "$out/$kind-access.json"
   say "$kind: the audit trail"
   "$bench" audit --database "$(database "$kind" audit)" | tee "$out/$kind-audit.json"
 

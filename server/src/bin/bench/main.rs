@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "its output is its purpose")]
 #![expect(clippy::disallowed_methods, reason = "it measures durations of its own")]
 
+mod access;
 mod audit;
 mod drive;
 mod http;
@@ -96,6 +97,12 @@ enum Command {
         #[arg(long)]
         database: String,
     },
+    /// Measures the permission check of somebody who acts for customers.
+    Access {
+        /// `sqlite://PATH` or `postgres://…`
+        #[arg(long)]
+        database: String,
+    },
     /// Waits until no job is due.
     Idle {
         /// `sqlite://PATH` or `postgres://…`
@@ -175,6 +182,7 @@ async fn main() -> Result<(), Failure> {
             money::renew(&kontor, &clock, at_least).await?
         }
         Command::Prove { database } => money::prove(&programme(&database).await?).await?,
+        Command::Access { database } => access::measure(&programme(&database).await?).await?,
         Command::Audit { database } => audit::measure(&programme(&database).await?).await?,
         Command::Idle { database } => money::idle(&programme(&database).await?).await?,
         Command::Session { database } => session::open(&programme(&database).await?).await?,
