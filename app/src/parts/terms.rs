@@ -11,7 +11,7 @@ use kontor::{
     delegation::{AS_ASKED, OWN_CHOICE, RenewBy, Template, TermsForm, TermsView},
     kernel::{
         instant::Instant,
-        right::{DELEGABLE, Feature},
+        right::{DELEGABLE, Feature, Features},
     },
 };
 use leptos::prelude::*;
@@ -60,6 +60,14 @@ fn template(template: Template) -> &'static str {
         Template::Domains => t::access::template_domains(),
         Template::Subscription => t::access::template_subscription(),
         Template::Full => t::access::template_full(),
+    }
+}
+
+/// Capabilities in few words: the template's name, or each of one's own choice.
+pub fn summary(capabilities: &[Feature]) -> String {
+    match Template::of(Features::of(capabilities)) {
+        Some(known) => template(known).to_owned(),
+        None => capabilities.iter().map(|f| words::capability(*f)).collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -79,7 +79,7 @@ fn Ask(
         None => view! {
             <TextArea name="reason" label=t::field::reason() value=form.value("reason") rows=3
                 error=form.error("reason") required=true/>
-            <Radios name="template" legend=t::field::template() options=templates()
+            <Radios name="template" legend=t::access::break_need() options=templates()
                 selected=form.value_or("template", "helpdesk") error=form.error("template") required=true/>
             <Input name="minutes" label=t::field::minutes() kind=InputKind::Number
                 value=form.value_or("minutes", &most.to_string()) error=form.error("minutes") required=true/>

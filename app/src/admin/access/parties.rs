@@ -2,12 +2,14 @@
 
 use crate::{
     admin::words,
-    i18n, t,
+    i18n,
+    parts::terms::summary,
+    t,
     ui::{Badge, Button, ButtonSize, ButtonVariant, Card, DataTable, Glyph, LinkButton, Tone},
 };
 use kontor::{
     delegation::{Party, PartyKind, Revocable},
-    kernel::id::OrgId,
+    kernel::{id::OrgId, instant::Instant},
 };
 use leptos::prelude::*;
 
@@ -24,7 +26,7 @@ pub fn kind(kind: PartyKind) -> &'static str {
 
 /// What they may do, in words.
 pub fn may(party: &Party) -> String {
-    let listed = party.capabilities.iter().map(|f| words::capability(*f)).collect::<Vec<_>>().join(", ");
+    let listed = summary(&party.capabilities);
     match party.kind {
         PartyKind::Own => t::access::own_may().to_owned(),
         PartyKind::Seller => t::access::seller_may().to_owned(),
@@ -51,7 +53,7 @@ pub fn Parties(
     view! {
         <Card heading=t::access::parties() id="parties" aside=export>
             <p class="muted">{t::access::parties_text()}</p>
-            <DataTable caption=t::access::parties()>
+            <DataTable caption=t::access::parties() caption_hidden=true>
                 <thead>
                     <tr>
                         <th scope="col">{t::access::party()}</th>
@@ -97,6 +99,11 @@ fn Line(
         }
         .into_any(),
     });
+    // Minutes count where it is open for minutes.
+    let until = match party.kind {
+        PartyKind::BreakGlass => i18n::date_time,
+        _ => |at: Instant| i18n::date(at.day()),
+    };
     let tone = match party.kind {
         PartyKind::BreakGlass => Tone::Danger,
         PartyKind::Access => Tone::Info,
@@ -113,7 +120,7 @@ fn Line(
             <td>{what}</td>
             <td class="nowrap">{i18n::date(party.since.day())}</td>
             <td class="nowrap">
-                {party.until.map_or_else(|| t::access::open_end().to_owned(), i18n::date_time)}
+                {party.until.map_or_else(|| t::access::open_end().to_owned(), until)}
             </td>
             <td class="nowrap">
                 {party.last_use.map_or_else(|| t::access::never_used().to_owned(), i18n::date_time)}
@@ -137,7 +144,7 @@ pub fn csv(parties: &[Party]) -> String {
         t::access::party_last(),
     ];
     let line = |party: &Party| {
-        let time = |at: Option<kontor::kernel::instant::Instant>| at.map(i18n::date_time).unwrap_or_default();
+        let time = |at: Option<Instant>| at.map(i18n::date_time).unwrap_or_default();
         let (name, may) = (words::actor(&party.name), may(party));
         let (since, until, last) = (i18n::date_time(party.since), time(party.until), time(party.last_use));
         csv_line([name.as_str(), kind(party.kind), &may, &since, &until, &last])
