@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 const LONGEST: usize = 200;
 
 /// What an action's key begins with, and whose chains have such events.
-static CATEGORIES: [(&str, &[OrgKind]); 24] = {
+static CATEGORIES: [(&str, &[OrgKind]); 25] = {
     use OrgKind::{Customer, Partner, Vendor};
     [
-        ("access", &[Customer, Partner]),
+        ("access", &[Customer, Partner, Vendor]),
         ("application", &[Vendor]),
         ("audit", &[Customer, Partner, Vendor]),
         ("billing", &[Customer, Partner]),
@@ -30,6 +30,7 @@ static CATEGORIES: [(&str, &[OrgKind]); 24] = {
         ("payout", &[Partner, Vendor]),
         ("price", &[Vendor]),
         ("setting", &[Vendor]),
+        ("sign_in", &[Customer, Partner, Vendor]),
         ("store_role", &[Partner]),
         ("subscription", &[Customer, Partner]),
         ("trial", &[Customer, Partner]),

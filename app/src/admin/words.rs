@@ -74,7 +74,10 @@ pub fn term(term: Term) -> &'static str {
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
-    use kontor::kernel::right::DELEGABLE;
+    use kontor::{
+        audit::categories,
+        kernel::right::{DELEGABLE, OrgKind},
+    };
 
     #[test]
     fn parts_of_the_programme_are_named_and_people_stay() {
@@ -82,6 +85,18 @@ mod tests {
         assert_eq!(actor("bulk changes"), "Kontor");
         assert_eq!(actor("kontor user create"), "Command line");
         assert_eq!(actor("eva@example.org"), "eva@example.org");
+    }
+
+    #[test]
+    fn every_kind_of_event_can_be_filtered_for() {
+        let texts: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(include_str!("../../locales/en/activity.json")).unwrap();
+        let known: Vec<_> = OrgKind::ALL.iter().flat_map(|kind| categories(*kind)).collect();
+        for action in texts.keys().filter(|key| key.contains('.')) {
+            let category = action.split('.').next().unwrap_or_default();
+            assert!(known.contains(&category), "{action}");
+            assert!(t::audit::lookup(&format!("category_{category}")).is_some(), "{category}");
+        }
     }
 
     #[test]

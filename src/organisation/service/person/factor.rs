@@ -48,7 +48,7 @@ pub async fn require_second_factor(
         ..Default::default()
     };
     organisation::Entity::update(change).exec(&tx).await?;
-    let action = if required { "second_factor.required" } else { "second_factor.optional" };
+    let action = if required { "user.factor_required" } else { "user.factor_optional" };
     append(kontor, &tx, actor.org, actor, Event::new(action, &house.name)).await?;
     tx.commit().await?;
     kontor.hub.tell(actor.org, "user");

@@ -94,7 +94,7 @@ pub async fn hand_over(
     set_role(&tx, &row, Role::SuperAdmin).await?;
     set_role(&tx, &own, Role::CustomerAdmin).await?;
     let facts = serde_json::json!({ "was": old.email });
-    append(kontor, &tx, actor.org, actor, Event::new("super_admin.handed_over", &new.email).with(facts))
+    append(kontor, &tx, actor.org, actor, Event::new("user.super_admin_changed", &new.email).with(facts))
         .await?;
     let mail = Mail::SuperAdminChanged {
         organisation: organisation::name(&tx, actor.org).await?,
