@@ -69,8 +69,7 @@ test('a trail is searched, downloaded and checked, and a changed event is found 
 test("a partner's trail shows what it did itself", async ({ page, visit, signInAs, world }) => {
   const key = `trail-${Date.now().toString(36)}`;
   const north = await Client.signedIn(world.url, 'owner@nordlicht.test');
-  const added = await north.ask('admin/add_organisation', organisation(north.org, key));
-  expect(JSON.stringify(added)).toContain('org_');
+  await north.ask('admin/add_organisation', organisation(north.org, key));
   await signInAs('owner@nordlicht.test');
   await visit(`/admin/${north.org}/partner/customers?q=${key}`);
   const [customer] = /org_\w+/.exec((await page.locator('article').first().innerHTML()).replaceAll(north.org, '')) ?? [];

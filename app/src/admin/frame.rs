@@ -146,7 +146,7 @@ fn Pane(
         (Feature::SubscriptionView, "/subscription", t::admin::nav_subscription(), Glyph::Payment),
         (Feature::BillingEdit, "/billing", t::catalogue::billing_title(), Glyph::Mail),
         (Feature::PartnerAccessView, "/partner-access", t::admin::nav_access(), Glyph::Shield),
-        (Feature::SignInEdit, "/sign-in", t::identity::title(), Glyph::User),
+        (Feature::SignInEdit, "/sign-in", t::admin::nav_sign_in(), Glyph::User),
         (Feature::ActivityView, "/activity", t::admin::nav_activity(), Glyph::Activity),
     ];
     let own = items

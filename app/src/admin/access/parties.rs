@@ -83,18 +83,18 @@ fn Line(
     let page = format!("/admin/{org}/partner-access");
     let revoke = party.revoke.map(|revoke| match revoke {
         Revocable::Grant(grant) => view! {
-            <LinkButton label=t::admin::revoke() size=ButtonSize::Small href=format!("{page}?revoke={grant}")/>
+            <LinkButton label=t::access::party_revoke() size=ButtonSize::Small href=format!("{page}?revoke={grant}")/>
         }
         .into_any(),
         Revocable::Mapping(mapping) => view! {
-            <LinkButton label=t::admin::leave_partner() size=ButtonSize::Small href=format!("{page}?leave={mapping}")/>
+            <LinkButton label=t::access::party_revoke() size=ButtonSize::Small href=format!("{page}?leave={mapping}")/>
         }
         .into_any(),
         Revocable::Token(token) => view! {
             <form method="post" action="/api/admin/withdraw_token">
                 <input type="hidden" name="org" value=org.to_string()/>
                 <input type="hidden" name="token" value=token.to_string()/>
-                <Button label=t::mapping::withdraw() size=ButtonSize::Small variant=ButtonVariant::Quiet/>
+                <Button label=t::access::party_revoke() size=ButtonSize::Small variant=ButtonVariant::Quiet/>
             </form>
         }
         .into_any(),
