@@ -5,8 +5,8 @@ import { DEMO_PASSWORD, expect, test } from '../world/test.ts';
 
 test.use({ settings: { KONTOR_OIDC_ALLOW: PROVIDERS.join(',') } });
 
-// Its pages ask for a font of another site's, and its answers while it is down are errors.
-const ITS_OWN = /fonts\.googleapis|127\.0\.0\.1:4561/;
+// Its pages ask for a font of another site's and for an icon, and its answers while it is down are errors.
+const ITS_OWN = /fonts\.googleapis|favicon\.ico|127\.0\.0\.1:4561/;
 
 const single = (page: Page) => page.locator('button[formaction="/api/account/single_sign_on"]');
 
