@@ -75,8 +75,6 @@ const DISPUTE: &[(&str, &str)] = &[("dispute", "dsp")];
 const DISPUTE_OF: &[(&str, &str)] = &[("org", "org"), ("dispute", "dsp")];
 /// An organisation and one of its tokens.
 const TOKEN: &[(&str, &str)] = &[("org", "org"), ("token", "mtk")];
-/// An organisation and its partner.
-const OWN_PARTNER: &[(&str, &str)] = &[("org", "org"), ("partner", "org")];
 /// An organisation and a grant of its.
 const GRANT: &[(&str, &str)] = &[("org", "org"), ("grant", "gra")];
 /// An organisation and a request for access to it.
@@ -206,7 +204,7 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/choose_partner", ORG, Need::Org(Feature::PartnerAccessGrant)),
     call("/api/admin/make_token", ORG, Need::Org(Feature::PartnerAccessGrant)),
     call("/api/admin/withdraw_token", TOKEN, Need::Org(Feature::PartnerAccessGrant)),
-    call("/api/admin/give_access", OWN_PARTNER, Need::Org(Feature::PartnerAccessGrant)),
+    call("/api/admin/give_access", ORG, Need::Org(Feature::PartnerAccessGrant)),
     call("/api/admin/change_access", GRANT, Need::Org(Feature::PartnerAccessGrant)),
     call("/api/admin/restore_access", GRANT, Need::Org(Feature::PartnerAccessGrant)),
     call("/api/admin/answer_access", ACCESS_REQUEST, Need::Org(Feature::PartnerAccessGrant)),

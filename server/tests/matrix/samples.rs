@@ -23,7 +23,7 @@ pub fn of(path: &str) -> &'static str {
         "/api/admin/leave_partner" | "/api/store/release_customer" => "shown=1999-12-31",
         "/api/admin/answer_partner" => "answer=deny",
         "/api/admin/answer_access" => "answer=decline",
-        "/api/admin/give_access" => "template=full&days=30",
+        "/api/admin/give_access" => "partner=org_00000000000000000000000001&template=full&days=30",
         "/api/admin/change_access" => "version=1&template=full&days=30",
         "/api/store/ask_access" => "template=full&days=30",
         "/api/vendor/break_glass" => "reason=The+matrix+wants+in&template=helpdesk&minutes=5",

@@ -41,12 +41,16 @@ pub(super) async fn may_have(db: &impl ConnectionTrait, org: OrgId, partner: Org
     }
 }
 
-/// Gives the organisation's partner access. `AccessGiven` if it has access already.
+/// Gives the organisation's partner access. `AccessGiven` if it has access already; `StaleVersion` if `partner`, whom the form showed, is
+/// not its partner (any more).
 pub async fn give(kontor: &Kontor, actor: &Actor, partner: OrgId, form: &TermsForm) -> Result<(), Error> {
     gives(actor)?;
     let tx = kontor.db.begin().await?;
     let terms = form.read(&policy(kontor, &tx).await?, None)?;
-    begin(kontor, tx, actor, partner, &terms).await
+    match begin(kontor, tx, actor, partner, &terms).await {
+        Err(Error::NotFound) => Err(Error::StaleVersion),
+        answer => answer,
+    }
 }
 
 /// Gives a partner whose access is over the same access again, for as many days as were agreed then (new consent, same terms).

@@ -397,7 +397,7 @@ async fn who_may_not_give_or_ask_does_not() {
         assert_eq!(restore(kontor, &stranger, row.id).await, Err(Error::NotFound));
         assert_eq!(change(kontor, &stranger, row.id, &terms("full", "30"), 1).await, Err(Error::NotFound));
         let partner = play.partner;
-        assert_eq!(give(kontor, &stranger, partner, &terms("full", "30")).await, Err(Error::NotFound));
+        assert_eq!(give(kontor, &stranger, partner, &terms("full", "30")).await, Err(Error::StaleVersion));
         let nobody = AccessRequestId::from_uuid(uuid::Uuid::nil());
         assert_eq!(answer(kontor, &play.boss, nobody, &yes).await, Err(Error::NotFound));
         // Whoever acts under a grant decides nothing about it.
