@@ -77,7 +77,7 @@ pub mod grant {
             .columns([Column::OrgId, Column::PartnerId, Column::Status, Column::Id])
             .filter(Column::OrgId.is_in(orgs))
     }
-    /// One grant. For callers that hold an acting session under it, or its job.
+    /// One grant. For callers that hold an acting session under it, or its job, or compare whose it is.
     pub async fn by_id(db: &impl ConnectionTrait, id: GrantId) -> Result<Option<Model>, DbErr> {
         Entity::find_by_id(id).one(db).await
     }
@@ -149,7 +149,15 @@ pub mod access_request {
         }
     }
 
-    /// One request of an organisation, locked.
+    /// One request of an organisation.
+    pub async fn by_id(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        id: AccessRequestId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(id).filter(Column::OrgId.eq(org)).one(db).await
+    }
+    /// [`by_id`], locked.
     pub async fn locked(
         tx: &impl ConnectionTrait,
         org: OrgId,

@@ -72,11 +72,7 @@ fn Held(
     let giving_up = may_ask && active && asked == "give-up";
     let once_more = start.clone();
     let (ask_page, up_page) = (format!("{page}?access=ask#access"), format!("{page}?access=give-up"));
-    let ask_label = match active {
-        true => t::access::ask_change(),
-        false if status.is_some() => t::access::ask_change(),
-        false => t::access::ask(),
-    };
+    let ask_label = if status.is_some() { t::access::ask_change() } else { t::access::ask() };
     view! {
         {giving_up.then(|| view! { <GiveUp org customer name=name.clone() page=page.clone()/> })}
         <Card heading=t::access::held_heading() id="access">

@@ -148,7 +148,7 @@ impl Sides {
 }
 
 /// Puts the terms of a grant in force anew: from the next request on they hold. Both sides read what they were and what they
-/// are. Answers whether anything changed.
+/// are. The same terms again change nothing.
 pub(super) async fn put(
     kontor: &Kontor,
     tx: &DatabaseTransaction,
@@ -157,9 +157,9 @@ pub(super) async fn put(
     terms: &Terms,
     until: Instant,
     by: &Actor,
-) -> Result<bool, Error> {
+) -> Result<(), Error> {
     if row.terms() == *terms && row.until_at == until {
-        return Ok(false);
+        return Ok(());
     }
     let change = grant::ActiveModel {
         id: Set(row.id),
@@ -185,8 +185,7 @@ pub(super) async fn put(
         now: is.clone(),
         link,
     };
-    sides.tell(kontor, tx, mail).await?;
-    Ok(true)
+    sides.tell(kontor, tx, mail).await
 }
 
 /// Says to both that access was given. The caller grants.

@@ -180,7 +180,8 @@ pub async fn answer(
 ) -> Result<(), Error> {
     gives(actor)?;
     let tx = kontor.db.begin().await?;
-    let partner = access_request::locked(&tx, actor.org, id).await?.ok_or(Error::NotFound)?.partner_id;
+    // Read without its lock first: the turn of customer and partner comes before it everywhere.
+    let partner = access_request::by_id(&tx, actor.org, id).await?.ok_or(Error::NotFound)?.partner_id;
     one_by_one(&tx, actor.org, partner).await?;
     let row = access_request::locked(&tx, actor.org, id).await?.ok_or(Error::NotFound)?;
     match (row.status, answer) {
