@@ -3,7 +3,10 @@
 
 use super::{AccessRequestStatus, ClosedWhy, GrantKind, GrantStatus, RenewBy, Terms};
 use crate::kernel::{id::*, instant::*, right::Features};
-use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    Condition, FromQueryResult, JoinType, QueryOrder, QueryResult, QuerySelect, RelationDef,
+    entity::prelude::*, sea_query::ExprTrait,
+};
 
 /// A partner's delegated access to a customer.
 pub mod grant {
@@ -107,6 +110,70 @@ pub mod grant {
             .order_by_desc(Column::Id)
             .limit(100)
             .all(db)
+            .await
+    }
+}
+
+/// What an acting session rests on besides its grant.
+pub mod ground {
+    use super::*;
+    use crate::{
+        mapping::{MappingStatus, rows::mapping},
+        organisation::rows::{member, member::Held},
+        partner::{PartnerStatus, PartnerType, rows::partner},
+        subscription::Service,
+    };
+
+    /// A person's place, and what stands between the organisation of that place and a customer.
+    pub struct Ground {
+        /// The place.
+        pub place: Held,
+        /// What the organisation is as a partner; nothing if it is none.
+        pub partner: Option<(PartnerType, PartnerStatus)>,
+        /// Whether the customer is mapped to it for Workplace.
+        pub mapped: bool,
+    }
+
+    impl FromQueryResult for Ground {
+        fn from_query_result(row: &QueryResult, pre: &str) -> Result<Self, DbErr> {
+            let kind: Option<PartnerType> = row.try_get(pre, "partner_type")?;
+            let status: Option<PartnerStatus> = row.try_get(pre, "partner_status")?;
+            let mapping: Option<MappingId> = row.try_get(pre, "mapping_id")?;
+            let place = Held::from_query_result(row, pre)?;
+            Ok(Self { place, partner: kind.zip(status), mapped: mapping.is_some() })
+        }
+    }
+
+    /// All of it in one look, since it is asked on every request.
+    pub async fn of(
+        db: &impl ConnectionTrait,
+        partner: OrgId,
+        account: AccountId,
+        customer: OrgId,
+    ) -> Result<Option<Ground>, DbErr> {
+        let as_partner: RelationDef = member::Entity::belongs_to(partner::Entity)
+            .from(member::Column::OrgId)
+            .to(partner::Column::OrgId)
+            .into();
+        let mapped: RelationDef = member::Entity::belongs_to(mapping::Entity)
+            .from(member::Column::OrgId)
+            .to(mapping::Column::PartnerId)
+            .into();
+        let mapped = mapped.on_condition(move |_, mapping| {
+            let col = |column| Expr::col((mapping.clone(), column));
+            Condition::all()
+                .add(col(mapping::Column::OrgId).eq(customer))
+                .add(col(mapping::Column::Service).eq(Service::Workplace))
+                .add(col(mapping::Column::Status).eq(MappingStatus::Active))
+        });
+        member::held_query(partner, account)
+            .join(JoinType::LeftJoin, as_partner)
+            .join(JoinType::LeftJoin, mapped)
+            .column_as(partner::Column::PartnerType, "partner_type")
+            .column_as(partner::Column::Status, "partner_status")
+            .column_as(mapping::Column::Id, "mapping_id")
+            .into_model()
+            .one(db)
             .await
     }
 }
@@ -234,6 +301,25 @@ pub mod acting {
         org: OrgId,
         closed_since: Instant,
     ) -> Result<Option<Model>, DbErr> {
+        latest_query(session, org, closed_since).one(db).await
+    }
+    /// The same with the grant it is under, in one look: every request of somebody who acts for a customer begins with it.
+    pub async fn latest_under(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        org: OrgId,
+        closed_since: Instant,
+    ) -> Result<Option<(Model, Option<grant::Model>)>, DbErr> {
+        latest_query(session, org, closed_since)
+            .join(JoinType::LeftJoin, grant_of_stay())
+            .select_also(grant::Entity)
+            .one(db)
+            .await
+    }
+    fn grant_of_stay() -> RelationDef {
+        Entity::belongs_to(grant::Entity).from(Column::GrantId).to(grant::Column::Id).into()
+    }
+    fn latest_query(session: SessionId, org: OrgId, closed_since: Instant) -> Select<Entity> {
         let recent = Condition::any().add(Column::ClosedAt.is_null()).add(Column::ClosedAt.gte(closed_since));
         Entity::find()
             .filter(Column::SessionId.eq(session))
@@ -242,8 +328,6 @@ pub mod acting {
             .order_by_desc(Column::OpenedAt)
             .order_by_desc(Column::Id)
             .limit(1)
-            .one(db)
-            .await
     }
     /// The latest stay under a grant.
     pub async fn last_entry(

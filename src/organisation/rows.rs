@@ -140,9 +140,12 @@ pub mod member {
         org: OrgId,
         account: AccountId,
     ) -> Result<Option<Held>, DbErr> {
+        held_query(org, account).into_model().one(db).await
+    }
+    /// The columns [`Held`] is read from, to be joined with more.
+    pub fn held_query(org: OrgId, account: AccountId) -> Select<Entity> {
         let place = Entity::find().filter(Column::OrgId.eq(org)).filter(Column::AccountId.eq(account));
-        let place = with_own(place.join(JoinType::LeftJoin, own_role_of_member()), "");
-        place.into_model().one(db).await
+        with_own(place.join(JoinType::LeftJoin, own_role_of_member()), "")
     }
     /// Whether anybody of the partner has this role of its own.
     pub async fn any_in_own_role(

@@ -5,7 +5,7 @@ use crate::{
     Error,
     delegation::{
         Banner, CUT_TOLD_MINUTES, ClosedWhy, GrantKind,
-        rows::{acting, grant},
+        rows::{acting, grant, ground},
     },
     domain::rows::domain,
     kernel::{
@@ -15,14 +15,9 @@ use crate::{
         instant::{Instant, MINUTE_MS},
         right::{DELEGABLE, Feature, Features, OrgKind},
     },
-    mapping::rows::mapping,
-    organisation::{
-        MemberStatus,
-        rows::{member, organisation},
-    },
+    organisation::{MemberStatus, rows::organisation},
     partner::{PartnerType, service::in_business},
     setting::{Policy, service::policy},
-    subscription::Service,
 };
 use sea_orm::ConnectionTrait;
 
@@ -35,8 +30,9 @@ pub async fn standing(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<St
     let db = kontor.db.read();
     let now = kontor.now();
     let recent = now.plus_minutes(-CUT_TOLD_MINUTES);
-    let found = acting::latest(db, session.id, org, recent).await?;
-    let stay = found.filter(|a| a.account_id == session.account).ok_or(Error::NotFound)?;
+    let found = acting::latest_under(db, session.id, org, recent).await?;
+    let (stay, grant) =
+        found.filter(|(stay, _)| stay.account_id == session.account).ok_or(Error::NotFound)?;
     if stay.closed_at.is_some() {
         let cut = stay.closed_why == Some(ClosedWhy::Cut);
         return Err(if cut { cut_by(db, &stay).await? } else { Error::NotFound });
@@ -46,7 +42,7 @@ pub async fn standing(kontor: &Kontor, viewer: &Viewer, org: OrgId) -> Result<St
         close(kontor, &stay, ClosedWhy::TimedOut).await?;
         return Err(Error::NotFound);
     }
-    let Some(grant) = holding(db, &stay, now).await? else {
+    let Some(grant) = holding(db, &stay, grant, now).await? else {
         close(kontor, &stay, ClosedWhy::Cut).await?;
         return Err(cut_by(db, &stay).await?);
     };
@@ -96,27 +92,25 @@ fn ends_at(stay: &acting::Model, policy: &Policy) -> Instant {
 async fn holding(
     db: &impl ConnectionTrait,
     stay: &acting::Model,
+    grant: Option<grant::Model>,
     now: Instant,
 ) -> Result<Option<grant::Model>, Error> {
-    let Some(grant) = grant::by_id(db, stay.grant_id).await?.filter(|g| g.in_force(now)) else {
+    let Some(grant) = grant.filter(|grant| grant.in_force(now)) else { return Ok(None) };
+    let Some(ground) = ground::of(db, stay.partner_id, stay.account_id, stay.org_id).await? else {
         return Ok(None);
     };
-    let needed = match grant.kind {
-        GrantKind::Agreed => Feature::ConsoleManage,
-        GrantKind::BreakGlass => Feature::BreakGlass,
+    let active = ground.place.row.status == MemberStatus::Active;
+    let may = |feature| active && ground.place.features.has(feature);
+    let holds = match grant.kind {
+        GrantKind::BreakGlass => may(Feature::BreakGlass),
+        GrantKind::Agreed => {
+            let reseller = ground.partner.is_some_and(|(partner_type, status)| {
+                partner_type == PartnerType::Reseller && status.is_in_business()
+            });
+            may(Feature::ConsoleManage) && ground.mapped && reseller
+        }
     };
-    let place = member::held(db, stay.partner_id, stay.account_id).await?;
-    let works = place.is_some_and(|p| p.row.status == MemberStatus::Active && p.features.has(needed));
-    if grant.kind == GrantKind::BreakGlass {
-        return Ok(Some(grant).filter(|_| works));
-    }
-    let mapped = mapping::between(db, stay.partner_id, stay.org_id, Service::Workplace).await?.is_some();
-    let partner = match in_business(db, stay.partner_id).await {
-        Ok(partner) => partner.partner_type == PartnerType::Reseller,
-        Err(Error::Refused(_) | Error::NotFound) => false,
-        Err(other) => return Err(other),
-    };
-    Ok(Some(grant).filter(|_| works && mapped && partner))
+    Ok(Some(grant).filter(|_| holds))
 }
 
 /// What whoever was cut off is told: that the vendor stopped the partner, or else that the access is gone.
