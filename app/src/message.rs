@@ -79,6 +79,11 @@ pub fn issue(issue: &Issue) -> String {
         CountryTaken { code } if code == REST => t::issue::rest_taken().into(),
         CountryTaken { code } => t::issue::country_taken(crate::parts::choice::country(code)),
         NameTaken => t::issue::name_taken().into(),
+        AddressTaken => t::issue::address_taken().into(),
+        DomainNotHeld => t::issue::domain_not_held().into(),
+        TakenInLine { line } => t::issue::taken_in_line(i18n::number(i64::from(*line))),
+        NobodyHere { line } => t::issue::nobody_here(i18n::number(i64::from(*line))),
+        BadName { line } => t::issue::bad_name(i18n::number(i64::from(*line))),
         BadRoleLine { line } => t::issue::bad_role_line(i18n::number(i64::from(*line))),
     }
 }
@@ -89,6 +94,8 @@ pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
         ReapplyLater { on } => t::refusal::reapply_later(i18n::date(*on)),
         DomainLimit { max } => t::refusal::domain_limit(i18n::number(i64::from(*max))),
+        GroupLimit { max } => t::refusal::group_limit(i18n::number(i64::from(*max))),
+        AliasLimit { max } => t::refusal::alias_limit(i18n::number(i64::from(*max))),
         TrialUsed { since } => t::refusal::trial_used(i18n::date(*since)),
         NoFreeSeat { total } => t::refusal::seats_below_users(i18n::number(i64::from(*total))),
         PlanLimits { excesses } => t::refusal::plan_limits(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 const LONGEST: usize = 200;
 
 /// What an action's key begins with, and whose chains have such events.
-static CATEGORIES: [(&str, &[OrgKind]); 25] = {
+static CATEGORIES: [(&str, &[OrgKind]); 26] = {
     use OrgKind::{Customer, Partner, Vendor};
     [
         ("access", &[Customer, Partner, Vendor]),
@@ -20,6 +20,7 @@ static CATEGORIES: [(&str, &[OrgKind]); 25] = {
         ("dispute", &[Partner, Vendor]),
         ("domain", &[Customer, Partner, Vendor]),
         ("entity", &[Vendor]),
+        ("group", &[Customer, Partner, Vendor]),
         ("job", &[Vendor]),
         ("limits", &[Vendor]),
         ("mapping", &[Customer, Partner]),

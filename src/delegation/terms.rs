@@ -42,7 +42,7 @@ impl Template {
         use Feature::*;
         whole(match self {
             Template::Helpdesk => Features::of(&[UsersSuspend, DomainsView, SubscriptionView]),
-            Template::Users => Features::of(&[UsersEdit, UsersSuspend]),
+            Template::Users => Features::of(&[UsersEdit, UsersSuspend, GroupsEdit]),
             Template::Domains => Features::of(&[DomainsEdit]),
             Template::Subscription => Features::of(&[SubscriptionView]),
             Template::Full => Features::of(&DELEGABLE),
@@ -59,7 +59,12 @@ impl Template {
 /// domains sees them.
 pub fn whole(capabilities: Features) -> Features {
     use Feature::*;
-    let rests = [(UsersEdit, UsersView), (UsersSuspend, UsersView), (DomainsEdit, DomainsView)];
+    let rests = [
+        (UsersEdit, UsersView),
+        (UsersSuspend, UsersView),
+        (GroupsEdit, UsersView),
+        (DomainsEdit, DomainsView),
+    ];
     let needed: Vec<Feature> =
         rests.into_iter().filter(|(act, _)| capabilities.has(*act)).map(|(_, sees)| sees).collect();
     capabilities.or(Features::of(&needed)).or(Features::of(&[OrgView])).and(Features::of(&DELEGABLE))

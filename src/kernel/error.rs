@@ -242,6 +242,25 @@ pub enum Issue {
     },
     /// Something else of its kind has this name already.
     NameTaken,
+    /// Somebody of the organisation, or one of its groups, has this address already.
+    AddressTaken,
+    /// The address is at none of the organisation's proven domains.
+    DomainNotHeld,
+    /// The address of a line is a group's, or somebody's further one.
+    TakenInLine {
+        /// Which, from 1.
+        line: u32,
+    },
+    /// A line names nobody of the organisation.
+    NobodyHere {
+        /// Which, from 1.
+        line: u32,
+    },
+    /// A line of a list of people lacks a name, or has one that is too long.
+    BadName {
+        /// Which, from 1.
+        line: u32,
+    },
     /// A line that should give a role to a value does not.
     BadRoleLine {
         /// Which, from 1.

@@ -152,6 +152,8 @@ ids! {
     BulkId = "blk";
     /// A provider of single sign-on.
     IdentityProviderId = "idp";
+    /// A group of an organisation's people.
+    GroupId = "grp";
 }
 
 #[cfg(test)]

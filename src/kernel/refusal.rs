@@ -227,6 +227,16 @@ pub enum Refusal {
         /// Which.
         provider: super::id::IdentityProviderId,
     },
+    /// The organisation has as many groups as it may have.
+    GroupLimit {
+        /// The most.
+        max: u32,
+    },
+    /// The person has as many further addresses as one may have.
+    AliasLimit {
+        /// The most.
+        max: u32,
+    },
     /// The uploaded invoice does not say what the payout says.
     InvoiceMismatch {
         /// What the payout is.
@@ -250,6 +260,8 @@ impl Refusal {
             LinkInvalid => "link_invalid",
             DomainClaimed => "domain_claimed",
             DomainLimit { .. } => "domain_limit",
+            GroupLimit { .. } => "group_limit",
+            AliasLimit { .. } => "alias_limit",
             DomainVerified => "domain_verified",
             ManageUnverified => "manage_unverified",
             PartnerInactive => "partner_inactive",

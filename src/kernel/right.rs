@@ -83,6 +83,8 @@ features! {
     UsersEdit = "users.edit",
     /// Suspend people and restore them.
     UsersSuspend = "users.suspend",
+    /// Make groups of people and change who is in them.
+    GroupsEdit = "groups.edit",
     /// See the organisation's domains.
     DomainsView = "domains.view",
     /// Add, verify and remove domains.
@@ -141,12 +143,13 @@ pub const FORBIDDEN_ACTS: [Feature; 10] = [
 ];
 
 /// What a grant may contain at all; everything else answers `delegated_forbidden` (R6.4).
-pub const DELEGABLE: [Feature; 9] = [
+pub const DELEGABLE: [Feature; 10] = [
     Feature::OrgView,
     Feature::OrgEdit,
     Feature::UsersView,
     Feature::UsersEdit,
     Feature::UsersSuspend,
+    Feature::GroupsEdit,
     Feature::DomainsView,
     Feature::DomainsEdit,
     Feature::SubscriptionView,
@@ -288,12 +291,13 @@ impl Role {
     /// [`Role::features_with`].
     pub fn features(self) -> Features {
         use Feature::*;
-        const CONSOLE: [Feature; 14] = [
+        const CONSOLE: [Feature; 15] = [
             OrgView,
             OrgEdit,
             UsersView,
             UsersEdit,
             UsersSuspend,
+            GroupsEdit,
             DomainsView,
             DomainsEdit,
             SubscriptionView,
@@ -379,6 +383,7 @@ impl Role {
                 UsersView,
                 UsersEdit,
                 UsersSuspend,
+                GroupsEdit,
                 DomainsView,
                 DomainsEdit,
                 SubscriptionView,
@@ -391,6 +396,7 @@ impl Role {
                 UsersView,
                 UsersEdit,
                 UsersSuspend,
+                GroupsEdit,
                 DomainsView,
                 DomainsEdit,
                 SubscriptionView,

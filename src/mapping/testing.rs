@@ -194,6 +194,7 @@ pub async fn insert_member(kontor: &Kontor, tx: &DatabaseTransaction, org: OrgId
         role,
         status: MemberStatus::Active,
         store_role_id: None,
+        licensed: true,
         sort_key: "test ada".into(),
         created_at: kontor.now(),
         version: 1,

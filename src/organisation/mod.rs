@@ -1,5 +1,6 @@
 //! Organisations and the people in them.
 
+mod group;
 mod person;
 #[cfg(feature = "ssr")]
 pub mod rows;
@@ -30,12 +31,13 @@ crate::keyed! {
     }
 }
 
-pub use person::{FactorRule, PersonView};
+pub use group::{GroupForm, GroupRow, GroupView, GroupsPage, MAX_GROUPS};
+pub use person::{FactorRule, MAX_ALIASES, PersonView};
 
 use crate::{
     delegation::Banner,
     kernel::{
-        id::{MemberId, OrgId},
+        id::{GroupId, MemberId, OrgId},
         instant::Instant,
         right::{Features, OrgKind, Role},
         text::fold,
@@ -142,6 +144,8 @@ pub struct UserRow {
     pub own_role: Option<String>,
     /// Where they stand.
     pub status: MemberStatus,
+    /// Whether they hold a licence.
+    pub licensed: bool,
     /// Since when.
     pub since: Instant,
     /// Whether whoever asks may suspend or restore them.
@@ -156,6 +160,8 @@ pub struct UserRow {
 pub struct UsersQuery {
     /// Part of a name or an address.
     pub q: String,
+    /// Only people in this group.
+    pub group: Option<GroupId>,
     /// The page after this person.
     pub after: Option<MemberId>,
     /// The page before this person.
@@ -189,6 +195,27 @@ pub struct AddUser {
     pub role: String,
     /// Made with the form, so that sending it twice adds one person.
     pub request_key: String,
+}
+
+/// Most people in a list that are asked in at once (domain.md section 6).
+pub const MAX_IMPORTED: u32 = 200;
+
+/// A list of people to ask in, as sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportUsers {
+    /// CSV: e-mail address, first name, last name in each line.
+    pub list: String,
+    /// Made with the form, so that sending it twice asks once.
+    pub request_key: String,
+}
+
+/// What came of a list of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Imported {
+    /// People asked in.
+    pub added: u32,
+    /// People of the list who were there already.
+    pub there: u32,
 }
 
 /// One event of the trail, as shown.

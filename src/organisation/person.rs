@@ -1,14 +1,25 @@
 //! One person of an organisation, and what can be done with them (domain.md section 6: the acts that stay with the customer).
 
 use super::UserRow;
-use crate::kernel::{instant::Instant, right::Role};
+use crate::kernel::{id::GroupId, instant::Instant, right::Role};
 use serde::{Deserialize, Serialize};
+
+/// Most further addresses of a person.
+pub const MAX_ALIASES: u32 = 30;
 
 /// A person's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonView {
     /// The person, as the list shows them.
     pub row: UserRow,
+    /// Their further addresses.
+    pub aliases: Vec<String>,
+    /// The groups they are in, by name.
+    pub groups: Vec<(GroupId, String)>,
+    /// Whether whoever asks may change their addresses and licence.
+    pub edit: bool,
+    /// Whether the organisation has licences at all.
+    pub has_licences: bool,
     /// When they last signed in, as far as a session still tells.
     pub last_sign_in: Option<Instant>,
     /// Whether their second factor is set up.

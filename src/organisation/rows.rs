@@ -1,7 +1,11 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
+pub mod address;
+pub mod group;
+
 use super::{MemberStatus, OrgStatus};
+use crate::account::rows::account;
 use crate::kernel::{
     id::*,
     instant::*,
@@ -90,6 +94,8 @@ pub mod member {
         pub role: Role,
         pub status: MemberStatus,
         pub store_role_id: Option<StoreRoleId>,
+        /// Whether the person holds one of the organisation's licences.
+        pub licensed: bool,
         pub sort_key: String,
         pub created_at: Instant,
         pub version: i64,
@@ -238,7 +244,8 @@ pub mod member {
     }
     /// How many licences an organisation's people hold: a suspended person keeps theirs.
     pub async fn count(db: &impl ConnectionTrait, org: OrgId) -> Result<i64, DbErr> {
-        let count = Entity::find().filter(Column::OrgId.eq(org)).count(db).await?;
+        let count = Entity::find().filter(Column::OrgId.eq(org)).filter(Column::Licensed.eq(true));
+        let count = count.count(db).await?;
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
     /// People of organisations in a role, those who have been there longest first.
@@ -266,10 +273,30 @@ pub mod member {
             .column(Column::OrgId)
             .column_as(Column::Id.count(), "people")
             .filter(Column::OrgId.is_in(orgs))
+            .filter(Column::Licensed.eq(true))
             .group_by(Column::OrgId)
             .into_tuple()
             .all(db)
             .await
+    }
+    /// The people of an organisation whose own addresses these are, by folded address.
+    pub async fn by_emails(
+        db: &impl ConnectionTrait,
+        org: OrgId,
+        keys: Vec<String>,
+    ) -> Result<Vec<(String, Model)>, DbErr> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let theirs: RelationDef =
+            Entity::belongs_to(account::Entity).from(Column::AccountId).to(account::Column::Id).into();
+        let found = Entity::find()
+            .filter(Column::OrgId.eq(org))
+            .join(JoinType::InnerJoin, theirs)
+            .filter(account::Column::EmailKey.is_in(keys))
+            .select_also(account::Entity);
+        let found = found.all(db).await?.into_iter();
+        Ok(found.filter_map(|(place, person)| Some((person?.email_key, place))).collect())
     }
     /// Places a person was asked into and has not taken.
     pub async fn invitations(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Model>, DbErr> {
@@ -279,16 +306,20 @@ pub mod member {
             .all(db)
             .await
     }
-    /// A page of an organisation's people by (sort key, id): those after `from`, or before it. `pattern` is a LIKE
-    /// pattern over the sort key, which holds names and address.
+    /// A page of an organisation's people by (sort key, id): those after `from`, or before it, of a group if one is named.
+    /// `pattern` is a LIKE pattern over the sort key, which holds names and address.
     pub fn page(
         org: OrgId,
+        group: Option<GroupId>,
         pattern: Option<String>,
         from: Option<&Model>,
         backwards: bool,
         most: u64,
     ) -> Select<Entity> {
         let mut query = Entity::find().filter(Column::OrgId.eq(org));
+        if let Some(group) = group {
+            query = query.filter(Column::Id.in_subquery(group::people_of(group)));
+        }
         if let Some(pattern) = pattern {
             let like = sea_orm::sea_query::LikeExpr::new(pattern).escape('!');
             query = query.filter(Column::SortKey.like(like));

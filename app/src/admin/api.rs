@@ -90,7 +90,7 @@ pub async fn users(
     #[server(default)] before: Option<MemberId>,
 ) -> Result<People, ApiError> {
     serve(|cx| async move {
-        let query = UsersQuery { q: q.clone(), after, before };
+        let query = UsersQuery { q: q.clone(), group: None, after, before };
         let page = organisation::users(&cx.kontor, &cx.actor(org).await?, query).await?;
         Ok(People { org, q, page, request_key: cx.kontor.token() })
     })

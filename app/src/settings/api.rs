@@ -68,7 +68,7 @@ pub async fn staff(
     #[server(default)] before: Option<MemberId>,
 ) -> Result<Staff, ApiError> {
     serve(|cx| async move {
-        let query = UsersQuery { q: q.clone(), after, before };
+        let query = UsersQuery { q: q.clone(), group: None, after, before };
         let page = organisation::users(&cx.kontor, &manager(&cx).await?, query).await?;
         Ok(Staff { q, page, request_key: cx.kontor.token() })
     })

@@ -84,7 +84,7 @@ pub async fn people(
     #[server(default)] before: Option<MemberId>,
 ) -> Result<Store, ApiError> {
     serve(|cx| async move {
-        let query = UsersQuery { q: q.clone(), after, before };
+        let query = UsersQuery { q: q.clone(), group: None, after, before };
         let people = partner::people(&cx.kontor, &cx.actor(org).await?, query).await?;
         Ok(Store { org, q, people, request_key: cx.kontor.token() })
     })

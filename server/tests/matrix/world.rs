@@ -373,6 +373,7 @@ impl World {
             role,
             status,
             store_role_id: own,
+            licensed: true,
             sort_key: role.key().into(),
             created_at: kontor.now(),
             version: 1,

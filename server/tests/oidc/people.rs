@@ -122,6 +122,7 @@ async fn a_second_factor_is_asked_for_unless_the_provider_is_trusted_with_it() {
             role: Role::PartnerSales,
             status: kontor::organisation::MemberStatus::Active,
             store_role_id: None,
+            licensed: true,
             sort_key: "f".into(),
             created_at: kontor.now(),
             version: 1,

@@ -283,6 +283,7 @@ pub async fn person(kontor: &Kontor, email: &str, place: Option<(OrgId, Role)>) 
             role,
             status: MemberStatus::Active,
             store_role_id: None,
+            licensed: true,
             sort_key: email.into(),
             created_at: kontor.now(),
             version: 1,

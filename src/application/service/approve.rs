@@ -133,6 +133,7 @@ async fn found(
         role: Role::PartnerOwner,
         status: MemberStatus::Active,
         store_role_id: None,
+        licensed: true,
         sort_key: fold(&format!("{} {}", row.first_name, row.last_name)),
         created_at: now,
         version: 1,

@@ -205,6 +205,7 @@ async fn staff(bench: &Bench, vendor: OrgId, email: &str, role: Role) -> Actor {
         role,
         status: MemberStatus::Active,
         store_role_id: None,
+        licensed: true,
         sort_key: email.into(),
         created_at: bench.kontor.now(),
         version: 1,

@@ -186,6 +186,7 @@ pub async fn person(bench: &Bench, email: &str, kind: OrgKind, role: Role) -> Ac
         role,
         status: MemberStatus::Active,
         store_role_id: None,
+        licensed: true,
         sort_key: email.into(),
         created_at: kontor.now(),
         version: 1,

@@ -94,6 +94,7 @@ async fn add(
         role,
         status: MemberStatus::Active,
         store_role_id: None,
+        licensed: true,
         sort_key: member_sort_key(&person.first_name, &person.last_name, &person.email),
         created_at: kontor.now(),
         version: 1,

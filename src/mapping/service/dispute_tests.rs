@@ -136,6 +136,7 @@ async fn a_claim_needs_words_and_a_file_that_is_what_it_says_and_nobody_decides_
             role: Role::PartnerSales,
             status: crate::organisation::MemberStatus::Active,
             store_role_id: None,
+            licensed: true,
             sort_key: "both".into(),
             created_at: kontor.now(),
             version: 1,

@@ -183,6 +183,7 @@ async fn super_admin(
         role: Role::SuperAdmin,
         status: MemberStatus::Invited,
         store_role_id: None,
+        licensed: true,
         sort_key: member_sort_key(&form.first_name, &form.last_name, &form.email),
         created_at: kontor.now(),
         version: 1,

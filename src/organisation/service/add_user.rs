@@ -8,7 +8,7 @@ use crate::{
     kernel::{
         Kontor,
         actor::Actor,
-        id::{MemberId, StoreRoleId},
+        id::{MemberId, OrgId, StoreRoleId},
         right::{Feature, Role},
         text,
     },
@@ -18,7 +18,7 @@ use crate::{
     },
     organisation::{
         AddUser, MemberStatus, OrgStatus, member_sort_key, roles_to_give,
-        rows::{invitation, member, organisation, queue_up},
+        rows::{address, invitation, member, organisation, queue_up},
     },
     subscription::{Service, SubscriptionStatus, rows::subscription},
 };
@@ -84,25 +84,55 @@ pub(crate) async fn ask_in(
     actor: &Actor,
     newcomer: Newcomer,
 ) -> Result<MemberId, Error> {
-    let Newcomer { email, first_name, last_name, role, own_role, .. } = newcomer;
     let id: MemberId = kontor.id();
     if let Some(earlier) = once(kontor, &tx, actor.org, &newcomer.request_key, id).await? {
         return Ok(earlier);
     }
-    let org = organisation::by_id(&tx, actor.org).await?.ok_or(Error::NotFound)?;
-    if org.status != OrgStatus::Active {
-        return Err(Refusal::OrganisationInactive.into());
-    }
+    let org = in_use(&tx, actor).await?;
     take_seat(&tx, actor).await?;
-    queue_up(&tx, &format!("email {}", text::email_key(&email))).await?;
+    bring_in(kontor, &tx, actor, &org, id, newcomer).await?;
+    crate::mapping::service::refresh(kontor, &tx, actor.org).await?;
+    tx.commit().await?;
+    kontor.hub.tell(actor.org, "user");
+    Ok(id)
+}
+
+/// The actor's organisation, if people can be asked into it. Its addresses are given out by this transaction until it ends.
+pub(super) async fn in_use(tx: &DatabaseTransaction, actor: &Actor) -> Result<organisation::Model, Error> {
+    give_out(tx, actor.org).await?;
+    let org = organisation::by_id(tx, actor.org).await?.ok_or(Error::NotFound)?;
+    if org.status == OrgStatus::Active { Ok(org) } else { Err(Refusal::OrganisationInactive.into()) }
+}
+
+/// Makes whoever gives out addresses of an organisation wait for each other. Before any row is locked: on PostgreSQL a new person's
+/// row waits for the organisation's, and whoever holds that may wait here.
+pub(super) async fn give_out(tx: &DatabaseTransaction, org: OrgId) -> Result<(), Error> {
+    Ok(queue_up(tx, &format!("addresses of {org}")).await?)
+}
+
+/// Place, trail and mail of somebody for whom there is a licence.
+pub(super) async fn bring_in(
+    kontor: &Kontor,
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    org: &organisation::Model,
+    id: MemberId,
+    newcomer: Newcomer,
+) -> Result<(), Error> {
+    let Newcomer { email, first_name, last_name, role, own_role, .. } = newcomer;
+    let key = text::email_key(&email);
+    if !address::among(tx, actor.org, vec![key.clone()]).await?.is_empty() {
+        return Err(Error::field("email", Issue::AddressTaken));
+    }
+    queue_up(tx, &format!("email {key}")).await?;
     let person = NewPerson {
         email: email.clone(),
         first_name: first_name.clone(),
         last_name: last_name.clone(),
         locale: actor.locale,
     };
-    let (account, link) = invite(kontor, &tx, person).await?;
-    if member::of(&tx, actor.org, account).await?.is_some() {
+    let (account, link) = invite(kontor, tx, person).await?;
+    if member::of(tx, actor.org, account).await?.is_some() {
         return Err(Refusal::MemberExists.into());
     }
     let row = member::Model {
@@ -112,36 +142,39 @@ pub(crate) async fn ask_in(
         role,
         status: MemberStatus::Invited,
         store_role_id: own_role,
+        licensed: true,
         sort_key: member_sort_key(&first_name, &last_name, &email),
         created_at: kontor.now(),
         version: 1,
     };
-    member::Entity::insert(member::ActiveModel::from(row)).exec_without_returning(&tx).await?;
-    invitation::note(&tx, id, &first_name, &last_name).await?;
+    member::Entity::insert(member::ActiveModel::from(row)).exec_without_returning(tx).await?;
+    invitation::note(tx, id, &first_name, &last_name).await?;
     let facts = serde_json::json!({ "role": newcomer.role_name });
-    append(kontor, &tx, actor.org, actor, Event::new("user.added", &email).with(facts)).await?;
+    append(kontor, tx, actor.org, actor, Event::new("user.added", &email).with(facts)).await?;
     let by = actor.label();
-    let organisation = org.name;
+    let organisation = org.name.clone();
     let mail = match link {
         Some(link) => Mail::Activate { organisation, by, link },
         None => Mail::AddedToOrganisation { organisation, by, link: kontor.url(newcomer.sign_in_at) },
     };
-    write(kontor, &tx, Recipient { email, locale: actor.locale }, &mail).await?;
-    crate::mapping::service::refresh(kontor, &tx, actor.org).await?;
-    tx.commit().await?;
-    kontor.hub.tell(actor.org, "user");
-    Ok(id)
+    write(kontor, tx, Recipient { email, locale: actor.locale }, &mail).await?;
+    Ok(())
 }
 
 /// Holds the subscription while licences are counted, so that two at once cannot take the last one.
 pub(crate) async fn take_seat(tx: &DatabaseTransaction, actor: &Actor) -> Result<(), Error> {
+    take_seats(tx, actor, 1).await
+}
+
+/// [`take_seat`] of many at once: for all of them, or `NoFreeSeat`.
+pub(super) async fn take_seats(tx: &DatabaseTransaction, actor: &Actor, many: i64) -> Result<(), Error> {
     let Some(row) = subscription::locked(tx, actor.org, Service::Workplace).await? else { return Ok(()) };
     use SubscriptionStatus::*;
     match row.status {
         Trial | Active | PastDue | Grace | Free => {}
         TrialExpired | Suspended | Closed => return Err(Refusal::OrganisationInactive.into()),
     }
-    if member::count(tx, actor.org).await? >= row.seats {
+    if member::count(tx, actor.org).await? + many > row.seats {
         return Err(Refusal::NoFreeSeat { total: u32::try_from(row.seats).unwrap_or(u32::MAX) }.into());
     }
     Ok(())

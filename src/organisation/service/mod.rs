@@ -8,6 +8,8 @@ mod add_tests;
 mod add_user;
 mod change_user;
 mod frame;
+mod group;
+mod import;
 mod joined;
 mod once;
 #[cfg(test)]
@@ -31,10 +33,13 @@ pub(crate) use add_user::{Newcomer, ask_in, take_seat};
 pub(crate) use change_user::{not_the_last, set_suspended};
 pub use change_user::{restore_user, suspend_user};
 pub use frame::frame;
+pub use group::{delete_group, edit_group, group, groups, join_group, leave_group, make_group};
+pub use import::import_users;
 pub use joined::joined;
 pub use once::once;
 pub use person::{
-    change_role, delete_user, factor_rule, hand_over, person, require_second_factor, reset_password,
+    add_alias, change_role, delete_user, factor_rule, give_licence, hand_over, person, remove_alias,
+    require_second_factor, reset_password, take_licence,
 };
 pub use places::{accept_invitations, my_organisations};
 pub use profile::{edit_profile, profile};

@@ -183,7 +183,7 @@ async fn people_page_both_ways_and_are_found() {
         }
         let first = users(kontor, &here, UsersQuery::default()).await.unwrap();
         assert_eq!((first.rows.len(), first.before, first.licences), (50, None, None));
-        let page = |after, before| UsersQuery { q: String::new(), after, before };
+        let page = |after, before| UsersQuery { after, before, ..UsersQuery::default() };
         let second = users(kontor, &here, page(first.after, None)).await.unwrap();
         let third = users(kontor, &here, page(second.after, None)).await.unwrap();
         assert_eq!((second.rows.len(), third.rows.len(), third.after), (50, 20, None));

@@ -34,6 +34,7 @@ async fn twenty_thousand(bench: &Bench) -> Vec<OrgId> {
                 role: Role::User,
                 status: MemberStatus::Active,
                 store_role_id: None,
+                licensed: true,
                 sort_key: format!("name {:05}", n * 7919 % 20_000),
                 created_at: kontor.now(),
                 version: 1,
@@ -94,14 +95,14 @@ async fn people_and_jobs_walk_their_indexes() {
         let kontor = &bench.kontor;
         let orgs = twenty_thousand(&bench).await;
         let org = orgs[0];
-        let first = member::page(org, None, None, false, 50).all(kontor.db.read()).await.unwrap();
+        let first = member::page(org, None, None, None, false, 50).all(kontor.db.read()).await.unwrap();
         let last = first.last();
         let backend = kontor.db.backend();
         let people = [
-            member::page(org, None, None, false, 50),
-            member::page(org, None, last, false, 50),
-            member::page(org, None, last, true, 50),
-            member::page(org, Some("%name 00%".into()), last, false, 50),
+            member::page(org, None, None, None, false, 50),
+            member::page(org, None, None, last, false, 50),
+            member::page(org, None, None, last, true, 50),
+            member::page(org, None, Some("%name 00%".into()), last, false, 50),
         ];
         let mut plans: Vec<(&str, String)> = Vec::new();
         for select in people {

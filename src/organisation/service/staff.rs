@@ -84,6 +84,7 @@ pub async fn create_staff(kontor: &Kontor, new: NewStaff) -> Result<Staff, Error
                 role: new.role,
                 status,
                 store_role_id: None,
+                licensed: true,
                 sort_key: member_sort_key(&person.first_name, &person.last_name, &email),
                 created_at: kontor.now(),
                 version: 1,

@@ -82,6 +82,7 @@ pub async fn person(bench: &Bench, org: OrgId, role: Role, email: &str) -> Perso
         role,
         status: MemberStatus::Active,
         store_role_id: None,
+        licensed: true,
         sort_key: member_sort_key("Ada", "Beispiel", email),
         created_at: kontor.now(),
         version: 1,

@@ -39,6 +39,7 @@ pub async fn users(kontor: &Kontor, actor: &Actor, query: UsersQuery) -> Result<
             role: m.role,
             own_role: role.map(|r| r.name.clone()),
             status: m.status,
+            licensed: m.licensed,
             since: m.created_at,
             changeable: actor.may(Feature::UsersSuspend) && may_change(actor, m.role, features).is_ok(),
             version: m.version,
@@ -107,7 +108,9 @@ pub(crate) async fn find(db: &impl ConnectionTrait, org: OrgId, query: &UsersQue
     };
     let pattern = pattern(&query.q);
     let mut members =
-        member::page(org, pattern, from.as_ref(), backwards && from.is_some(), PAGE + 1).all(db).await?;
+        member::page(org, query.group, pattern, from.as_ref(), backwards && from.is_some(), PAGE + 1)
+            .all(db)
+            .await?;
     let more = members.len() as u64 > PAGE;
     members.truncate(PAGE as usize);
     let (mut after, mut before) = (None, None);

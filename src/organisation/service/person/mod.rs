@@ -1,15 +1,20 @@
-//! What the customer's super admin does with one person: role, handing over, password, deletion. None of it can be delegated
-//! (domain.md section 6).
+//! What is done with one person. Role, handing over, password and deletion are the customer's super admin's and cannot be delegated
+//! (domain.md section 6); licence and further addresses can.
 
+mod alias;
 mod delete;
 mod factor;
+mod licence;
 mod role;
 #[cfg(test)]
 mod tests;
 mod view;
 
+pub(super) use alias::free_address;
+pub use alias::{add_alias, remove_alias};
 pub use delete::delete_user;
 pub use factor::{factor_rule, require_second_factor};
+pub use licence::{give_licence, take_licence};
 pub use role::{change_role, hand_over, reset_password};
 pub use view::person;
 

@@ -12,11 +12,12 @@ use crate::{
     },
     organisation::{
         MemberStatus, PersonView, UserRow,
-        rows::{invitation, member},
+        rows::{address, group, invitation, member},
         service::users::{features_of, may_change},
     },
     partner::rows::store_role,
     setting::service::policy,
+    subscription::service::licences,
 };
 
 /// A person of the actor's organisation, and what the actor may do with them.
@@ -50,7 +51,13 @@ pub async fn person(
     let other = if row.role == Role::User { Role::CustomerAdmin } else { Role::User };
     let policy = policy(kontor, db).await?;
     let session = viewer.signed_in()?;
+    let changes = may_change(actor, row.role, features).is_ok();
+    let groups = group::of_member(db, row.id).await?.into_iter();
     Ok(PersonView {
+        aliases: address::of_member(db, row.id).await?,
+        groups: groups.map(|group| (group.id, group.name)).collect(),
+        edit: changes && actor.may(Feature::UsersEdit),
+        has_licences: licences(db, actor.org).await?.is_some(),
         last_sign_in,
         second_factor: !invited && person.totp_on,
         other_role: (plain && actor.may(Feature::AdminRoleChange)).then_some(other),
@@ -65,8 +72,9 @@ pub async fn person(
             role: row.role,
             own_role: own_role.map(|role| role.name),
             status: row.status,
+            licensed: row.licensed,
             since: row.created_at,
-            changeable: actor.may(Feature::UsersSuspend) && may_change(actor, row.role, features).is_ok(),
+            changeable: changes && actor.may(Feature::UsersSuspend),
             version: row.version,
         },
     })
