@@ -49,7 +49,7 @@ impl Bundle {
             "apply" => matches!(self, Front | Staff),
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
-            "person" => self == Console,
+            "group" | "person" => self == Console,
             "mapping" => matches!(self, Console | Store),
             "access" => self != Front,
             "audit" => matches!(self, Console | Front | Store),
@@ -152,6 +152,8 @@ fn ConsoleRoutes() -> AnyNestedRoute {
             <Route path=path!("/profile") view=admin::ProfilePage/>
             <Route path=path!("/users") view=admin::UsersPage/>
             <Route path=path!("/users/:user") view=admin::PersonPage/>
+            <Route path=path!("/groups") view=admin::GroupsPage/>
+            <Route path=path!("/groups/:group") view=admin::GroupPage/>
             <Route path=path!("/domains") view=admin::domains::DomainsPage/>
             <Route path=path!("/subscription") view=admin::SubscriptionPage/>
             <Route path=path!("/billing") view=admin::BillingPage/>

@@ -61,6 +61,11 @@ const STORE_ROLE: &[(&str, &str)] = &[("org", "org"), ("role", "srl")];
 /// An organisation and one of its people.
 const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
 
+/// An organisation and one of its groups.
+const GROUP: &[(&str, &str)] = &[("org", "org"), ("group", "grp")];
+/// The same and somebody in it.
+const IN_GROUP: &[(&str, &str)] = &[("org", "org"), ("group", "grp"), ("user", "mem")];
+
 /// A partner and a line of its commission.
 const LINE: &[(&str, &str)] = &[("org", "org"), ("line", "com")];
 /// A partner, as the vendor's finance names it.
@@ -190,6 +195,19 @@ pub static ROUTES: &[Spec] = &[
     page("/admin/:org/users/:user", USER, Need::Org(Feature::UsersView)),
     call("/api/admin/person", USER, Need::Org(Feature::UsersView)),
     call("/api/admin/factor_rule", ORG, Need::Org(Feature::UsersView)),
+    call("/api/admin/add_alias", USER, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/remove_alias", USER, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/give_licence", USER, Need::Org(Feature::UsersEdit)),
+    call("/api/admin/take_licence", USER, Need::Org(Feature::UsersEdit)),
+    page("/admin/:org/groups", ORG, Need::Org(Feature::UsersView)),
+    page("/admin/:org/groups/:group", GROUP, Need::Org(Feature::UsersView)),
+    call("/api/admin/groups", ORG, Need::Org(Feature::UsersView)),
+    call("/api/admin/group", GROUP, Need::Org(Feature::UsersView)),
+    call("/api/admin/make_group", ORG, Need::Org(Feature::GroupsEdit)),
+    call("/api/admin/edit_group", GROUP, Need::Org(Feature::GroupsEdit)),
+    call("/api/admin/delete_group", GROUP, Need::Org(Feature::GroupsEdit)),
+    call("/api/admin/join_group", GROUP, Need::Org(Feature::GroupsEdit)),
+    call("/api/admin/leave_group", IN_GROUP, Need::Org(Feature::GroupsEdit)),
     call("/api/admin/change_role", USER, Need::Org(Feature::AdminRoleChange)),
     call("/api/admin/hand_over", USER, Need::Org(Feature::SuperAdminChange)),
     call("/api/admin/reset_user_password", USER, Need::Org(Feature::UserPasswordReset)),
@@ -277,6 +295,7 @@ pub static ROUTES: &[Spec] = &[
     // subscriptions
     page("/store/:org/customers/:customer", CUSTOMER, Need::Org(Feature::CustomersView)),
     call("/api/store/subscription", CUSTOMER, Need::Org(Feature::CustomersView)),
+    call("/api/store/set_change_rule", CUSTOMER, Need::Org(Feature::SubsChange)),
     call("/api/store/confirm_change", CUSTOMER, Need::Org(Feature::SubsChange)),
     call("/api/store/approve_change", CHANGE_FOR, Need::Org(Feature::SubsChange)),
     call("/api/store/decline_change", CHANGE_FOR, Need::Org(Feature::SubsChange)),

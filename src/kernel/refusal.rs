@@ -227,6 +227,8 @@ pub enum Refusal {
         /// Which.
         provider: super::id::IdentityProviderId,
     },
+    /// What the partner should have paid did not go through.
+    PartnerPaymentFailed,
     /// The organisation has as many groups as it may have.
     GroupLimit {
         /// The most.
@@ -260,6 +262,7 @@ impl Refusal {
             LinkInvalid => "link_invalid",
             DomainClaimed => "domain_claimed",
             DomainLimit { .. } => "domain_limit",
+            PartnerPaymentFailed => "partner_payment_failed",
             GroupLimit { .. } => "group_limit",
             AliasLimit { .. } => "alias_limit",
             DomainVerified => "domain_verified",

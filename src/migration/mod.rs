@@ -34,6 +34,7 @@ mod m0085_second_factor;
 mod m0086_audit_kept;
 mod m0087_identity;
 mod m0088_people;
+mod m0091_change_modes;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0086_audit_kept::Step),
             Box::new(m0087_identity::Step),
             Box::new(m0088_people::Step),
+            Box::new(m0091_change_modes::Step),
         ]
     }
 }

@@ -31,6 +31,18 @@ pub enum Act {
     Payer,
 }
 
+crate::keyed! {
+    /// How freely a partner's customer changes its subscription.
+    pub enum ChangeMode {
+        /// The partner changes it, the customer answers proposals.
+        Partner = "partner",
+        /// The customer asks, the partner approves.
+        Ask = "ask",
+        /// The customer adds licences by itself, up to so many; for everything else it asks.
+        Free = "free",
+    }
+}
+
 /// What may be done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Say {
@@ -41,9 +53,9 @@ pub enum Say {
 }
 
 /// Whether `side` may do `act`, given who pays (before anything is bought: who is meant to pay) and whether the
-/// customer is mapped to a partner. The customer of a partner-paid subscription may not, unless the policy
-/// `customer_can_change_partner_paid` lets it propose.
-pub fn say(side: Side, act: Act, payer: Payer, mapped: bool, customer_may: bool) -> Result<Say, Refusal> {
+/// customer is mapped to a partner. What the customer may beyond that table is its partner's to say: `mode`, where
+/// [`ChangeMode::Free`] means that this very wish is within what the partner left to it.
+pub fn say(side: Side, act: Act, payer: Payer, mapped: bool, mode: ChangeMode) -> Result<Say, Refusal> {
     match (side, payer, act) {
         (Side::Programme, ..) => Ok(Say::Decides),
         (Side::Customer, ..) if !mapped => Ok(Say::Decides),
@@ -52,12 +64,12 @@ pub fn say(side: Side, act: Act, payer: Payer, mapped: bool, customer_may: bool)
         (Side::Partner, Payer::Partner, _) => Ok(Say::Decides),
         (Side::Partner, Payer::Customer, Act::More | Act::Term) => Ok(Say::Proposes),
         (Side::Partner, Payer::Customer, Act::Less | Act::AutoRenew) => Ok(Say::Decides),
-        (Side::Customer, Payer::Partner, _) if customer_may => Ok(Say::Proposes),
-        (Side::Customer, Payer::Partner, _) => Err(Refusal::SubscriptionLocked),
         (Side::Customer, Payer::Customer, Act::AutoRenew) => Ok(Say::Decides),
+        (Side::Customer, _, Act::More) if mode == ChangeMode::Free => Ok(Say::Decides),
         // In a partner-run organisation the partner changes plan and licences (domain.md section 7, S2): the customer
         // answers its proposals.
-        (Side::Customer, Payer::Customer, _) => Err(Refusal::SubscriptionLocked),
+        (Side::Customer, ..) if mode == ChangeMode::Partner => Err(Refusal::SubscriptionLocked),
+        (Side::Customer, ..) => Ok(Say::Proposes),
     }
 }
 
@@ -69,12 +81,16 @@ mod tests {
     /// The table of domain.md section 7, cell by cell.
     #[test]
     fn the_table_of_rights_holds() {
-        let partner = |payer, act| say(Side::Partner, act, payer, true, false);
-        let customer = |payer, act| say(Side::Customer, act, payer, true, false);
+        let partner = |payer, act| say(Side::Partner, act, payer, true, ChangeMode::Partner);
+        let customer = |payer, act| say(Side::Customer, act, payer, true, ChangeMode::Partner);
         for act in [More, Less, AutoRenew, Term] {
             assert_eq!(partner(Payer::Partner, act), Ok(Say::Decides), "{act:?}");
             assert_eq!(customer(Payer::Partner, act), Err(Refusal::SubscriptionLocked), "{act:?}");
-            assert_eq!(say(Side::Customer, act, Payer::Customer, false, false), Ok(Say::Decides), "{act:?}");
+            assert_eq!(
+                say(Side::Customer, act, Payer::Customer, false, ChangeMode::Partner),
+                Ok(Say::Decides),
+                "{act:?}"
+            );
         }
         assert_eq!(partner(Payer::Customer, More), Ok(Say::Proposes));
         assert_eq!(partner(Payer::Customer, Term), Ok(Say::Proposes));
@@ -83,12 +99,23 @@ mod tests {
         assert_eq!(customer(Payer::Customer, AutoRenew), Ok(Say::Decides));
         assert_eq!(customer(Payer::Customer, More), Err(Refusal::SubscriptionLocked));
         for (side, payer) in [(Side::Partner, Payer::Partner), (Side::Customer, Payer::Customer)] {
-            assert_eq!(say(side, Act::Payer, payer, true, false), Ok(Say::Proposes));
+            assert_eq!(say(side, Act::Payer, payer, true, ChangeMode::Free), Ok(Say::Proposes));
         }
     }
 
     #[test]
-    fn a_policy_lets_the_customer_propose_what_the_partner_pays() {
-        assert_eq!(say(Side::Customer, More, Payer::Partner, true, true), Ok(Say::Proposes));
+    fn the_partner_says_what_its_customer_may_beyond_the_table() {
+        for payer in [Payer::Partner, Payer::Customer] {
+            for act in [More, Less, Term] {
+                assert_eq!(say(Side::Customer, act, payer, true, ChangeMode::Ask), Ok(Say::Proposes));
+                let alone = if act == More { Say::Decides } else { Say::Proposes };
+                assert_eq!(say(Side::Customer, act, payer, true, ChangeMode::Free), Ok(alone), "{act:?}");
+            }
+            // What the partner may is not changed by it.
+            let partner = |mode| say(Side::Partner, More, payer, true, mode);
+            assert_eq!(partner(ChangeMode::Free), partner(ChangeMode::Partner));
+        }
+        assert_eq!(say(Side::Customer, AutoRenew, Payer::Partner, true, ChangeMode::Ask), Ok(Say::Proposes));
+        assert_eq!(say(Side::Customer, AutoRenew, Payer::Customer, true, ChangeMode::Ask), Ok(Say::Decides));
     }
 }

@@ -11,8 +11,8 @@ pub mod service;
 pub mod trial;
 
 pub use record::{
-    Account, Ahead, ChangeForm, ChangeKind, ChangeStatus, ChangeView, Confirmed, MethodView, OpenInvoice,
-    PURCHASE_REF, Preview, TakeOver, TakeOverForm, When,
+    Account, Ahead, ChangeForm, ChangeKind, ChangeRuleForm, ChangeRuleView, ChangeStatus, ChangeView,
+    Confirmed, MOST_FREE_SEATS, MethodView, OpenInvoice, PURCHASE_REF, Preview, TakeOver, TakeOverForm, When,
 };
 pub use trial::{ExtendTrial, Extension, TrialView};
 

@@ -1,7 +1,7 @@
 //! What is kept of a change: who wished it, what it would cost, and where it stands.
 
 use super::{
-    authority::{Say, Side},
+    authority::{ChangeMode, Say, Side},
     change::{Conflict, Contract, Excess, Loss, NextRenewal, Payer, Quote, Terms},
 };
 use crate::{
@@ -278,6 +278,28 @@ pub struct ChangeView {
     pub version: i64,
 }
 
+/// Most licences a customer can be left to reach by itself.
+pub const MOST_FREE_SEATS: i64 = 100_000;
+
+/// How freely a partner's customer changes its subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRuleView {
+    /// The mode.
+    pub mode: ChangeMode,
+    /// Most licences it reaches by itself, with [`ChangeMode::Free`].
+    pub seats: i64,
+}
+
+/// The same, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChangeRuleForm {
+    /// Key of a [`ChangeMode`].
+    pub mode: String,
+    /// A whole number, with [`ChangeMode::Free`].
+    pub free_seats: String,
+}
+
 /// A subscription with all that was, is and will be of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -307,6 +329,8 @@ pub struct Account {
     pub bought: Option<(Day, Day)>,
     /// Whether the reader may buy the next term now, or propose it.
     pub early: bool,
+    /// How freely the customer changes it; nothing without a partner.
+    pub rule: Option<ChangeRuleView>,
     /// Whom the reader may propose as the payer from the renewal on.
     pub other_payer: Option<Payer>,
     /// People in the organisation.

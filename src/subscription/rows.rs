@@ -189,6 +189,7 @@ pub mod subscription {
     }
 }
 
+pub mod change_rule;
 pub mod subscription_change;
 
 /// One extension of a trial.

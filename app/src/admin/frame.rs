@@ -19,12 +19,13 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Calls of buttons rather than forms: what went wrong with them is said above the page.
-const BUTTONS: [&str; 10] = [
+const BUTTONS: [&str; 11] = [
     "/api/admin/extend_trial",
     "/api/admin/manage",
     "/api/admin/leave",
     "/api/admin/suspend_user",
     "/api/admin/restore_user",
+    "/api/admin/leave_group",
     "/api/admin/revoke_access",
     "/api/admin/restore_access",
     "/api/admin/leave_partner",
@@ -142,6 +143,7 @@ fn Pane(
     let items = [
         (Feature::OrgView, "", t::admin::nav_dashboard(), Glyph::Dashboard),
         (Feature::UsersView, "/users", t::admin::nav_users(), Glyph::Users),
+        (Feature::UsersView, "/groups", t::admin::nav_groups(), Glyph::List),
         (Feature::DomainsView, "/domains", t::admin::nav_domains(), Glyph::Globe),
         (Feature::SubscriptionView, "/subscription", t::admin::nav_subscription(), Glyph::Payment),
         (Feature::BillingEdit, "/billing", t::catalogue::billing_title(), Glyph::Mail),

@@ -3,7 +3,7 @@
 use super::{
     api::{self, People},
     of_org,
-    person::{FactorCard, api::factor_rule},
+    person::{FactorCard, Import, api::factor_rule},
 };
 use crate::{
     data::Data,
@@ -66,6 +66,7 @@ fn List(
 ) -> impl IntoView {
     let People { org, q, page, request_key } = people;
     let rule = Data::new(|| (), move |()| factor_rule(org));
+    let (may_add, import_key) = (!page.roles.is_empty(), request_key.clone());
     let manner = Manner {
         add: "/api/admin/add_user",
         suspend: "/api/admin/suspend_user",
@@ -84,6 +85,7 @@ fn List(
             </div>
         })}
         <PeopleList path=format!("/admin/{org}/users") org=Some(org) q page request_key manner/>
+        {may_add.then(|| view! { <Import org request_key=import_key/> })}
         <Suspense>
             {move || rule.get().and_then(Result::ok).map(|rule| view! { <FactorCard org rule/> })}
         </Suspense>

@@ -138,7 +138,10 @@ fn Line(
             </th>
             <td>{user.email}</td>
             <td>{role}</td>
-            <td><Badge label=status tone/></td>
+            <td>
+                <Badge label=status tone/>
+                {(!user.licensed).then(|| view! { " " <Badge label=t::admin::no_licence()/> })}
+            </td>
             <td class="nowrap">{i18n::date(user.since.day())}</td>
             <td>
                 {user.changeable.then(|| view! {

@@ -23,12 +23,13 @@ const CAPABILITIES: &str = "capabilities[]";
 const DAYS: [i64; 6] = [7, 30, 90, 180, 365, 730];
 
 /// What a capability opens: screens by the last word of their path, acts by that of their call. A test compares it with the routes.
-const OPENS: [(Feature, &[&str], &[&str]); 9] = [
+const OPENS: [(Feature, &[&str], &[&str]); 10] = [
     (Feature::OrgView, &["dashboard", "profile"], &[]),
     (Feature::OrgEdit, &[], &["edit_profile"]),
-    (Feature::UsersView, &["users"], &[]),
-    (Feature::UsersEdit, &[], &["add_user"]),
+    (Feature::UsersView, &["users", "groups"], &[]),
+    (Feature::UsersEdit, &[], &["add_user", "add_alias", "remove_alias", "give_licence", "take_licence"]),
     (Feature::UsersSuspend, &[], &["suspend_user", "restore_user"]),
+    (Feature::GroupsEdit, &[], &["make_group", "edit_group", "delete_group", "join_group", "leave_group"]),
     (Feature::DomainsView, &["domains"], &[]),
     (Feature::DomainsEdit, &[], &["add_domain", "remove_domain", "verify_domain"]),
     (Feature::SubscriptionView, &["subscription", "invoices"], &[]),
@@ -213,11 +214,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// Calls that only read what a screen shows.
-    const READS: [&str; 11] = [
+    const READS: [&str; 13] = [
         "check_chain",
         "profile",
         "users",
         "person",
+        "groups",
+        "group",
         "factor_rule",
         "domains",
         "domain_proof",

@@ -1,4 +1,5 @@
-//! What a partner sends as a file about customers that are there already: a list of whom to ask, what shows a claim.
+//! What is sent as a file: by a partner about customers that are there already, a list of whom to ask and what shows a claim; in a
+//! console a list of people.
 
 use super::{
     Host,
@@ -8,6 +9,7 @@ use super::{
     viewer::DONE,
 };
 use app::{
+    admin::person::IMPORT,
     store::{ASK_MANY, OPEN_DISPUTE},
     wire::{Kept, cookie},
 };
@@ -23,6 +25,7 @@ use kontor::{
         right::Feature,
     },
     mapping::{AskMany, OpenDispute, service},
+    organisation::{ImportUsers, service as organisation},
 };
 
 fn status(error: &Error) -> StatusCode {
@@ -31,7 +34,7 @@ fn status(error: &Error) -> StatusCode {
 
 /// Takes a list of customers to ask.
 pub(super) async fn ask_many(host: &Host, viewer: &Viewer, request: Request) -> Response {
-    let actor = match sender(host, viewer, org_of(&request)).await {
+    let actor = match sender(host, viewer, org_of(&request), Feature::MappingRequest).await {
         Ok(actor) => actor,
         Err(error) => return plain_error(status(&error)),
     };
@@ -57,9 +60,42 @@ pub(super) async fn ask_many(host: &Host, viewer: &Viewer, request: Request) -> 
     }
 }
 
+/// Takes a list of people to ask in.
+pub(super) async fn import_users(host: &Host, viewer: &Viewer, request: Request) -> Response {
+    let actor = match sender(host, viewer, org_of(&request), Feature::UsersEdit).await {
+        Ok(actor) => actor,
+        Err(error) => return plain_error(status(&error)),
+    };
+    let page = format!("/admin/{}/users", actor.org);
+    let mut sent = Received::default();
+    let read = sent.read(request).await;
+    let result = match (read, text_of(&sent.content)) {
+        (Ok(()), Ok(list)) => {
+            let form = ImportUsers { list, request_key: sent.field("request_key") };
+            organisation::import_users(&host.kontor, &actor, &form).await
+        }
+        (Err(error), _) | (Ok(()), Err(error)) => Err(error),
+    };
+    match result {
+        Ok(done) => see(&format!("{page}?added={}&there={}#import", done.added, done.there)),
+        Err(error) => refused(host, viewer, (IMPORT, &page), Vec::new(), error).await,
+    }
+}
+
+/// The text of a file: UTF-8, or what spreadsheets on Windows write instead, where each byte is a letter of Windows-1252.
+fn text_of(content: &[u8]) -> Result<String, Error> {
+    if content.contains(&0) {
+        return Err(Error::field("file", Issue::ForbiddenCharacters));
+    }
+    Ok(match std::str::from_utf8(content) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(content).0.into_owned(),
+    })
+}
+
 /// Takes a claim with what shows it.
 pub(super) async fn open_dispute(host: &Host, viewer: &Viewer, request: Request) -> Response {
-    let actor = match sender(host, viewer, org_of(&request)).await {
+    let actor = match sender(host, viewer, org_of(&request), Feature::MappingRequest).await {
         Ok(actor) => actor,
         Err(error) => return plain_error(status(&error)),
     };
@@ -100,10 +136,10 @@ fn org_of(request: &Request) -> String {
     org.map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
-/// Who sends it.
-async fn sender(host: &Host, viewer: &Viewer, org: String) -> Result<Actor, Error> {
+/// Who sends it, and may.
+async fn sender(host: &Host, viewer: &Viewer, org: String, right: Feature) -> Result<Actor, Error> {
     let actor = actor(host, viewer, Some(org)).await?;
-    actor.require(Feature::MappingRequest)?;
+    actor.require(right)?;
     Ok(actor)
 }
 

@@ -3,13 +3,14 @@
 
 use super::{
     Host,
-    asks::{ask_many, open_dispute},
+    asks::{ask_many, import_users, open_dispute},
     forms::{keep, see, with_state},
     headers::plain_error,
     trail,
     viewer::DONE,
 };
 use app::{
+    admin::person::IMPORT,
     home::VERIFY,
     parts::payouts::{EXPORT, UPLOAD},
     store::{ASK_MANY, OPEN_DISPUTE},
@@ -52,6 +53,9 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
     }
     if request.method() == Method::POST && path == ASK_MANY {
         return ask_many(&host, &viewer, request).await;
+    }
+    if request.method() == Method::POST && path == IMPORT {
+        return import_users(&host, &viewer, request).await;
     }
     if request.method() == Method::POST && path == VERIFY {
         return trail::verify(&host, &viewer, request).await;

@@ -2,6 +2,7 @@
 
 use super::world::{Person, World};
 use app::{
+    admin::person::IMPORT,
     parts::payouts::{EXPORT, UPLOAD},
     store::{ASK_MANY, OPEN_DISPUTE},
 };
@@ -135,6 +136,52 @@ async fn a_list_of_customers_is_sent_by_those_who_may_ask_from_this_site_alone()
             let answer = send(Some(owner), b"E-Mail\na@kunde.example\nb@kunde.example", "same-origin").await;
             assert!(answer.location.contains("asked=2&open=0"), "{}: {}", world.bench.name, answer.location);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_people_is_sent_by_those_who_may_add_them_from_this_site_alone() {
+    for world in World::all().await {
+        for kind in [OrgKind::Customer, OrgKind::Partner] {
+            let org = world.own_org(kind);
+            let call = format!("{IMPORT}?org={org}");
+            let fields = [("request_key", "long-enough-a-key")];
+            let send = async |person, file, site| world.upload(&call, person, &fields, file, site).await;
+            let list = b"a@kunde.example,A,B";
+            assert_eq!(send(None, list, "same-origin").await.status, 401, "{}", world.bench.name);
+            for person in &world.people {
+                let right = expected(person, org, Feature::UsersEdit, 303);
+                let answer = send(Some(person), b"no address", "same-origin").await;
+                assert_eq!(answer.status, right, "{} {}", world.bench.name, person.role.key());
+                assert_eq!(send(Some(person), list, "cross-site").await.status, 403);
+                if right != 303 {
+                    continue;
+                }
+                for file in [b"no address".to_vec(), b"\0\x01".to_vec(), Vec::new(), vec![b' '; 11_000_000]] {
+                    let answer = world.upload(&call, Some(person), &fields, &file, "same-origin").await;
+                    let page = format!("/admin/{org}/users?state=");
+                    assert!(
+                        answer.status == 303 && answer.location.starts_with(&page),
+                        "{}",
+                        answer.location
+                    );
+                }
+            }
+        }
+        // What a spreadsheet on Windows writes is read as well, and a double click adds nobody twice.
+        let partner = world.own_org(OrgKind::Partner);
+        let owner = world.people.iter().find(|p| p.org == partner && p.role == Role::PartnerOwner).unwrap();
+        let call = format!("{IMPORT}?org={partner}");
+        for added in ["added=1&there=0", "added=0&there=1"] {
+            let fields = [("request_key", "another-long-key")];
+            let list = b"E-Mail;Vorname;Nachname\r\njoerg@mail.example;J\xf6rg;M\xfcller\r\n";
+            let answer = world.upload(&call, Some(owner), &fields, list, "same-origin").await;
+            assert!(answer.location.contains(added), "{}: {}", world.bench.name, answer.location);
+        }
+        let people =
+            kontor::account::service::find_by_email(world.bench.kontor.db.read(), "joerg@mail.example");
+        let person = people.await.unwrap().unwrap();
+        assert_eq!((person.first_name.as_str(), person.last_name.as_str()), ("Jörg", "Müller"));
     }
 }
 

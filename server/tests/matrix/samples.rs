@@ -18,7 +18,12 @@ pub fn of(path: &str) -> &'static str {
         "/api/admin/verify_domain" | "/api/admin/verify_customer_domain" => "domain=example.org&method=txt",
         "/api/admin/customer_domain_proof" => "domain=example.org",
         "/api/admin/change_role" => "version=1&role=user",
-        "/api/admin/hand_over" | "/api/admin/delete_user" => "version=1",
+        "/api/admin/hand_over"
+        | "/api/admin/delete_user"
+        | "/api/admin/give_licence"
+        | "/api/admin/take_licence" => "version=1",
+        "/api/admin/make_group" => "request_key=long-enough",
+        "/api/admin/edit_group" => "version=1&group_name=Changed",
         "/api/admin/suspend_user" | "/api/admin/restore_user" | "/api/admin/edit_profile" => "version=1",
         "/api/admin/leave_partner" | "/api/store/release_customer" => "shown=1999-12-31",
         "/api/admin/answer_partner" => "answer=deny",

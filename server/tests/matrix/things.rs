@@ -30,7 +30,11 @@ use kontor::{
         rows::{code, dispute, mapping, request, token},
         service::{ask, make_token, open_dispute},
     },
-    organisation::{AddOrganisation, MemberStatus, rows::member, service::add_organisation},
+    organisation::{
+        AddOrganisation, MemberStatus,
+        rows::{address, group, member},
+        service::add_organisation,
+    },
     partner::rows::store_role,
     payment::{
         Provider,
@@ -112,6 +116,9 @@ pub async fn picture(world: &World) -> Vec<String> {
         table::<bulk_run::Entity>(world).await,
         table::<store_role::Entity>(world).await,
         table::<member::Entity>(world).await,
+        table::<group::Entity>(world).await,
+        table::<group::group_member::Entity>(world).await,
+        table::<address::Entity>(world).await,
         table::<grant::Entity>(world).await,
         table::<access_request::Entity>(world).await,
         table::<mapping::Entity>(world).await,
@@ -360,8 +367,26 @@ impl Things {
             ids.insert("gra", named(access.as_ref().map(|g| g.id), "grant"));
             ids.insert("pme", card(org));
             ids.insert("mem", other(org));
+            ids.insert("grp", group(world, org).await);
         }
     }
+}
+
+/// A group of an organisation with nobody in it.
+async fn group(world: &World, org: OrgId) -> String {
+    let row = group::Model {
+        id: world.bench.kontor.id(),
+        org_id: org,
+        name: "Everybody".into(),
+        sort_key: "everybody".into(),
+        description: String::new(),
+        created_at: world.bench.kontor.now(),
+        version: 1,
+    };
+    let id = row.id.to_string();
+    let active = group::ActiveModel::from(row);
+    group::Entity::insert(active).exec_without_returning(world.bench.kontor.db.writer()).await.unwrap();
+    id
 }
 
 /// Two partners that know nothing of each other, each with a customer and all that comes of it.

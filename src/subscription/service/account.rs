@@ -18,7 +18,7 @@ use crate::{
     partner::PartnerType,
     payment::rows::payment,
     subscription::{
-        Account, ChangeKind, ChangeStatus, ChangeView, OpenInvoice, Plan,
+        Account, ChangeKind, ChangeRuleView, ChangeStatus, ChangeView, OpenInvoice, Plan,
         authority::{Act, Side, say},
         change::{Payer, Terms, overlay},
         rows::subscription_change,
@@ -63,10 +63,10 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
     }
     let feature = if desk.side == Side::Partner { Feature::SubsChange } else { Feature::SubscriptionEdit };
     let payer = super::desk::payer_of(row);
-    let (mapped, customer_may) = (desk.partner.is_some(), desk.policy.customer_can_change_partner_paid);
+    let mapped = desk.partner.is_some();
     let allowed = match (desk.side, contract.is_some()) {
         (Side::Customer, false) if mapped => Err(Refusal::SubscriptionLocked),
-        _ => say(desk.side, Act::More, payer, mapped, customer_may).map(drop),
+        _ => say(desk.side, Act::More, payer, mapped, desk.mode()).map(drop),
     };
     let in_business = desk.partner.as_ref().is_none_or(|p| p.status.is_in_business());
     let blocked = match allowed {
@@ -106,6 +106,10 @@ pub async fn account(kontor: &Kontor, actor: &Actor, org: OrgId) -> Result<Accou
         next,
         bought,
         early,
+        rule: mapped.then(|| ChangeRuleView {
+            mode: desk.mode(),
+            seats: desk.rule.as_ref().map_or(0, |rule| rule.seats),
+        }),
         other_payer: other_payer.filter(|_| actor.may(feature)),
         people: member::count(db, org).await?,
         plans: on_sale(db, contract.map(|c| c.terms.plan), kontor.now().day()).await?,

@@ -115,6 +115,9 @@ pub async fn approve(
         version: row.version + 1,
         ..row
     };
+    if desk.side == Side::Partner && row.payer == Payer::Customer && row.total > 0 {
+        return pass_on(kontor, tx, &desk, actor, row).await;
+    }
     match quote {
         Some(quote) if quote.total > 0 => charge(kontor, tx, &desk, actor, row, &shown.method).await,
         quote => {
@@ -135,6 +138,30 @@ pub async fn approve(
             Ok(Confirmed { change: row.id, org, status, action_url: None })
         }
     }
+}
+
+/// The partner approves what its customer asked for and pays itself: nobody spends another's money, so it comes back to the customer as the
+/// partner's proposal, at today's price.
+async fn pass_on(
+    kontor: &Kontor,
+    tx: DatabaseTransaction,
+    desk: &Desk,
+    actor: &Actor,
+    row: subscription_change::Model,
+) -> Result<Confirmed, Error> {
+    let expires = kontor.now().plus_days(desk.policy.proposal_days);
+    let row = subscription_change::Model {
+        by_side: Side::Partner,
+        decided_at: None,
+        expires_at: Some(expires),
+        ..row
+    };
+    store(&tx, &row).await?;
+    trail(kontor, &tx, desk, actor, &row, "subscription.proposed").await?;
+    tell_other_side(kontor, &tx, desk, &row, Told::Proposed).await?;
+    tx.commit().await?;
+    kontor.hub.tell(row.org_id, "subscription");
+    Ok(Confirmed { change: row.id, org: row.org_id, status: row.status, action_url: None })
 }
 
 /// Declines a proposal. The reason is asked for: the proposer reads it.
@@ -197,9 +224,9 @@ pub async fn undo(
 
 /// Whether whoever stands at the desk may take a change back.
 pub(super) fn may_undo(desk: &Desk, row: &subscription_change::Model) -> bool {
-    let (mapped, customer_may) = (desk.partner.is_some(), desk.policy.customer_can_change_partner_paid);
+    let mapped = desk.partner.is_some();
     let payer = super::desk::payer_of(&desk.row);
-    let decides = |act| say(desk.side, act, payer, mapped, customer_may) == Ok(Say::Decides);
+    let decides = |act| say(desk.side, act, payer, mapped, desk.mode()) == Ok(Say::Decides);
     match (row.status, row.kind) {
         (ChangeStatus::Proposed, _) => row.by_side == desk.side,
         // Whoever ordered it, and whoever is to pay for it.

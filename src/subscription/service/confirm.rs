@@ -94,7 +94,13 @@ pub async fn confirm(
             kontor.hub.tell(org, "subscription");
             Ok(confirmed(&row, None))
         }
-        (Say::Decides, Some(_)) => charge(kontor, tx, &desk, actor, change, &form.method).await,
+        (Say::Decides, Some(_)) => {
+            let partners = hidden(desk.side, change.payer);
+            match charge(kontor, tx, &desk, actor, change, &form.method).await {
+                Err(Error::Refused(_)) if partners => Err(Refusal::PartnerPaymentFailed.into()),
+                other => other,
+            }
+        }
     }
 }
 
@@ -117,11 +123,19 @@ fn again(known: &subscription_change::Model, form: &ChangeForm) -> Result<Confir
     }
 }
 
+/// Whether the figures are kept from somebody: what a partner pays is its own affair (domain.md section 20, point 4).
+pub(super) fn hidden(side: Side, payer: Payer) -> bool {
+    side == Side::Customer && payer == Payer::Partner
+}
+
 /// What the reader saw is what is: else nothing is booked, and the page shows the new figures.
 pub(super) fn as_shown(form: &ChangeForm, desk: &Desk, plan: &Plan) -> Result<(), Error> {
+    let version = form.version.trim().parse::<i64>().ok();
+    if version == Some(desk.row.version) && hidden(desk.side, plan.wish.payer) {
+        return Ok(());
+    }
     let total = plan.quote.as_ref().map_or(0, |quote| quote.total);
     let shown = form.total.trim().parse::<i64>().ok();
-    let version = form.version.trim().parse::<i64>().ok();
     if shown == Some(total) && version == Some(desk.row.version) { Ok(()) } else { Err(Error::StaleVersion) }
 }
 
@@ -308,7 +322,9 @@ pub(super) async fn charge(
         }
         _ => ChangeStatus::Charging,
     };
-    Ok(Confirmed { change: row.id, org: row.org_id, status, action_url: paid.action_url })
+    // Where the payer's bank asks for something, that is for the payer and nobody else.
+    let action_url = paid.action_url.filter(|_| debtor == actor.org);
+    Ok(Confirmed { change: row.id, org: row.org_id, status, action_url })
 }
 
 fn intent(

@@ -17,9 +17,9 @@ use crate::{
     setting::{Policy, service::policy},
     subscription::{
         ChangeStatus, Service, SubscriptionStatus, Term,
-        authority::Side,
+        authority::{ChangeMode, Side},
         change::{Contract, Payer, Terms},
-        rows::{subscription, subscription_change},
+        rows::{change_rule, subscription, subscription_change},
     },
 };
 use sea_orm::ConnectionTrait;
@@ -33,6 +33,8 @@ pub(crate) struct Desk {
     pub row: subscription::Model,
     /// The partner it is mapped to.
     pub partner: Option<partner::Model>,
+    /// What the partner laid down for this customer.
+    pub rule: Option<change_rule::Model>,
     /// On whose side the actor stands.
     pub side: Side,
     /// Proposed, being paid for, or scheduled.
@@ -99,8 +101,29 @@ impl Desk {
             Some(id) => partner::by_org(db, id).await?,
             None => None,
         };
+        let rule = match &partner {
+            Some(partner) => change_rule::between(db, org, partner.org_id).await?,
+            None => None,
+        };
         let open = subscription_change::open(db, row.id).await?;
-        Ok(Self { org: customer, row, partner, side, open, policy })
+        Ok(Self { org: customer, row, partner, rule, side, open, policy })
+    }
+
+    /// How freely the customer changes the subscription: as its partner laid down, or else as the programme has it.
+    pub fn mode(&self) -> ChangeMode {
+        let asks = self.policy.customer_can_change_partner_paid && payer_of(&self.row) == Payer::Partner;
+        let usual = if asks { ChangeMode::Ask } else { ChangeMode::Partner };
+        self.rule.as_ref().map_or(usual, |rule| rule.mode)
+    }
+
+    /// [`Desk::mode`] for a wish: what goes beyond more licences, or beyond as many as the partner left to the customer, is asked for.
+    pub fn mode_for(&self, current: Option<&Contract>, wish: &Terms) -> ChangeMode {
+        let (mode, cap) = (self.mode(), self.rule.as_ref().map_or(0, |rule| rule.seats));
+        let only_seats = current.is_some_and(|now| Terms { seats: wish.seats, ..now.terms } == *wish);
+        match mode {
+            ChangeMode::Free if !only_seats || wish.seats > cap => ChangeMode::Ask,
+            mode => mode,
+        }
     }
 
     /// The contract that runs, if something was bought and is in service.

@@ -44,6 +44,7 @@ mod came_late;
 mod changes;
 mod debts;
 mod early;
+mod freedom;
 mod history;
 mod late;
 mod leaving;

@@ -387,5 +387,5 @@ pub(crate) fn may(
     if desk.contract().is_none() && desk.side == Side::Customer && mapped {
         return Err(Refusal::SubscriptionLocked.into());
     }
-    Ok(say(desk.side, act, wish.payer, mapped, desk.policy.customer_can_change_partner_paid)?)
+    Ok(say(desk.side, act, wish.payer, mapped, desk.mode_for(current, &wish.terms))?)
 }

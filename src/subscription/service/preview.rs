@@ -3,6 +3,7 @@
 
 use super::{
     ahead::ahead,
+    confirm::hidden,
     desk::{Desk, For},
     early::{bought, horizon},
     hand_over::is_handed_over,
@@ -232,6 +233,8 @@ pub(super) async fn preview_as(
     let debtor = debtor(&desk, plan.wish.payer);
     let methods = match plan.say {
         Say::Proposes if !answers => Vec::new(),
+        // Another's cards are nobody's business.
+        _ if debtor != actor.org => Vec::new(),
         _ => usable_methods(kontor, db, debtor).await?,
     };
     let people = member::count(db, org).await?;
@@ -248,7 +251,7 @@ pub(super) async fn preview_as(
         payer: plan.wish.payer,
         say: plan.say,
         tax: plan.terrain.tax_of(plan.wish.payer),
-        quote: plan.quote,
+        quote: plan.quote.filter(|_| !hidden(reader, plan.wish.payer)),
         next: plan.next.filter(|next| shows(next.quote.after.payer)),
         losses: plan.losses,
         excesses: plan.excesses,

@@ -86,6 +86,50 @@ pub async fn delete_user(org: OrgId, user: MemberId, version: i64) -> Result<(),
     .await
 }
 
+/// Gives a person a further address.
+#[server(prefix = "/api/admin", endpoint = "add_alias", client = Api, protocol = Call)]
+pub async fn add_alias(org: OrgId, user: MemberId, #[server(default)] alias: String) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::add_alias(&cx.kontor, &cx.actor(org).await?, user, &alias).await?;
+        to(&cx, org, Some(user), "alias_added")
+    })
+    .await
+}
+
+/// Takes a further address from a person.
+#[server(prefix = "/api/admin", endpoint = "remove_alias", client = Api, protocol = Call)]
+pub async fn remove_alias(
+    org: OrgId,
+    user: MemberId,
+    #[server(default)] alias: String,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::remove_alias(&cx.kontor, &cx.actor(org).await?, user, &alias).await?;
+        to(&cx, org, Some(user), "alias_removed")
+    })
+    .await
+}
+
+/// Gives a person a licence.
+#[server(prefix = "/api/admin", endpoint = "give_licence", client = Api, protocol = Call)]
+pub async fn give_licence(org: OrgId, user: MemberId, version: i64) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::give_licence(&cx.kontor, &cx.actor(org).await?, user, version).await?;
+        to(&cx, org, Some(user), "licence_given")
+    })
+    .await
+}
+
+/// Takes a person's licence.
+#[server(prefix = "/api/admin", endpoint = "take_licence", client = Api, protocol = Call)]
+pub async fn take_licence(org: OrgId, user: MemberId, version: i64) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        service::take_licence(&cx.kontor, &cx.actor(org).await?, user, version).await?;
+        to(&cx, org, Some(user), "licence_taken")
+    })
+    .await
+}
+
 /// Whether the organisation asks a second factor of everybody.
 #[server(name = FactorRuleCall, prefix = "/api/admin", endpoint = "factor_rule", client = Api, protocol = Call)]
 pub async fn factor_rule(org: OrgId) -> Result<FactorRule, ApiError> {

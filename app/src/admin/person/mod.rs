@@ -2,6 +2,7 @@
 //! factor.
 
 pub mod api;
+mod suite;
 
 use super::{of_org, words};
 use crate::{
@@ -24,6 +25,8 @@ use kontor::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use suite::{Addresses, InGroups, Licence};
+pub use suite::{IMPORT, Import};
 
 /// `/admin/{org}/users/{user}`
 #[component]
@@ -77,7 +80,10 @@ fn Person(
     /// The person.
     person: PersonView,
 ) -> impl IntoView {
-    let PersonView { row, last_sign_in, second_factor, other_role, hand_over, reset, delete, proof } = person;
+    let PersonView { row, last_sign_in, second_factor, other_role, hand_over, reset, delete, proof, .. } =
+        person;
+    let PersonView { aliases, groups, edit, has_licences, .. } = person;
+    let (email, licensed) = (row.email.clone(), row.licensed);
     let (user, version) = (row.id, row.version);
     let (status, tone) = words::member(row.status);
     let role = row.own_role.unwrap_or_else(|| words::role(row.role).to_owned());
@@ -90,8 +96,11 @@ fn Person(
         plain_form("/api/admin/change_role"),
         plain_form("/api/admin/reset_user_password"),
         plain_form("/api/admin/delete_user"),
+        plain_form("/api/admin/give_licence"),
+        plain_form("/api/admin/take_licence"),
     ];
-    let any = row.changeable || other_role.is_some() || hand_over || reset || delete;
+    let licence = edit && has_licences;
+    let any = row.changeable || licence || other_role.is_some() || hand_over || reset || delete;
     let (over_page, delete_page) = (format!("{page}?ask=hand-over"), format!("{page}?ask=delete"));
     view! {
         {hand_over.then(|| view! { <HandOver org user version name=row.name.clone() page=page.clone() proof/> })}
@@ -104,6 +113,12 @@ fn Person(
             <Facts wide=true>
                 <Fact name=t::field::email()>{row.email}</Fact>
                 <Fact name=t::field::role()>{role}</Fact>
+                {has_licences.then(|| view! {
+                    <Fact name=t::person::licence()>
+                        {if licensed { t::person::licensed() } else { t::person::not_licensed() }}
+                    </Fact>
+                })}
+                <Fact name=t::group::title()><InGroups org groups/></Fact>
                 <Fact name=t::admin::since()>{i18n::date(row.since.day())}</Fact>
                 <Fact name=t::person::last_sign_in()>
                     {last_sign_in.map_or_else(|| t::person::never().to_owned(), i18n::date_time)}
@@ -120,6 +135,7 @@ fn Person(
                             <Button label/>
                         </form>
                     })}
+                    {licence.then(|| view! { <Licence org user version licensed/> })}
                     {other_role.map(|role| view! {
                         <form method="post" action="/api/admin/change_role">
                             <Ids org user version/>
@@ -140,6 +156,7 @@ fn Person(
                 </div>
             })}
         </Card>
+        <Addresses org user email aliases edit/>
     }
     .into_any()
 }

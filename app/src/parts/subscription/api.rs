@@ -12,7 +12,7 @@ use kontor::{
 };
 use kontor::{
     kernel::id::{ChangeId, OrgId},
-    subscription::{ChangeForm, TakeOverForm},
+    subscription::{ChangeForm, ChangeRuleForm, TakeOverForm},
 };
 use leptos::prelude::*;
 
@@ -156,6 +156,23 @@ pub async fn confirm_for_customer(
     serve(|cx| async move {
         let who = seller(&cx, org, customer, Feature::SubsChange).await?;
         confirm(&cx, who, form).await
+    })
+    .await
+}
+
+/// The partner lays down how freely its customer changes the subscription.
+#[server(prefix = "/api/store", endpoint = "set_change_rule", client = Api, protocol = Call)]
+pub async fn set_change_rule(
+    org: OrgId,
+    customer: OrgId,
+    #[server(flatten)] form: ChangeRuleForm,
+) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        let (actor, customer) = seller(&cx, org, customer, Feature::SubsChange).await?;
+        service::set_change_rule(&cx.kontor, &actor, customer, &form).await?;
+        cx.done("saved");
+        redirect(&page(org, customer));
+        Ok(())
     })
     .await
 }

@@ -6,6 +6,7 @@ pub mod api;
 mod changes;
 mod debts;
 mod preview;
+mod rule;
 mod wish;
 pub mod words;
 
@@ -32,6 +33,7 @@ use kontor::{
 };
 use leptos::prelude::*;
 use preview::PreviewCard;
+use rule::{RuleForm, told};
 use serde::{Deserialize, Serialize};
 use wish::WishForm;
 
@@ -108,14 +110,21 @@ fn Shown(
         .clone()
         .filter(|_| account.changes)
         .map(|refusal| view! { <Callout><p>{message::refusal(&refusal)}</p></Callout> });
+    let rule = account.rule.filter(|_| account.changes);
+    let (laid_down, says) = match side {
+        Side::Partner => (rule, None),
+        _ => (None, rule.and_then(told)),
+    };
     view! {
         {found}
         <Debts place=place.clone() account=account.clone()/>
         <Now account=account.clone()/>
         {(!open.is_empty()).then(|| view! { <Open place=place.clone() changes=open/> })}
         {blocked}
+        {says.map(|text| view! { <Callout><p>{text}</p></Callout> })}
         {ahead.map(|(early, other_payer)| view! { <Ahead place=place.clone() early other_payer/> })}
         {may_wish.then(|| view! { <WishForm place=place.clone() account=account.clone()/> })}
+        {laid_down.map(|rule| view! { <RuleForm place=place.clone() rule/> })}
         {(!history.is_empty()).then(|| view! { <History place changes=history/> })}
     }
     .into_any()

@@ -46,7 +46,8 @@ pub fn PreviewCard(
     let view = plain_form(call);
     let cancels = !preview.wish.plan.is_paid();
     let total = preview.quote.as_ref().map_or(0, |q| q.total);
-    let pays = total > 0 && (preview.say == Say::Decides || answering.is_some());
+    let own = (preview.payer == Payer::Partner) == (side == Side::Partner);
+    let pays = own && total > 0 && (preview.say == Say::Decides || answering.is_some());
     let currency = preview
         .quote
         .as_ref()
@@ -56,6 +57,7 @@ pub fn PreviewCard(
     let amount = i18n::money(Money::new(total, currency));
     let button = match (preview.say, answering.is_some(), total, cancels) {
         (_, true, 0, _) => t::subscription::approve().to_owned(),
+        (_, true, ..) if !own => t::subscription::approve().to_owned(),
         (_, true, ..) => t::subscription::approve_and_pay(amount),
         (Say::Proposes, ..) => t::subscription::propose().to_owned(),
         (Say::Decides, _, _, true) => t::subscription::confirm_cancel().to_owned(),
@@ -90,7 +92,6 @@ pub fn PreviewCard(
     });
     let payer_changes =
         preview.when == When::Renewal && preview.current.is_some_and(|c| c.payer != preview.payer);
-    let own = (preview.payer == Payer::Partner) == (side == Side::Partner);
     // Whoever is to pay from the renewal on needs an address for invoices when it agrees.
     let details = (preview.details_missing && (pays || payer_changes && own)).then(|| {
         let of = if preview.payer == Payer::Partner { place.org } else { place.customer };
@@ -135,6 +136,9 @@ pub fn PreviewCard(
             {preview.quote.filter(|q| !q.lines.is_empty()).map(|quote| view! { <Lines quote tax/> })}
             {ahead}
             {details}
+            {(answering.is_some() && !own && total > 0).then(|| view! {
+                <Callout><p>{t::subscription::passed_on()}</p></Callout>
+            })}
             <Problems form=view/>
             <form class="form" method="post" action=call novalidate>
                 {hidden("org", place.org.to_string())}
