@@ -1,7 +1,7 @@
 //! What errors say to a reader.
 
 use crate::{i18n, t};
-use kontor::{Error, Issue, Refusal, catalogue::entity::REST};
+use kontor::{Error, Issue, Refusal, catalogue::entity::REST, organisation::MAX_LOGO_BYTES};
 
 /// One error, as a sentence.
 pub fn error(error: &Error) -> String {
@@ -79,6 +79,7 @@ pub fn issue(issue: &Issue) -> String {
         CountryTaken { code } if code == REST => t::issue::rest_taken().into(),
         CountryTaken { code } => t::issue::country_taken(crate::parts::choice::country(code)),
         NameTaken => t::issue::name_taken().into(),
+        BadLogo => t::issue::bad_logo(i18n::number(MAX_LOGO_BYTES as i64 / 1_000)),
         AddressTaken => t::issue::address_taken().into(),
         DomainNotHeld => t::issue::domain_not_held().into(),
         TakenInLine { line } => t::issue::taken_in_line(i18n::number(i64::from(*line))),

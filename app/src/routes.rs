@@ -188,6 +188,7 @@ pub static ROUTES: &[Spec] = &[
     call("/api/admin/frame", ORG, Need::Member),
     call("/api/admin/profile", ORG, Need::Org(Feature::OrgView)),
     call("/api/admin/edit_profile", ORG, Need::Org(Feature::OrgEdit)),
+    call("/api/admin/remove_logo", ORG, Need::Org(Feature::OrgEdit)),
     call("/api/admin/users", ORG, Need::Org(Feature::UsersView)),
     call("/api/admin/add_user", ORG, Need::Org(Feature::UsersEdit)),
     call("/api/admin/suspend_user", USER, Need::Org(Feature::UsersSuspend)),

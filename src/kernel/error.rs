@@ -242,6 +242,8 @@ pub enum Issue {
     },
     /// Something else of its kind has this name already.
     NameTaken,
+    /// Not a small picture, PNG or JPEG.
+    BadLogo,
     /// Somebody of the organisation, or one of its groups, has this address already.
     AddressTaken,
     /// The address is at none of the organisation's proven domains.

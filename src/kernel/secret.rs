@@ -69,7 +69,12 @@ pub fn token(random: &dyn Random) -> String {
 
 /// What is stored of a token: its SHA-256, hexadecimal.
 pub fn hash_token(token: &str) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
+    hash_bytes(token.as_bytes())
+}
+
+/// The SHA-256 of a file, hexadecimal.
+pub fn hash_bytes(content: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(content))
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ mod m0086_audit_kept;
 mod m0087_identity;
 mod m0088_people;
 mod m0091_change_modes;
+mod m0092_logo;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0087_identity::Step),
             Box::new(m0088_people::Step),
             Box::new(m0091_change_modes::Step),
+            Box::new(m0092_logo::Step),
         ]
     }
 }

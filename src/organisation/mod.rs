@@ -114,9 +114,14 @@ pub struct Profile {
     pub super_admins: Vec<String>,
     /// Its subscription; partners and the vendor have none.
     pub subscription: Option<SubscriptionView>,
+    /// What its logo's address ends with, if it has one.
+    pub logo: Option<String>,
     /// Sent back with a change.
     pub version: i64,
 }
+
+/// The largest logo.
+pub const MAX_LOGO_BYTES: usize = 256_000;
 
 /// A change of the profile, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod group;
+pub mod logo;
 
 use super::{MemberStatus, OrgStatus};
 use crate::account::rows::account;

@@ -68,6 +68,18 @@ pub async fn edit_profile(
     .await
 }
 
+/// Takes the logo away.
+#[server(prefix = "/api/admin", endpoint = "remove_logo", client = Api, protocol = Call)]
+pub async fn remove_logo(org: OrgId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        organisation::remove_logo(&cx.kontor, &cx.actor(org).await?).await?;
+        cx.done("saved");
+        redirect(&format!("/admin/{org}/profile"));
+        Ok(())
+    })
+    .await
+}
+
 /// The organisation's people, and a key for adding one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {

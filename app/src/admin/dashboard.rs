@@ -5,7 +5,7 @@ use crate::{
     data::Data,
     form::{Problems, plain_form},
     i18n,
-    parts::{choice, load::Loaded},
+    parts::{address::address, choice, load::Loaded},
     t,
     ui::{
         Badge, Button, ButtonVariant, Callout, Card, Fact, Facts, Input, LinkButton, PageHeader, Select,
@@ -14,11 +14,19 @@ use crate::{
 };
 use kontor::{
     kernel::{id::OrgId, right::OrgKind},
-    organisation::{OrgStatus, Profile},
+    organisation::{MAX_LOGO_BYTES, OrgStatus, Profile},
     subscription::{SubscriptionStatus, SubscriptionView},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
+
+/// Where a logo is sent.
+pub const LOGO: &str = "/api/admin/set_logo";
+
+/// Where a logo is: its address changes with it.
+fn logo_href(org: OrgId, digest: &str) -> String {
+    address(&format!("/admin/{org}/logo"), vec![("v", digest.to_owned())])
+}
 
 /// `/admin/{org}`
 #[component]
@@ -66,6 +74,9 @@ fn Dashboard(
         })}
         {profile.subscription.map(|subscription| view! { <Figures org subscription/> })}
         <Card heading=t::admin::profile_heading() id="profile-heading">
+            {profile.logo.as_deref().map(|digest| view! {
+                <p><img class="logo" src=logo_href(org, digest) alt=t::admin::logo_of(&profile.name)/></p>
+            })}
             <Facts wide=true>
                 <Fact name=t::field::organisation()><span dir="auto">{profile.name}</span></Fact>
                 <Fact name=t::field::country()>{choice::country(&profile.country)}</Fact>
@@ -163,6 +174,42 @@ fn Edit(
                 <LinkButton label=t::shell::cancel() href=format!("/admin/{org}")/>
             </div>
         </form>
+        <Logo org name=profile.name digest=profile.logo/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Logo(
+    /// The organisation.
+    org: OrgId,
+    /// Its name.
+    name: String,
+    /// What the logo's address ends with, if there is one.
+    #[prop(optional_no_strip)]
+    digest: Option<String>,
+) -> impl IntoView {
+    let form = plain_form(LOGO);
+    let most = i18n::number(MAX_LOGO_BYTES as i64 / 1_000);
+    view! {
+        <Card heading=t::admin::logo() id="logo">
+            {digest.map(|digest| view! {
+                <p><img class="logo" src=logo_href(org, &digest) alt=t::admin::logo_of(&name)/></p>
+                <form method="post" action="/api/admin/remove_logo">
+                    <input type="hidden" name="org" value=org.to_string()/>
+                    <Button label=t::admin::remove_logo()/>
+                </form>
+            })}
+            <Problems form/>
+            <form class="form" method="post" enctype="multipart/form-data" novalidate
+                action=address(LOGO, vec![("org", org.to_string())])>
+                <div class="field">
+                    <label for="file">{t::admin::logo_file(most)}</label>
+                    <input id="file" type="file" name="file" accept=".png,.jpg,.jpeg,image/png,image/jpeg" required/>
+                </div>
+                <p><Button label=t::admin::set_logo()/></p>
+            </form>
+        </Card>
     }
     .into_any()
 }

@@ -27,7 +27,7 @@ pub use activity::ActivityPage;
 pub use add::AddPage;
 pub use billing::BillingPage;
 pub use chooser::{ChooserPage, Places};
-pub use dashboard::{DashboardPage, ProfilePage};
+pub use dashboard::{DashboardPage, LOGO, ProfilePage};
 pub use frame::ConsoleFrame;
 pub use groups::{GroupPage, GroupsPage};
 pub use manage::ManagePage;

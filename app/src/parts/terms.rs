@@ -25,7 +25,7 @@ const DAYS: [i64; 6] = [7, 30, 90, 180, 365, 730];
 /// What a capability opens: screens by the last word of their path, acts by that of their call. A test compares it with the routes.
 const OPENS: [(Feature, &[&str], &[&str]); 10] = [
     (Feature::OrgView, &["dashboard", "profile"], &[]),
-    (Feature::OrgEdit, &[], &["edit_profile"]),
+    (Feature::OrgEdit, &[], &["edit_profile", "remove_logo"]),
     (Feature::UsersView, &["users", "groups"], &[]),
     (Feature::UsersEdit, &[], &["add_user", "add_alias", "remove_alias", "give_licence", "take_licence"]),
     (Feature::UsersSuspend, &[], &["suspend_user", "restore_user"]),

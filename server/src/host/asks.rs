@@ -3,7 +3,7 @@
 
 use super::{
     Host,
-    files::{Received, actor},
+    files::{Received, actor, status_of},
     forms::{keep, see, with_state},
     headers::plain_error,
     viewer::DONE,
@@ -15,7 +15,7 @@ use app::{
 };
 use axum::{
     extract::Request,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::Response,
 };
 use kontor::{
@@ -28,15 +28,11 @@ use kontor::{
     organisation::{ImportUsers, service as organisation},
 };
 
-fn status(error: &Error) -> StatusCode {
-    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
 /// Takes a list of customers to ask.
 pub(super) async fn ask_many(host: &Host, viewer: &Viewer, request: Request) -> Response {
     let actor = match sender(host, viewer, org_of(&request), Feature::MappingRequest).await {
         Ok(actor) => actor,
-        Err(error) => return plain_error(status(&error)),
+        Err(error) => return plain_error(status_of(&error)),
     };
     let page = format!("/store/{}/mapping", actor.org);
     let mut sent = Received::default();
@@ -64,7 +60,7 @@ pub(super) async fn ask_many(host: &Host, viewer: &Viewer, request: Request) -> 
 pub(super) async fn import_users(host: &Host, viewer: &Viewer, request: Request) -> Response {
     let actor = match sender(host, viewer, org_of(&request), Feature::UsersEdit).await {
         Ok(actor) => actor,
-        Err(error) => return plain_error(status(&error)),
+        Err(error) => return plain_error(status_of(&error)),
     };
     let page = format!("/admin/{}/users", actor.org);
     let mut sent = Received::default();
@@ -97,7 +93,7 @@ fn text_of(content: &[u8]) -> Result<String, Error> {
 pub(super) async fn open_dispute(host: &Host, viewer: &Viewer, request: Request) -> Response {
     let actor = match sender(host, viewer, org_of(&request), Feature::MappingRequest).await {
         Ok(actor) => actor,
-        Err(error) => return plain_error(status(&error)),
+        Err(error) => return plain_error(status_of(&error)),
     };
     let page = format!("/store/{}/disputes", actor.org);
     let mut sent = Received::default();
@@ -130,28 +126,33 @@ pub(super) async fn open_dispute(host: &Host, viewer: &Viewer, request: Request)
 }
 
 /// Whose it is: it stands in the address, so that rights are asked before the file is read.
-fn org_of(request: &Request) -> String {
+pub(super) fn org_of(request: &Request) -> String {
     let query = request.uri().query().unwrap_or_default();
     let org = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "org");
     org.map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 /// Who sends it, and may.
-async fn sender(host: &Host, viewer: &Viewer, org: String, right: Feature) -> Result<Actor, Error> {
+pub(super) async fn sender(
+    host: &Host,
+    viewer: &Viewer,
+    org: String,
+    right: Feature,
+) -> Result<Actor, Error> {
     let actor = actor(host, viewer, Some(org)).await?;
     actor.require(right)?;
     Ok(actor)
 }
 
 /// The page again with what is wrong; what was typed stays, a file must be chosen again.
-async fn refused(
+pub(super) async fn refused(
     host: &Host,
     viewer: &Viewer,
     (form, page): (&str, &str),
     values: Vec<(&str, String)>,
     error: Error,
 ) -> Response {
-    let status = status(&error);
+    let status = status_of(&error);
     if matches!(error, Error::NotFound | Error::Forbidden) {
         return plain_error(status);
     }

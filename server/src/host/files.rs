@@ -6,11 +6,11 @@ use super::{
     asks::{ask_many, import_users, open_dispute},
     forms::{keep, see, with_state},
     headers::plain_error,
-    trail,
+    logo, trail,
     viewer::DONE,
 };
 use app::{
-    admin::person::IMPORT,
+    admin::{LOGO, person::IMPORT},
     home::VERIFY,
     parts::payouts::{EXPORT, UPLOAD},
     store::{ASK_MANY, OPEN_DISPUTE},
@@ -57,6 +57,9 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
     if request.method() == Method::POST && path == IMPORT {
         return import_users(&host, &viewer, request).await;
     }
+    if request.method() == Method::POST && path == LOGO {
+        return logo::set(&host, &viewer, request).await;
+    }
     if request.method() == Method::POST && path == VERIFY {
         return trail::verify(&host, &viewer, request).await;
     }
@@ -79,6 +82,10 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
         Some(Asked::Trail(org, customer)) if wants("trail") => {
             return trail::download(&host, &viewer, org, customer).await;
         }
+        Some(Asked::Logo(org)) => {
+            let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+            return logo::show(&host, &viewer, org, known).await;
+        }
         Some(Asked::Evidence(dispute)) => evidence(&host, &viewer, &dispute).await,
         Some(Asked::Payouts) if wants("pain001") => {
             let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -91,9 +98,7 @@ pub async fn files(State(host): State<Host>, request: Request, next: Next) -> Re
     };
     match found {
         Ok(file) => attachment(file),
-        Err(error) => {
-            plain_error(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
-        }
+        Err(error) => plain_error(status_of(&error)),
     }
 }
 
@@ -114,6 +119,8 @@ enum Asked {
     Payouts,
     /// What is shown for a dispute.
     Evidence(String),
+    /// An organisation's logo.
+    Logo(String),
     /// An organisation's trail, or of its customer.
     Trail(String, Option<String>),
 }
@@ -135,6 +142,7 @@ impl Asked {
             }
             ["vendor", "invoices", invoice] => Asked::Invoice(None, Feature::FinanceManage, owned(invoice)),
             ["vendor", "disputes", dispute, "evidence"] => Asked::Evidence(owned(dispute)),
+            ["admin", org, "logo"] => Asked::Logo(owned(org)),
             ["vendor", "payouts"] => Asked::Payouts,
             ["admin", org, "activity"] => Asked::Trail(owned(org), None),
             ["store", org, "customers", customer] => Asked::Trail(owned(org), Some(owned(customer))),
@@ -154,6 +162,11 @@ fn attachment(file: File) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     (headers, file.content).into_response()
+}
+
+/// The status an error answers with.
+pub(super) fn status_of(error: &Error) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 pub(super) async fn actor(host: &Host, viewer: &Viewer, org: Option<String>) -> Result<Actor, Error> {
@@ -373,6 +386,7 @@ mod tests {
         assert_eq!(at("/store/o/invoices/i"), invoice(Some("o"), Feature::PaymentsView));
         assert_eq!(at("/admin/o/invoices/i"), invoice(Some("o"), Feature::SubscriptionView));
         assert_eq!(at("/vendor/invoices/i"), invoice(None, Feature::FinanceManage));
+        assert_eq!(at("/admin/o/logo"), Some(Asked::Logo("o".into())));
         assert_eq!(at("/admin/o/activity"), Some(Asked::Trail("o".into(), None)));
         assert_eq!(at("/store/o/customers/c"), Some(Asked::Trail("o".into(), Some("c".into()))));
         for other in ["/store/o/payouts", "/store/o/payouts/p", "/x/o/invoices/i", "/"] {

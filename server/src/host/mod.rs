@@ -13,6 +13,7 @@ mod headers;
 mod health;
 mod hooks;
 mod limits;
+mod logo;
 mod metrics;
 mod origin;
 mod sign_in;

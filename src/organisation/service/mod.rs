@@ -11,6 +11,7 @@ mod frame;
 mod group;
 mod import;
 mod joined;
+mod logo;
 mod once;
 #[cfg(test)]
 mod people_tests;
@@ -36,6 +37,7 @@ pub use frame::frame;
 pub use group::{delete_group, edit_group, group, groups, join_group, leave_group, make_group};
 pub use import::import_users;
 pub use joined::joined;
+pub use logo::{logo, remove_logo, set_logo};
 pub use once::once;
 pub use person::{
     add_alias, change_role, delete_user, factor_rule, give_licence, hand_over, person, remove_alias,

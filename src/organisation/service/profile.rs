@@ -13,7 +13,7 @@ use crate::{
     },
     organisation::{
         EditProfile, MemberStatus, OrgStatus, Profile,
-        rows::{member, organisation},
+        rows::{logo, member, organisation},
         service::last_word,
     },
     partner::rows::partner,
@@ -50,6 +50,7 @@ pub async fn profile(kontor: &Kontor, actor: &Actor) -> Result<Profile, Error> {
         domain: domain::primary(db, actor.org).await?.map(|d| d.name),
         super_admins,
         subscription,
+        logo: logo::digest(db, actor.org).await?,
         version: row.version,
     })
 }
