@@ -193,6 +193,7 @@ fn StoreRoutes() -> AnyNestedRoute {
             <Route path=path!("/customers") view=store::CustomersPage/>
             <Route path=path!("/users") view=store::UsersPage/>
             <Route path=path!("/mapping") view=store::MappingPage/>
+            <Route path=path!("/access") view=store::AccessListPage/>
             <Route path=path!("/disputes") view=store::DisputesPage/>
             <Route path=path!("/services") view=store::ServicesPage/>
             <Route path=path!("/payments") view=admin::PaymentsPage/>

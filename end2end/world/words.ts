@@ -2,6 +2,8 @@
 // from its own texts so that a change there is noticed here.
 
 const GERMAN = {
+  'No licence': 'Ohne Lizenz',
+  'Delete group': 'Gruppe löschen',
   'Sign in': 'Anmelden',
   'Sign out': 'Abmelden',
   Apply: 'Bewerben',

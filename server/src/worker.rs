@@ -95,6 +95,7 @@ async fn work(kontor: &Kontor, job: Job) {
         JobKind::TrialClock => subscription::service::trial_clock(kontor, &job).await,
         JobKind::ApplicationClock => application::service::clock(kontor, &job).await,
         JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await,
+        JobKind::AccessRenewal => delegation::service::renew_one(kontor, &job).await,
         JobKind::AccessRequest => delegation::service::request_clock(kontor, &job).await,
         JobKind::MappingRequest => mapping::service::request_clock(kontor, &job).await,
         JobKind::MappingNotice => mapping::service::notice_over(kontor, &job).await,

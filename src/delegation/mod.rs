@@ -250,6 +250,39 @@ pub struct AccessQuestion {
     pub answer_by: Day,
 }
 
+/// Days ahead of its end from which access is renewed together with that of others: the first warning (domain.md section 6).
+pub const RENEW_TOGETHER_DAYS: i64 = 30;
+
+/// Access of a partner to one of its customers, in the list by its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndingRow {
+    /// The customer.
+    pub customer: OrgId,
+    /// Its name.
+    pub name: String,
+    /// When the access ends.
+    pub until: Instant,
+    /// Whether that is within [`RENEW_TOGETHER_DAYS`].
+    pub soon: bool,
+    /// Whether the partner may renew it by itself.
+    pub alone: bool,
+    /// Whether the customer is asked already.
+    pub asked: bool,
+}
+
+/// A page of a partner's access by its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// The partner.
+    pub org: OrgId,
+    /// The access.
+    pub rows: Vec<EndingRow>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<GrantId>,
+    /// How many end within [`RENEW_TOGETHER_DAYS`].
+    pub due: u64,
+}
+
 /// A partner's access to one of its customers, as the partner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldAccess {

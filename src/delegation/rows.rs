@@ -102,6 +102,41 @@ pub mod grant {
             .one(tx)
             .await
     }
+    /// Agreed grants in force that a partner holds, those that end first before others: up to a moment, behind one of them.
+    pub fn ending(
+        partner: OrgId,
+        now: Instant,
+        until: Option<Instant>,
+        after: Option<&Model>,
+        most: u64,
+    ) -> Select<Entity> {
+        let mut query = running(partner, now);
+        if let Some(until) = until {
+            query = query.filter(Column::UntilAt.lte(until));
+        }
+        if let Some(after) = after {
+            let place = Expr::tuple([Expr::col(Column::UntilAt), Expr::col(Column::Id)]);
+            let there = Expr::tuple([Expr::value(after.until_at), Expr::value(after.id)]);
+            query = query.filter(place.gt(there));
+        }
+        query.order_by_asc(Column::UntilAt).order_by_asc(Column::Id).limit(most)
+    }
+    fn running(partner: OrgId, now: Instant) -> Select<Entity> {
+        Entity::find()
+            .filter(Column::PartnerId.eq(partner))
+            .filter(Column::Status.eq(GrantStatus::Active))
+            .filter(Column::Kind.eq(GrantKind::Agreed))
+            .filter(Column::UntilAt.gt(now))
+    }
+    /// How many of them end up to a moment.
+    pub async fn count_ending(
+        db: &impl ConnectionTrait,
+        partner: OrgId,
+        now: Instant,
+        until: Instant,
+    ) -> Result<u64, DbErr> {
+        running(partner, now).filter(Column::UntilAt.lte(until)).count(db).await
+    }
     /// All grants an organisation gave, newest first.
     pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
         Entity::find()
@@ -247,6 +282,23 @@ pub mod access_request {
         partner: OrgId,
     ) -> Result<Option<Model>, DbErr> {
         open_of(org).filter(Column::PartnerId.eq(partner)).lock_exclusive().one(tx).await
+    }
+    /// Those among customers whom a partner has asked and who can still answer.
+    pub async fn open_among(
+        db: &impl ConnectionTrait,
+        partner: OrgId,
+        orgs: Vec<OrgId>,
+        now: Instant,
+    ) -> Result<Vec<OrgId>, DbErr> {
+        if orgs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = Entity::find()
+            .filter(Column::OrgId.is_in(orgs))
+            .filter(Column::PartnerId.eq(partner))
+            .filter(Column::Status.eq(AccessRequestStatus::Open))
+            .filter(Column::ExpiresAt.gt(now));
+        Ok(found.all(db).await?.into_iter().map(|row| row.org_id).collect())
     }
     /// A partner's latest request to an organisation.
     pub async fn latest(

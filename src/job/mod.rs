@@ -32,6 +32,8 @@ crate::keyed! {
         GrantClock = "grant_clock",
         /// Remind of a partner's request for access, let it lapse (domain.md section 6).
         AccessRequest = "access_request",
+        /// Renew a partner's access to a customer, or ask for it, as one of many (domain.md section 6).
+        AccessRenewal = "access_renewal",
         /// Bring a partner's request to whoever answers, remind them, let it lapse (domain.md section 4, R4.3).
         MappingRequest = "mapping_request",
         /// End a mapping whose partner has given notice (R4.9).

@@ -36,6 +36,7 @@ mod m0087_identity;
 mod m0088_people;
 mod m0091_change_modes;
 mod m0092_logo;
+mod m0093_renewing_access;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0088_people::Step),
             Box::new(m0091_change_modes::Step),
             Box::new(m0092_logo::Step),
+            Box::new(m0093_renewing_access::Step),
         ]
     }
 }

@@ -6,8 +6,8 @@ use crate::wire::{Api, ApiError, Call};
 use crate::wire::{optional, redirect, serve};
 use kontor::{
     catalogue::StoreCatalogue,
-    delegation::HeldAccess,
-    kernel::id::{AccessRequestId, DisputeId, MappingRequestId, MemberId, OrgId, StoreRoleId},
+    delegation::{Ending, HeldAccess},
+    kernel::id::{AccessRequestId, DisputeId, GrantId, MappingRequestId, MemberId, OrgId, StoreRoleId},
     mapping::{DisputeView, Greeting, MapPage, Notice},
     organisation::{Frame, Place},
     partner::StorePeople,
@@ -327,6 +327,24 @@ pub async fn renew_access(org: OrgId, customer: OrgId) -> Result<(), ApiError> {
         delegation::renew(&cx.kontor, &cx.actor(org).await?, customer).await?;
         cx.done("access_renewed");
         to_customer(org, customer);
+        Ok(())
+    })
+    .await
+}
+
+/// The partner's access by its end.
+#[server(name = EndingCall, prefix = "/api/store", endpoint = "ending_access", client = Api, protocol = Call)]
+pub async fn ending(org: OrgId, #[server(default)] after: Option<GrantId>) -> Result<Ending, ApiError> {
+    serve(|cx| async move { delegation::ending(&cx.kontor, &cx.actor(org).await?, after).await }).await
+}
+
+/// Renews everything that ends soon, or asks for it.
+#[server(prefix = "/api/store", endpoint = "renew_all_access", client = Api, protocol = Call)]
+pub async fn renew_all_access(org: OrgId) -> Result<(), ApiError> {
+    serve(|cx| async move {
+        delegation::renew_many(&cx.kontor, &cx.actor(org).await?).await?;
+        cx.done("access_renewing");
+        redirect(&format!("/store/{org}/access"));
         Ok(())
     })
     .await

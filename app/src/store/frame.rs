@@ -57,6 +57,7 @@ const ITEMS: &[Item] = &[
     item(&[Feature::StoreView], "", t::store::nav_overview, Glyph::Dashboard),
     item(&[Feature::CustomersView], "/customers", t::store::nav_customers, Glyph::Building),
     item(&[Feature::MappingRequest], "/mapping", t::mapping::title, Glyph::Plus),
+    item(&[Feature::ConsoleManage], "/access", t::access::list_title, Glyph::Key),
     item(&[Feature::MappingRequest], "/disputes", t::dispute::title, Glyph::Mail),
     item(&[Feature::StoreView], "/services", t::store::nav_services, Glyph::Grid),
     item(&[Feature::PaymentsView], "/payments", t::store::nav_payments, Glyph::Payment),

@@ -1,6 +1,7 @@
 //! The Partner Store: the commercial side of a partner.
 
 mod access;
+mod access_list;
 pub mod api;
 mod bulk;
 mod customer;
@@ -11,6 +12,7 @@ mod people;
 mod roles;
 mod services;
 
+pub use access_list::AccessListPage;
 pub use bulk::{BulkPage, BulkRunPage};
 pub use customer::CustomerPage;
 pub use disputes::{DisputesPage, OPEN_DISPUTE};

@@ -25,6 +25,7 @@ use crate::{
     partner::PartnerType,
 };
 
+mod together;
 mod walk;
 
 use std::cell::Cell;

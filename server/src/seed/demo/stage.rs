@@ -122,6 +122,7 @@ impl Stage {
                     JobKind::TrialClock => subscription::service::trial_clock(kontor, &job).await?,
                     JobKind::ApplicationClock => application::service::clock(kontor, &job).await?,
                     JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await?,
+                    JobKind::AccessRenewal => delegation::service::renew_one(kontor, &job).await?,
                     JobKind::AccessRequest => delegation::service::request_clock(kontor, &job).await?,
                     JobKind::MappingRequest => kontor::mapping::service::request_clock(kontor, &job).await?,
                     JobKind::MappingNotice => kontor::mapping::service::notice_over(kontor, &job).await?,
