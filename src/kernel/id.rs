@@ -152,6 +152,8 @@ ids! {
     BulkId = "blk";
     /// A provider of single sign-on.
     IdentityProviderId = "idp";
+    /// A passkey of a person's.
+    PasskeyId = "psk";
 }
 
 #[cfg(test)]
