@@ -14,7 +14,8 @@ mod sign_up;
 pub use form_state::{draft, drop_draft, keep_draft, keep_input, kept_input};
 pub use link::{make_link, peek_link, use_link};
 pub use passkey::{
-    add_passkey, ask_passkey, begin_passkey, own_passkeys, passkey_ready, remove_passkey, show_passkey,
+    add_passkey, ask_passkey, begin_passkey, own_passkeys, passkey_leaves, passkey_ready, remove_passkey,
+    show_passkey,
 };
 pub use password::{activate, change_password, request_reset, reset_password};
 pub(crate) use person::make;

@@ -59,7 +59,7 @@ pub async fn begin_passkey(kontor: &Kontor, viewer: &Viewer, name: &str) -> Resu
     let own = passkey::of(me.account).all(kontor.db.read()).await?;
     // A device that has one already says so instead of making another.
     let known = own.iter().filter_map(|row| BASE64URL_NOPAD.decode(row.credential_id.as_bytes()).ok());
-    let known = known.map(CredentialID::from).collect();
+    let known: Vec<CredentialID> = known.collect();
     let shown = format!("{} {}", person.first_name, person.last_name);
     let shown = if shown.trim().is_empty() { &person.email } else { shown.trim() };
     let (mut options, state) = party

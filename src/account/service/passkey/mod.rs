@@ -11,7 +11,7 @@ mod show;
 
 pub use add::{add_passkey, begin_passkey, passkey_ready};
 pub use own::own_passkeys;
-pub use remove::remove_passkey;
+pub use remove::{passkey_leaves, remove_passkey};
 pub use show::{ask_passkey, show_passkey};
 
 use crate::{

@@ -1,11 +1,25 @@
 //! A passkey is taken away.
 
-use super::prove;
+use super::{own_passkeys, prove};
 use crate::{
     Error,
-    account::rows::{account, passkey, session},
+    account::{
+        PasskeyView,
+        rows::{account, passkey, session},
+    },
     kernel::{Kontor, actor::Viewer, id::PasskeyId},
 };
+
+/// The passkey that is to be taken away, if the viewer has shown who they are a short while ago.
+pub async fn passkey_leaves(kontor: &Kontor, viewer: &Viewer, id: PasskeyId) -> Result<PasskeyView, Error> {
+    let me = viewer.signed_in()?;
+    let own = own_passkeys(kontor, viewer).await?;
+    let found = own.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
+    let db = kontor.db.read();
+    let person = account::by_id(db, me.account).await?.ok_or(Error::NotFound)?;
+    prove(kontor, db, me, &person).await?;
+    Ok(found)
+}
 
 /// Takes one of the viewer's own passkeys away; another person's is not found. A fresh proof of a second factor is asked
 /// for; a recovery code will do where the device is lost. The sessions the passkey was shown in end: whoever has the
