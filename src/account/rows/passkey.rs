@@ -42,6 +42,11 @@ pub async fn remove(tx: &impl ConnectionTrait, account: AccountId, id: PasskeyId
         .await?;
     Ok(gone.rows_affected == 1)
 }
+/// Takes all of an account's away.
+pub async fn remove_all(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
+    Entity::delete_many().filter(Column::AccountId.eq(account)).exec(tx).await?;
+    Ok(())
+}
 /// Notes a use, with what the authenticator counts by now; false if it was used or removed meanwhile.
 pub async fn used(
     tx: &impl ConnectionTrait,

@@ -1,5 +1,6 @@
 //! What people can do with their accounts: one file per use case.
 
+mod forget_factors;
 mod form_state;
 mod link;
 mod passkey;
@@ -11,6 +12,7 @@ mod session;
 mod sign_in;
 mod sign_up;
 
+pub use forget_factors::forget_factors;
 pub use form_state::{draft, drop_draft, keep_draft, keep_input, kept_input};
 pub use link::{make_link, peek_link, use_link};
 pub use passkey::{

@@ -7,8 +7,8 @@ use crate::{
         PasskeyAnswer,
         rows::passkey,
         service::{
-            begin_second_factor, confirm, confirm_second_factor, drop_second_factor, own_sessions, resolve,
-            sign_in, step_up,
+            begin_second_factor, confirm, confirm_second_factor, drop_second_factor, forget_factors,
+            own_sessions, resolve, sign_in, step_up,
             tests::{PASSWORD, mails, nobody, signed_up, token_of, viewer},
         },
     },
@@ -486,6 +486,28 @@ async fn what_is_removed_opens_nothing_and_its_sessions_end() {
         // The way back stands open: with the password, as for everybody who has no second factor.
         drop_second_factor(kontor, &me, PASSWORD).await.unwrap();
         assert!(passkey_ready(kontor, &me).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn the_operator_helps_whoever_lost_everything() {
+    for bench in Bench::all().await {
+        let kontor = &bench.at(HOME);
+        let token = confirmed(&bench, ADA).await;
+        let mut lost = added(kontor, &viewer(&bench, &token).await, "Lost").await;
+        bench.clock.move_ms(1_000);
+        assert_eq!(forget_factors(kontor, "nobody@example.org").await, Err(Error::NotFound));
+        forget_factors(kontor, " Ada@Example.org").await.unwrap();
+        assert!(
+            matches!(mails(&bench, ADA).await.pop(), Some(Mail::FactorsForgotten { .. })),
+            "{}",
+            bench.name
+        );
+        assert!(resolve(kontor, &token).await.unwrap().is_none());
+        assert_eq!(enters(kontor, &mut lost).await, Err(why(PasskeyFault::Unknown)));
+        let me = viewer(&bench, &sign_in(kontor, &nobody(), ADA, PASSWORD).await.unwrap().token).await;
+        assert!(begin_second_factor(kontor, &me).await.is_ok());
+        assert_eq!(passkey_ready(kontor, &me).await, Ok(()));
     }
 }
 
