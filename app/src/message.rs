@@ -112,6 +112,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         AskAgainLater { on } => t::refusal::ask_again_later(i18n::date(*on)),
         RequestOpen { until } => t::refusal::request_open(i18n::date(*until)),
         RenewedEarly { on } => t::refusal::renewed_early(i18n::date(*on)),
+        PasskeyLimit { max } => t::refusal::passkey_limit(i18n::number(i64::from(*max))),
         CheckTooOften { until } => t::refusal::check_too_often(i18n::date_time(*until)),
         other => t::refusal::lookup(other.code()).unwrap_or_default().into(),
     }

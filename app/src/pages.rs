@@ -45,7 +45,7 @@ impl Bundle {
     pub fn reads(self, room: &str) -> bool {
         use Bundle::{Console, Front, Partner, Staff, Store};
         match room {
-            "demo" | "help" | "home" => self == Front,
+            "demo" | "help" | "home" | "passkey" => self == Front,
             "apply" => matches!(self, Front | Staff),
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
@@ -130,6 +130,7 @@ fn FrontRoutes() -> AnyNestedRoute {
         <Route path=path!("/reset/:token") view=account::NewPasswordPage ssr=SsrMode::Async/>
         <Route path=path!("/activate/:token") view=account::ActivatePage ssr=SsrMode::Async/>
         <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/passkey") view=account::PasskeyPage ssr=SsrMode::Async/>
         <Route path=path!("/partner-code/:code") view=home::PartnerCodePage ssr=SsrMode::Async/>
         <Route path=path!("/demo/bank/:token") view=demo::DemoBankPage ssr=SsrMode::Async/>
         <Route path=path!("/demo/mail") view=demo::DemoMailsPage ssr=SsrMode::Async/>

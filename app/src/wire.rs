@@ -53,8 +53,10 @@ pub struct Me {
     pub name: String,
     /// Whether the address was confirmed.
     pub confirmed: bool,
-    /// Whether the second factor is set up.
-    pub second_factor: bool,
+    /// Whether codes are set up as second factor.
+    pub code: bool,
+    /// Whether they have a passkey.
+    pub passkey: bool,
     /// The organisations they belong to.
     pub places: Vec<Place>,
 }

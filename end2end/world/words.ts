@@ -180,6 +180,16 @@ const GERMAN = {
   'As asked': 'Wie erbeten',
   Enter: 'Öffnen',
   'No such events': 'Keine solchen Ereignisse',
+  'Add a passkey': 'Passkey hinzufügen',
+  'Name of the passkey': 'Name des Passkeys',
+  'Create passkey': 'Passkey erstellen',
+  'Passkey added': 'Passkey hinzugefügt',
+  'Sign in with a passkey': 'Mit Passkey anmelden',
+  'Use a passkey': 'Passkey verwenden',
+  'Use a passkey instead': 'Stattdessen Passkey verwenden',
+  'Show passkey': 'Passkey zeigen',
+  'No passkey was used': 'Es wurde kein Passkey verwendet',
+  'This passkey is not known here.': 'Dieser Passkey ist hier nicht bekannt.',
   'This is not a trail file.': 'Das ist keine Protokolldatei.',
 } as const;
 

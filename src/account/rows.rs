@@ -1,13 +1,16 @@
 //! Rows of this room, and the only places that read them.
 #![allow(clippy::disallowed_methods, reason = "this is where queries are written")]
 
+pub mod passkey;
+pub mod passkey_question;
+
 use super::LinkKind;
 use crate::kernel::{
     id::*,
     instant::*,
     locale::{Locale, Theme},
 };
-use sea_orm::{Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, ExprTrait, IntoActiveModel, JoinType, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// A person.
 pub mod account {
@@ -31,6 +34,7 @@ pub mod account {
         pub totp_secret: Option<Vec<u8>>,
         pub totp_on: bool,
         pub totp_last_step: i64,
+        pub passkeys: i64,
         pub suspended: bool,
         pub created_at: Instant,
     }
@@ -39,6 +43,13 @@ pub mod account {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// Whether the person has set up something that counts as a second factor.
+        pub fn has_factor(&self) -> bool {
+            self.totp_on || self.passkeys > 0
+        }
+    }
 
     /// One account.
     pub async fn by_id(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<Model>, DbErr> {
@@ -51,6 +62,29 @@ pub mod account {
     /// Several accounts, for callers that hold their ids from rows of their own.
     pub async fn by_ids(db: &impl ConnectionTrait, ids: Vec<AccountId>) -> Result<Vec<Model>, DbErr> {
         Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+    }
+    /// Counts one more passkey; false if the account has `most` already.
+    pub async fn one_passkey_more(
+        tx: &impl ConnectionTrait,
+        id: AccountId,
+        most: i64,
+    ) -> Result<bool, DbErr> {
+        let done = Entity::update_many()
+            .col_expr(Column::Passkeys, Expr::col(Column::Passkeys).add(1))
+            .filter(Column::Id.eq(id))
+            .filter(Column::Passkeys.lt(most))
+            .exec(tx)
+            .await?;
+        Ok(done.rows_affected == 1)
+    }
+    /// Counts one passkey less.
+    pub async fn one_passkey_less(tx: &impl ConnectionTrait, id: AccountId) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::Passkeys, Expr::col(Column::Passkeys).sub(1))
+            .filter(Column::Id.eq(id))
+            .exec(tx)
+            .await?;
+        Ok(())
     }
     /// Marks a time step of the second factor as used; false if it, or a later one, was used already.
     pub async fn use_step(tx: &impl ConnectionTrait, id: AccountId, step: i64) -> Result<bool, DbErr> {
@@ -139,6 +173,7 @@ pub mod session {
         pub provider_id: Option<IdentityProviderId>,
         pub provider_sid: Option<String>,
         pub provider_factor: bool,
+        pub passkey_id: Option<PasskeyId>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -234,6 +269,32 @@ pub mod session {
         let found = Entity::find().filter(Column::TokenHash.eq(token_hash)).one(tx).await?;
         Entity::delete_many().filter(Column::TokenHash.eq(token_hash)).exec(tx).await?;
         Ok(found.and_then(|row| row.provider_id))
+    }
+    /// Notes the passkey that was shown in a session.
+    pub async fn showed(tx: &impl ConnectionTrait, id: SessionId, passkey: PasskeyId) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::PasskeyId, Expr::value(passkey))
+            .filter(Column::Id.eq(id))
+            .exec(tx)
+            .await?;
+        Ok(())
+    }
+    /// Takes a passkey's part in an account's sessions away: `kept` goes on without it, the others end.
+    pub async fn without_passkey(
+        tx: &impl ConnectionTrait,
+        account: AccountId,
+        passkey: PasskeyId,
+        kept: SessionId,
+    ) -> Result<(), DbErr> {
+        let shown = || Condition::all().add(Column::AccountId.eq(account)).add(Column::PasskeyId.eq(passkey));
+        Entity::update_many()
+            .col_expr(Column::PasskeyId, Expr::value(Option::<PasskeyId>::None))
+            .col_expr(Column::FreshByFactor, Expr::value(false))
+            .filter(shown().add(Column::Id.eq(kept)))
+            .exec(tx)
+            .await?;
+        Entity::delete_many().filter(shown().add(Column::Id.ne(kept))).exec(tx).await?;
+        Ok(())
     }
     /// Notes that password or second factor was shown now.
     pub async fn freshen(

@@ -36,7 +36,7 @@ pub struct SessionInfo {
     pub name: String,
     /// Whether the address was confirmed by link.
     pub confirmed: bool,
-    /// Whether the second factor is set up.
+    /// Whether a second factor is set up; of passkeys counts the one that was shown in this session.
     pub second_factor: bool,
     /// When password or second factor was last shown in this session.
     pub fresh_at: Instant,

@@ -154,6 +154,8 @@ ids! {
     IdentityProviderId = "idp";
     /// A group of an organisation's people.
     GroupId = "grp";
+    /// A passkey of a person's.
+    PasskeyId = "psk";
 }
 
 #[cfg(test)]

@@ -239,6 +239,16 @@ pub enum Refusal {
         /// The most.
         max: u32,
     },
+    /// A passkey is refused.
+    Passkey {
+        /// Why.
+        why: crate::account::PasskeyFault,
+    },
+    /// The account has as many passkeys as allowed.
+    PasskeyLimit {
+        /// The most an account may have.
+        max: u32,
+    },
     /// The uploaded invoice does not say what the payout says.
     InvoiceMismatch {
         /// What the payout is.
@@ -339,6 +349,8 @@ impl Refusal {
             PayoutHold { .. } => "payout_hold",
             SingleSignOn { why } => why.key(),
             ProviderRequired { .. } => "provider_required",
+            Passkey { why } => why.key(),
+            PasskeyLimit { .. } => "passkey_limit",
             InvoiceMismatch { .. } => "invoice_mismatch",
         }
     }

@@ -263,6 +263,13 @@ impl Bench {
         Kontor::new(parts)
     }
 
+    /// The same programme at another address.
+    pub fn at(&self, public_url: &str) -> Kontor {
+        let mut parts = parts(self.kontor.db.clone(), &self.clock, &self.outside, self.outside.clone());
+        parts.programme.public_url = public_url.into();
+        Kontor::new(parts)
+    }
+
     /// The same programme with another way to identity providers.
     pub fn with_identity(&self, identity: Arc<dyn IdentityPort>) -> Kontor {
         let mut parts = parts(self.kontor.db.clone(), &self.clock, &self.outside, self.outside.clone());

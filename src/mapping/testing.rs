@@ -184,6 +184,7 @@ pub async fn insert_member(kontor: &Kontor, tx: &DatabaseTransaction, org: OrgId
         totp_secret: None,
         totp_on: false,
         totp_last_step: 0,
+        passkeys: 0,
         suspended: false,
         created_at: kontor.now(),
     };

@@ -37,6 +37,7 @@ mod m0088_people;
 mod m0091_change_modes;
 mod m0092_logo;
 mod m0093_renewing_access;
+mod m0089_passkeys;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0091_change_modes::Step),
             Box::new(m0092_logo::Step),
             Box::new(m0093_renewing_access::Step),
+            Box::new(m0089_passkeys::Step),
         ]
     }
 }

@@ -41,6 +41,10 @@ pub enum Mail {
     ResetPassword { link: String },
     /// The password was changed.
     PasswordChanged { link: String },
+    /// Codes and passkeys were taken away by the operator.
+    FactorsForgotten { link: String },
+    /// A passkey was added.
+    PasskeyAdded { name: String, link: String },
     /// Your account was made; set a password.
     Activate { organisation: String, by: String, link: String },
     /// Your application is here; a review takes up to a week.

@@ -289,7 +289,7 @@ pub async fn set_theme(theme: String) -> Result<(), ApiError> {
 
 /// An address of ours, or nothing: `next` comes from the reader.
 #[cfg(feature = "ssr")]
-fn local(next: &str) -> Option<&str> {
+pub(super) fn local(next: &str) -> Option<&str> {
     let safe = next.starts_with('/')
         && !next.starts_with("//")
         && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
@@ -298,7 +298,7 @@ fn local(next: &str) -> Option<&str> {
 
 /// Where a sign-in through a provider begins.
 #[cfg(feature = "ssr")]
-fn with_provider(provider: IdentityProviderId, next: &str, email: &str) -> String {
+pub(super) fn with_provider(provider: IdentityProviderId, next: &str, email: &str) -> String {
     format!("/signin/with/{provider}?next={}&hint={}", encoded(next), encoded(email.trim()))
 }
 

@@ -1,6 +1,6 @@
 //! `/account`: the reader's own password, sessions and second factor.
 
-use super::{api, second_factor::SecondFactor};
+use super::{api, passkey::Passkeys, second_factor::SecondFactor};
 use crate::{
     data::Data,
     form::{Problems, plain_form},
@@ -56,7 +56,8 @@ fn Own(
                 <Button label=t::account::change_password()/>
             </form>
         </section>
-        <SecondFactor on=me.second_factor/>
+        <SecondFactor on=me.code/>
+        <Passkeys/>
         <section class="stack" aria-labelledby="sessions-heading">
             <h2 id="sessions-heading">{t::account::sessions_heading()}</h2>
             <ul class="stack list-plain">

@@ -1,7 +1,7 @@
 //! Signing in, and setting a new password when the old one is forgotten. Plain forms: the page that answers is loaded
 //! anew, as another person's.
 
-use super::api;
+use super::{api, passkey::PasskeyForm};
 use crate::{
     data::Data,
     form::{Problems, plain_form},
@@ -9,7 +9,10 @@ use crate::{
     t,
     ui::{Button, ButtonVariant, Callout, Input, InputKind, LinkButton, SkeletonKind, Tone},
 };
-use kontor::identity::{Choice, Failure};
+use kontor::{
+    account::PasskeyUse,
+    identity::{Choice, Failure},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -53,7 +56,7 @@ fn PasswordStep(
             <Problems form/>
             <Problems form=single/>
             <form class="form" id="sign-in" method="post" action="/api/account/sign_in" novalidate>
-                <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="next" value=next.clone()/>
                 <Input name="email" label=t::field::email() kind=InputKind::Email autocomplete="username"
                     value=typed error=wrong required=true/>
                 <Input name="password" label=t::field::password() kind=InputKind::Password
@@ -61,6 +64,7 @@ fn PasswordStep(
                 <p><a href="/reset">{t::account::forgot()}</a></p>
                 <Button label=t::shell::sign_in() variant=ButtonVariant::Primary/>
             </form>
+            <PasskeyForm purpose=PasskeyUse::SignIn label=t::passkey::sign_in() next/>
             <p><Button label=t::account::single_sign_on() form="sign-in" formaction=SINGLE/></p>
             <Loaded resource=choices skeleton=SkeletonKind::Lines(1)
                 view=|choices| view! { <Choices choices/> }.into_any()/>
@@ -96,11 +100,14 @@ fn CodeStep(
             <h1>{t::account::code_title()}</h1>
             <Problems form/>
             <form class="form" method="post" action="/api/account/sign_in_code" novalidate>
-                <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="next" value=next.clone()/>
                 <Input name="code" label=t::field::code() kind=InputKind::Text inputmode="text"
                     autocomplete="one-time-code" hint=t::account::code_hint() error=form.error("code") required=true/>
                 <Button label=t::shell::continue_() variant=ButtonVariant::Primary/>
             </form>
+            {crate::wire::me().passkey.then(|| view! {
+                <PasskeyForm purpose=PasskeyUse::SecondStep label=t::passkey::instead() next/>
+            })}
         </main>
     }
 }

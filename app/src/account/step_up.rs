@@ -2,6 +2,7 @@
 
 use crate::{
     form::{Problems, plain_form},
+    parts::proof::{by_passkey, by_passkey_only},
     t,
     ui::{Button, ButtonVariant, Input, InputKind},
 };
@@ -17,9 +18,17 @@ pub fn StepUp(
     next: String,
 ) -> impl IntoView {
     let form = plain_form("/api/account/step_up");
+    let title = view! { <h2 id="step-up">{t::account::step_up_title()}</h2> };
+    let way = by_passkey(next.clone());
+    if second_factor && by_passkey_only() {
+        return view! {
+            <section class="stack" aria-labelledby="step-up">{title}<p>{t::account::passkey_needed()}</p>{way}</section>
+        }
+        .into_any();
+    }
     view! {
         <section class="stack" aria-labelledby="step-up">
-            <h2 id="step-up">{t::account::step_up_title()}</h2>
+            {title}
             <p>{t::account::step_up_text()}</p>
             <Problems form/>
             <form class="form" method="post" action="/api/account/step_up" novalidate>
@@ -36,6 +45,8 @@ pub fn StepUp(
                 }}
                 <Button label=t::shell::continue_() variant=ButtonVariant::Primary/>
             </form>
+            {way}
         </section>
     }
+    .into_any()
 }

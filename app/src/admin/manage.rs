@@ -4,10 +4,13 @@ use super::{api, use_id, use_org};
 use crate::{
     data::Data,
     form::{Problems, plain_form},
-    message,
-    parts::load::{Failed, Loaded},
+    parts::{
+        address::here,
+        load::{Failed, Loaded},
+        proof::{FactorMissing, ProofField, by_passkey, by_passkey_only},
+    },
     t,
-    ui::{Button, ButtonVariant, Callout, Input, InputKind, Tone},
+    ui::{Button, ButtonVariant},
 };
 use kontor::{
     Error,
@@ -52,29 +55,13 @@ fn Ask(
 ) -> impl IntoView {
     let form = plain_form("/api/admin/manage");
     let heading = view! { <h1>{t::admin::manage_heading(&ready.organisation)}</h1> };
-    if ready.proof == Some(ProofKind::SecondFactorSetup) {
-        return view! {
-            {heading}
-            <Callout tone=Tone::Warning>
-                <p>{message::error(&Error::SecondFactorRequired)}</p>
-                <p><a href="/account?factor=setup#factor">{t::account::factor_begin()}</a></p>
-            </Callout>
+    match ready.proof {
+        Some(ProofKind::SecondFactorSetup) => return view! { {heading}<FactorMissing/> }.into_any(),
+        Some(ProofKind::SecondFactor) if by_passkey_only() => {
+            return view! { {heading}<p>{t::admin::manage_text()}</p>{by_passkey(here())} }.into_any();
         }
-        .into_any();
+        _ => (),
     }
-    let field = match ready.proof {
-        Some(ProofKind::SecondFactor) => view! {
-            <Input name="code" label=t::field::code() kind=InputKind::Code hint=t::account::code_hint()
-                error=form.error("code") required=true/>
-        }
-        .into_any(),
-        Some(_) => view! {
-            <Input name="password" label=t::field::password() kind=InputKind::Password
-                autocomplete="current-password" error=form.error("password") required=true/>
-        }
-        .into_any(),
-        None => ().into_any(),
-    };
     view! {
         {heading}
         <p>{t::admin::manage_text()}</p>
@@ -83,7 +70,7 @@ fn Ask(
             <input type="hidden" name="org" value=org.to_string()/>
             <input type="hidden" name="customer" value=ready.org.to_string()/>
             {ready.proof.map(|_| view! { <input type="hidden" name="asked" value="true"/> })}
-            {field}
+            {ready.proof.map(|kind| view! { <ProofField kind form/> })}
             <div class="row">
                 <Button label=t::shell::continue_() variant=ButtonVariant::Primary/>
                 <a href=format!("/admin/{org}/partner/customers")>{t::shell::cancel()}</a>

@@ -1,5 +1,6 @@
 //! Addresses of lists: what a list shows is in its address.
 
+use leptos::prelude::GetUntracked;
 use std::fmt::Write as _;
 
 /// A path with these parameters. The same on the server and in the browser, which the router's own escaping is not.
@@ -12,6 +13,16 @@ pub fn address(path: &str, pairs: Vec<(&'static str, String)>) -> String {
         escape(&value, &mut out);
     }
     out
+}
+
+/// The address of the page the reader is on.
+pub fn here() -> String {
+    let location = leptos_router::hooks::use_location();
+    let path = location.pathname.get_untracked();
+    match location.search.get_untracked() {
+        search if search.is_empty() => path,
+        search => format!("{path}?{search}"),
+    }
 }
 
 /// Percent-encodes all but RFC 3986's unreserved characters.

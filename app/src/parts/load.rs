@@ -3,13 +3,14 @@
 use crate::{
     account::StepUp,
     data::{Data, Reply, Untyped},
-    message, t,
+    message,
+    parts::{address::here, proof::FactorMissing},
+    t,
     ui::{Callout, Skeleton, SkeletonKind, Text, Tone},
     wire::ApiError,
 };
 use kontor::Error;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 
@@ -74,15 +75,7 @@ pub fn Failed(
     /// Why.
     error: Error,
 ) -> impl IntoView {
-    let location = use_location();
-    let here = format!(
-        "{}{}",
-        location.pathname.get_untracked(),
-        match location.search.get_untracked() {
-            search if search.is_empty() => String::new(),
-            search => format!("?{search}"),
-        }
-    );
+    let here = here();
     // A malformed id in the address is no call's to answer: then the page itself says so.
     #[cfg(feature = "ssr")]
     if matches!(error, Error::NotFound | Error::Forbidden) {
@@ -95,13 +88,7 @@ pub fn Failed(
     );
     match error {
         Error::StepUpRequired { second_factor } => view! { <StepUp second_factor next=here/> }.into_any(),
-        Error::SecondFactorRequired => view! {
-            <Callout tone=Tone::Warning>
-                <p>{message::error(&Error::SecondFactorRequired)}</p>
-                <p><a href="/account?factor=setup#factor">{t::account::factor_begin()}</a></p>
-            </Callout>
-        }
-        .into_any(),
+        Error::SecondFactorRequired => view! { <FactorMissing/> }.into_any(),
         Error::NotFound => view! {
             <section class="stack"><h1>{t::shell::not_found_title()}</h1><p>{t::shell::not_found_text()}</p></section>
         }

@@ -16,6 +16,7 @@ pub mod manage;
 pub mod payments;
 pub mod payouts;
 pub mod people;
+pub mod proof;
 pub mod report;
 pub mod reports;
 pub mod sign_in;

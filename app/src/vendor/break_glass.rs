@@ -4,19 +4,17 @@ use crate::{
     admin::{use_id, words},
     data::Data,
     form::{Problems, plain_form},
-    i18n, message,
+    i18n,
     parts::{
         load::{Failed, Loaded},
+        proof::ProofField,
         terms::templates,
     },
     t,
     ui::{Button, ButtonVariant, Callout, Input, InputKind, Radios, TextArea, Tone},
     vendor::api,
 };
-use kontor::{
-    Error,
-    delegation::{BreakGlassView, ProofKind},
-};
+use kontor::{Error, delegation::BreakGlassView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -45,26 +43,7 @@ fn Ask(
 ) -> impl IntoView {
     let form = plain_form("/api/vendor/break_glass");
     let BreakGlassView { org, organisation, open, most, proof } = before;
-    let proof_field = match proof {
-        Some(ProofKind::SecondFactorSetup) => view! {
-            <Callout tone=Tone::Warning>
-                <p>{message::error(&Error::SecondFactorRequired)}</p>
-                <p><a href="/account?factor=setup#factor">{t::account::factor_begin()}</a></p>
-            </Callout>
-        }
-        .into_any(),
-        Some(ProofKind::SecondFactor) => view! {
-            <Input name="code" label=t::field::code() kind=InputKind::Code hint=t::account::code_hint()
-                error=form.error("code") required=true/>
-        }
-        .into_any(),
-        Some(ProofKind::Password) => view! {
-            <Input name="password" label=t::field::password() kind=InputKind::Password
-                autocomplete="current-password" error=form.error("password") required=true/>
-        }
-        .into_any(),
-        None => ().into_any(),
-    };
+    let proof_field = proof.map(|kind| view! { <ProofField kind form/> });
     let fields = match open {
         Some((until, reason, may)) => {
             let may = may.into_iter().map(words::capability).collect::<Vec<_>>().join(", ");

@@ -1,9 +1,10 @@
-//! `kontor user create`.
+//! `kontor user create | forget-factors`.
 
 use super::refused;
 use crate::start::StartError;
 use clap::{Subcommand, builder::PossibleValuesParser};
 use kontor::{
+    account::service::forget_factors,
     kernel::{
         Kontor,
         right::{OrgKind, Role},
@@ -34,6 +35,13 @@ pub enum Command {
         #[arg(long, default_value = "DE")]
         country: String,
     },
+    /// Take codes and passkeys from an account whose owner has lost them, and end its sessions. Make sure who asks: the
+    /// password alone opens the account afterwards.
+    ForgetFactors {
+        /// The e-mail address.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 fn vendor_roles() -> Vec<&'static str> {
@@ -41,7 +49,16 @@ fn vendor_roles() -> Vec<&'static str> {
 }
 
 pub async fn run(kontor: &Kontor, command: Command) -> Result<(), StartError> {
-    let Command::Create { email, role, first_name, last_name, organisation, country } = command;
+    let (email, role, first_name, last_name, organisation, country) = match command {
+        Command::Create { email, role, first_name, last_name, organisation, country } => {
+            (email, role, first_name, last_name, organisation, country)
+        }
+        Command::ForgetFactors { email } => {
+            forget_factors(kontor, &email).await.map_err(refused)?;
+            println!("{email} has no second factor any more and signs in with the password");
+            return Ok(());
+        }
+    };
     let role = Role::from_key(&role).ok_or_else(|| StartError::Command("there is no such role".into()))?;
     let new = NewStaff { email: email.clone(), first_name, last_name, role, organisation, country };
     let staff = create_staff(kontor, new).await.map_err(refused)?;

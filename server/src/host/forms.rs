@@ -18,7 +18,7 @@ use kontor::{
 use server_fn::error::SERVER_FN_ERROR_HEADER;
 
 /// Fields whose content is never kept.
-const SECRET: [&str; 5] = ["password", "new_password", "code", "token", "client_secret"];
+const SECRET: [&str; 6] = ["password", "new_password", "code", "token", "client_secret", "credential"];
 
 /// Wraps server functions called by a plain form.
 pub async fn keep_input(State(host): State<Host>, mut request: Request, next: Next) -> Response {

@@ -66,13 +66,16 @@ struct Rule {
     account: Option<(Whose, (u32, u32))>,
 }
 
-static RULES: [Rule; 18] = [
+static RULES: [Rule; 21] = [
     failed("/api/account/sign_in", (10, 20), Whose::Named, (6, 30)),
     failed("/api/account/sign_in_code", (10, 10), Whose::Own, (3, 10)),
     failed("/api/account/step_up", (10, 10), Whose::Own, (3, 10)),
     failed("/api/account/change_password", (10, 10), Whose::Own, (3, 10)),
     failed("/api/account/confirm_second_factor", (10, 10), Whose::Own, (3, 10)),
     failed("/api/account/drop_second_factor", (10, 10), Whose::Own, (3, 10)),
+    failed("/api/account/use_passkey", (10, 20), Whose::Own, (6, 30)),
+    failed("/api/account/add_passkey", (10, 20), Whose::Own, (6, 30)),
+    each("/api/account/ask_passkey", (20, 60)),
     failed("/api/admin/manage", (10, 10), Whose::Own, (3, 10)),
     each("/api/account/sign_up", (5, 10)),
     each("/api/account/request_reset", (5, 5)),
@@ -198,10 +201,12 @@ impl Limited {
     }
 }
 
-/// A wrong password or code.
+/// A wrong password, code or passkey.
 fn is_wrong_proof(error: &Error) -> bool {
     match error {
-        Error::Refused(refusal) => *refusal == Refusal::WrongCredentials,
+        Error::Refused(refusal) => {
+            matches!(refusal, Refusal::WrongCredentials | Refusal::Passkey { .. })
+        }
         Error::Invalid(fields) => {
             fields.iter().any(|f| matches!(f.issue, Issue::WrongPassword | Issue::WrongCode))
         }

@@ -118,9 +118,12 @@ async fn describe(
 
 /// The reader and their places.
 async fn me(host: &Host, resolved: Option<&Resolved>) -> Result<Me, Error> {
-    let Some((session, person)) = resolved.and_then(|r| Some((r.session.as_ref()?, &r.account))) else {
+    let Some((session, person)) = resolved.map(|r| (r.session.as_ref(), &r.account)) else {
         return Ok(Me::default());
     };
+    let passkey = person.passkeys > 0;
+    // Whoever has given the password is told what will do for the second step, and nothing else.
+    let Some(session) = session else { return Ok(Me { passkey, ..Me::default() }) };
     let places = member::places(host.kontor.db.read(), person.id).await?;
     let place = |(held, org): (member::Held, kontor::organisation::rows::organisation::Model)| Place {
         org: org.id,
@@ -132,7 +135,8 @@ async fn me(host: &Host, resolved: Option<&Resolved>) -> Result<Me, Error> {
         email: Some(session.email.clone()),
         name: if session.name.is_empty() { session.email.clone() } else { session.name.clone() },
         confirmed: session.confirmed,
-        second_factor: session.second_factor,
+        code: person.totp_on,
+        passkey,
         places: places.into_iter().map(place).collect(),
     })
 }

@@ -59,6 +59,18 @@ pub(super) fn draft(mail: &Mail) -> Draft {
             t::password_changed_button(),
             link,
         ),
+        Mail::FactorsForgotten { link } => simple(
+            t::factors_forgotten_subject().into(),
+            t::factors_forgotten_text().into(),
+            t::passkey_added_button(),
+            link,
+        ),
+        Mail::PasskeyAdded { name, link } => simple(
+            t::passkey_added_subject().into(),
+            t::passkey_added_text(name),
+            t::passkey_added_button(),
+            link,
+        ),
         Mail::Activate { organisation, by, link } => simple(
             t::activate_subject(organisation),
             t::activate_text(by, organisation),

@@ -125,6 +125,8 @@ mod tests {
             Mail::AlreadyRegistered { link: link.clone() },
             Mail::ResetPassword { link: link.clone() },
             Mail::PasswordChanged { link: link.clone() },
+            Mail::FactorsForgotten { link: link.clone() },
+            Mail::PasskeyAdded { name: name(), link: link.clone() },
             Mail::Activate { organisation: name(), by: name(), link: link.clone() },
             Mail::AddedToOrganisation { organisation: name(), by: name(), link: link.clone() },
             Mail::ApplicationReceived { company: name(), due: day, link: link.clone() },

@@ -10,6 +10,9 @@ pub fn of(path: &str) -> &'static str {
         "/api/account/reset_password" | "/api/account/activate" => "token=x&new_password=a-good-long-one",
         "/api/account/change_password" => "password=x&new_password=x",
         "/api/account/drop_second_factor" => "password=x",
+        "/api/account/begin_passkey" => "passkey_name=x",
+        "/api/account/add_passkey" | "/api/account/use_passkey" => "token=x&credential=x",
+        "/api/account/ask_passkey" => "purpose=sign_in",
         "/api/account/set_language" => "language=en",
         "/api/account/set_theme" => "theme=dark",
         "/api/admin/add_domain" | "/api/admin/remove_domain" | "/api/admin/domain_proof" => {

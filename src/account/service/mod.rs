@@ -1,7 +1,9 @@
 //! What people can do with their accounts: one file per use case.
 
+mod forget_factors;
 mod form_state;
 mod link;
+mod passkey;
 mod password;
 mod person;
 mod preference;
@@ -10,8 +12,13 @@ mod session;
 mod sign_in;
 mod sign_up;
 
+pub use forget_factors::forget_factors;
 pub use form_state::{draft, drop_draft, keep_draft, keep_input, kept_input};
 pub use link::{make_link, peek_link, use_link};
+pub use passkey::{
+    add_passkey, ask_passkey, begin_passkey, own_passkeys, passkey_leaves, passkey_ready, remove_passkey,
+    show_passkey,
+};
 pub use password::{activate, change_password, request_reset, reset_password};
 pub(crate) use person::make;
 pub use person::{NewPerson, find_by_email, invite, reclaim};

@@ -96,6 +96,7 @@ pub(crate) async fn make(
         totp_secret: None,
         totp_on: false,
         totp_last_step: 0,
+        passkeys: 0,
         suspended: false,
         created_at: kontor.now(),
     };

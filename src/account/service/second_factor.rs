@@ -5,10 +5,11 @@ use crate::{
     account::{
         Qr, SecondFactorSetup, password,
         rows::{account, recovery_code, session},
+        service::passkey,
     },
     kernel::{
         Kontor,
-        actor::Viewer,
+        actor::{SessionInfo, Viewer},
         error::internal,
         id::{AccountId, SessionId},
         secret::hash_token,
@@ -55,6 +56,7 @@ pub async fn begin_second_factor(kontor: &Kontor, viewer: &Viewer) -> Result<Sec
     if person.totp_on {
         return Err(Refusal::SecondFactorOn.into());
     }
+    beside_passkeys(kontor, &tx, me, &person).await?;
     // A reload of the page shows the same secret, not another one.
     let secret = match &person.totp_secret {
         Some(sealed) => kontor.secrets.open(&purpose(me.account), sealed)?,
@@ -71,6 +73,20 @@ pub async fn begin_second_factor(kontor: &Kontor, viewer: &Viewer) -> Result<Sec
     let url = totp(secret, &me.email).to_url().map_err(internal)?;
     let qr = qr(&url)?;
     Ok(SecondFactorSetup { secret: text, url, qr, recovery })
+}
+
+/// Who has a passkey shows it before another second factor is set up: the password alone must not open what the passkey
+/// guards.
+async fn beside_passkeys(
+    kontor: &Kontor,
+    tx: &impl ConnectionTrait,
+    me: &SessionInfo,
+    person: &account::Model,
+) -> Result<(), Error> {
+    match person.passkeys {
+        0 => Ok(()),
+        _ => passkey::prove(kontor, tx, me, person).await,
+    }
 }
 
 /// Draws an address for a camera (ISO/IEC 18004, error correction level M).
@@ -120,6 +136,7 @@ pub async fn confirm_second_factor(kontor: &Kontor, viewer: &Viewer, code: &str)
     if person.totp_on {
         return Err(Refusal::SecondFactorOn.into());
     }
+    beside_passkeys(kontor, &tx, me, &person).await?;
     let sealed = person.totp_secret.as_deref().ok_or(Refusal::SecondFactorOff)?;
     let secret = kontor.secrets.open(&purpose(me.account), sealed)?;
     let totp = totp(secret.clone(), &me.email);

@@ -9,7 +9,7 @@ use crate::{
     kernel::{
         Kontor,
         actor::{SessionInfo, Viewer},
-        id::{AccountId, IdentityProviderId, SessionId},
+        id::{AccountId, IdentityProviderId, PasskeyId, SessionId},
         instant::MINUTE_MS,
         secret::hash_token,
     },
@@ -55,7 +55,7 @@ pub async fn resolve(kontor: &Kontor, token: &str) -> Result<Option<Resolved>, E
         email: person.email.clone(),
         name: format!("{} {}", person.first_name, person.last_name).trim().to_owned(),
         confirmed: person.confirmed_at.is_some(),
-        second_factor: person.totp_on || row.provider_factor,
+        second_factor: person.totp_on || row.provider_factor || row.passkey_id.is_some(),
         fresh_at: row.fresh_at,
         fresh_by_factor: row.fresh_by_factor,
     });
@@ -73,7 +73,7 @@ pub(super) async fn open(
     open_through(kontor, tx, viewer, account, factor_pending, Through::default()).await
 }
 
-/// Who vouched for the person, where it was not their password.
+/// Who or what vouched for the person, where it was not their password.
 #[derive(Debug, Default)]
 pub(crate) struct Through {
     /// The provider of single sign-on.
@@ -82,9 +82,11 @@ pub(crate) struct Through {
     pub sid: Option<String>,
     /// Whether it saw a second factor, and its word for that counts.
     pub factor: bool,
+    /// The passkey that was shown.
+    pub passkey: Option<PasskeyId>,
 }
 
-/// [`open`] for somebody a provider vouches for.
+/// [`open`] for somebody a provider or a passkey vouches for.
 pub(crate) async fn open_through(
     kontor: &Kontor,
     tx: &impl ConnectionTrait,
@@ -101,7 +103,7 @@ pub(crate) async fn open_through(
         account_id: account,
         factor_pending,
         fresh_at: now,
-        fresh_by_factor: through.factor,
+        fresh_by_factor: through.factor || through.passkey.is_some(),
         created_at: now,
         seen_at: now,
         ip: viewer.ip.clone(),
@@ -109,6 +111,7 @@ pub(crate) async fn open_through(
         provider_id: through.provider,
         provider_sid: through.sid,
         provider_factor: through.factor,
+        passkey_id: through.passkey,
     };
     let active: session::ActiveModel = row.into();
     session::Entity::insert(active).exec_without_returning(tx).await?;

@@ -57,6 +57,7 @@ pub async fn sign_up(
         totp_secret: None,
         totp_on: false,
         totp_last_step: 0,
+        passkeys: 0,
         suspended: false,
         created_at: kontor.now(),
     };

@@ -16,9 +16,9 @@ use crate::{
 };
 use sea_orm::EntityTrait;
 
-const PASSWORD: &str = "a long enough one";
+pub(super) const PASSWORD: &str = "a long enough one";
 
-fn nobody() -> Viewer {
+pub(super) fn nobody() -> Viewer {
     Viewer {
         session: None,
         ip: "192.0.2.7".into(),
@@ -29,19 +29,19 @@ fn nobody() -> Viewer {
 }
 
 /// The viewer that a session's token makes.
-async fn viewer(bench: &Bench, token: &str) -> Viewer {
+pub(super) async fn viewer(bench: &Bench, token: &str) -> Viewer {
     let resolved = resolve(&bench.kontor, token).await.unwrap();
     Viewer { session: resolved.and_then(|r| r.session), ..nobody() }
 }
 
 /// Makes an account and signs in to it: the session's token.
-async fn signed_up(kontor: &Kontor, email: &str) -> String {
+pub(super) async fn signed_up(kontor: &Kontor, email: &str) -> String {
     sign_up(kontor, &nobody(), email, PASSWORD).await.unwrap().unwrap();
     sign_in(kontor, &nobody(), email, PASSWORD).await.unwrap().token
 }
 
 /// The contents of all mails to an address, oldest first.
-async fn mails(bench: &Bench, to: &str) -> Vec<Mail> {
+pub(super) async fn mails(bench: &Bench, to: &str) -> Vec<Mail> {
     #[expect(clippy::disallowed_methods, reason = "a test looks at everything")]
     let rows = mail::Entity::find().all(bench.kontor.db.read()).await.unwrap();
     let mut rows: Vec<_> = rows.into_iter().filter(|m| m.recipient == to).collect();
@@ -55,7 +55,7 @@ async fn mails(bench: &Bench, to: &str) -> Vec<Mail> {
         .collect()
 }
 
-fn token_of(link: &str) -> &str {
+pub(super) fn token_of(link: &str) -> &str {
     link.rsplit('/').next().unwrap()
 }
 

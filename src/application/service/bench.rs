@@ -172,6 +172,7 @@ pub async fn person(bench: &Bench, email: &str, confirmed: bool) -> AccountId {
         totp_secret: None,
         totp_on: false,
         totp_last_step: 0,
+        passkeys: 0,
         suspended: false,
         created_at: bench.kontor.now(),
     };

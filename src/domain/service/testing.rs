@@ -174,6 +174,7 @@ pub async fn person(bench: &Bench, email: &str, kind: OrgKind, role: Role) -> Ac
         totp_secret: None,
         totp_on: false,
         totp_last_step: 0,
+        passkeys: 0,
         suspended: false,
         created_at: kontor.now(),
     };

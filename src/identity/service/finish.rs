@@ -133,7 +133,7 @@ async fn enter(
     let factor = sees_factor(&tx, row, claims, person.id).await?;
     let code_needed = person.totp_on && !factor;
     let sid = claims.sid.as_deref().and_then(|sid| text::line(sid, 1, 255).ok());
-    let through = Through { provider: Some(row.id), sid, factor };
+    let through = Through { provider: Some(row.id), sid, factor, passkey: None };
     let token = open_through(kontor, &tx, viewer, person.id, code_needed, through).await?;
     tx.commit().await?;
     if let Some(org) = row.org_id {

@@ -3,7 +3,7 @@
 use super::{Job, enqueue, finish};
 use crate::{
     Error,
-    account::rows::{form_state, link, session},
+    account::rows::{form_state, link, passkey_question, session},
     identity::rows::{logout_seen, sign_in_try},
     job::{JobKind, rows::job},
     kernel::{Kontor, instant::Instant},
@@ -53,6 +53,7 @@ pub async fn housekeeping(kontor: &Kontor, job: &Job) -> Result<(), Error> {
     session::drop_over(&tx, idle, oldest).await?;
     link::drop_over(&tx, now.plus_days(-LINK_DAYS)).await?;
     form_state::drop_expired(&tx, now).await?;
+    passkey_question::drop_over(&tx, now).await?;
     sign_in_try::drop_over(&tx, now).await?;
     logout_seen::drop_over(&tx, now).await?;
     again(kontor, &tx, now.plus_days(1)).await?;

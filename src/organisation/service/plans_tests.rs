@@ -84,6 +84,7 @@ fn account(kontor: &Kontor, n: u32) -> crate::account::rows::account::Model {
         totp_secret: None,
         totp_on: false,
         totp_last_step: 0,
+        passkeys: 0,
         suspended: false,
         created_at: kontor.now(),
     }

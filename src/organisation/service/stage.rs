@@ -69,6 +69,7 @@ pub async fn person(bench: &Bench, org: OrgId, role: Role, email: &str) -> Perso
         totp_secret: None,
         totp_on: true,
         totp_last_step: 0,
+        passkeys: 0,
         suspended: false,
         created_at: kontor.now(),
     };

@@ -39,7 +39,7 @@ pub async fn people(kontor: &Kontor, actor: &Actor, query: UsersQuery) -> Result
             email: person.email.clone(),
             role: role.map_or(RoleHeld::BuiltIn(m.role), |r| RoleHeld::Own(r.id, r.name.clone())),
             status: m.status,
-            second_factor: (m.status != MemberStatus::Invited).then_some(person.totp_on),
+            second_factor: (m.status != MemberStatus::Invited).then_some(person.has_factor()),
             signed_in: latest.iter().find(|(id, _)| *id == m.account_id).map(|(_, at)| *at),
             changeable: within(actor, features).is_ok(),
             version: m.version,

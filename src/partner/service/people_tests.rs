@@ -366,6 +366,7 @@ async fn the_last_sign_in_is_the_latest_one_that_is_complete() {
                 provider_id: None,
                 provider_sid: None,
                 provider_factor: false,
+                passkey_id: None,
             };
             let row = session::ActiveModel::from(row);
             session::Entity::insert(row).exec_without_returning(kontor.db.writer()).await.unwrap();

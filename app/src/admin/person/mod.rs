@@ -9,12 +9,12 @@ use crate::{
     data::Data,
     form::{Problems, plain_form},
     i18n,
-    parts::load::{Failed, Loaded},
-    t,
-    ui::{
-        Badge, Button, ButtonVariant, Callout, Card, Dialog, Fact, Facts, Input, InputKind, LinkButton,
-        PageHeader, Tone,
+    parts::{
+        load::{Failed, Loaded},
+        proof::ProofField,
     },
+    t,
+    ui::{Badge, Button, ButtonVariant, Callout, Card, Dialog, Fact, Facts, LinkButton, PageHeader, Tone},
 };
 use kontor::{
     Error,
@@ -183,18 +183,7 @@ fn HandOver(
     proof: Option<ProofKind>,
 ) -> impl IntoView {
     let form = plain_form("/api/admin/hand_over");
-    let field = proof.map(|kind| match kind {
-        ProofKind::Password => view! {
-            <Input name="password" label=t::field::password() kind=InputKind::Password
-                autocomplete="current-password" error=form.error("password") required=true/>
-        }
-        .into_any(),
-        _ => view! {
-            <Input name="code" label=t::field::code() kind=InputKind::Code hint=t::account::code_hint()
-                error=form.error("code") required=true/>
-        }
-        .into_any(),
-    });
+    let field = proof.map(|kind| view! { <ProofField kind form/> });
     view! {
         <Dialog id="hand-over" heading=t::person::hand_over_heading(name) open=asked("hand-over")
             close_href=Signal::stored(page.clone()) close_label=t::shell::close()>

@@ -29,6 +29,7 @@ pub async fn open(kontor: &Kontor) -> Result<Value, Failure> {
         provider_id: None,
         provider_sid: None,
         provider_factor: false,
+        passkey_id: None,
     };
     session::Entity::insert(row.into_active_model()).exec_without_returning(kontor.db.writer()).await?;
     Ok(json!({

@@ -99,6 +99,7 @@ pub(super) fn new_account(
         totp_secret: None,
         totp_on: false,
         totp_last_step: 0,
+        passkeys: 0,
         suspended: false,
         created_at: at,
     }

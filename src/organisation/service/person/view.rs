@@ -59,7 +59,7 @@ pub async fn person(
         edit: changes && actor.may(Feature::UsersEdit),
         has_licences: licences(db, actor.org).await?.is_some(),
         last_sign_in,
-        second_factor: !invited && person.totp_on,
+        second_factor: !invited && person.has_factor(),
         other_role: (plain && actor.may(Feature::AdminRoleChange)).then_some(other),
         hand_over: plain && row.status == MemberStatus::Active && actor.may(Feature::SuperAdminChange),
         reset: !invited && person.password_hash.is_some() && actor.may(Feature::UserPasswordReset),
