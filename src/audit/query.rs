@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 const LONGEST: usize = 200;
 
 /// What an action's key begins with, and whose chains have such events.
-static CATEGORIES: [(&str, &[OrgKind]); 25] = {
+static CATEGORIES: [(&str, &[OrgKind]); 26] = {
     use OrgKind::{Customer, Partner, Vendor};
     [
         ("access", &[Customer, Partner, Vendor]),
@@ -22,6 +22,7 @@ static CATEGORIES: [(&str, &[OrgKind]); 25] = {
         ("entity", &[Vendor]),
         ("job", &[Vendor]),
         ("limits", &[Vendor]),
+        ("mail", &[Customer, Partner, Vendor]),
         ("mapping", &[Customer, Partner]),
         ("organisation", &[Customer, Partner, Vendor]),
         ("partner", &[Partner, Vendor]),

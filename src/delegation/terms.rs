@@ -43,7 +43,7 @@ impl Template {
         whole(match self {
             Template::Helpdesk => Features::of(&[UsersSuspend, DomainsView, SubscriptionView]),
             Template::Users => Features::of(&[UsersEdit, UsersSuspend]),
-            Template::Domains => Features::of(&[DomainsEdit]),
+            Template::Domains => Features::of(&[DomainsEdit, MailEdit]),
             Template::Subscription => Features::of(&[SubscriptionView]),
             Template::Full => Features::of(&DELEGABLE),
         })
@@ -55,11 +55,12 @@ impl Template {
     }
 }
 
-/// The capabilities with those they rest on: nobody is in a console without its dashboard, and whoever changes people or
-/// domains sees them.
+/// The capabilities with those they rest on: nobody is in a console without its dashboard, and whoever changes people,
+/// domains or the settings of mail sees them.
 pub fn whole(capabilities: Features) -> Features {
     use Feature::*;
-    let rests = [(UsersEdit, UsersView), (UsersSuspend, UsersView), (DomainsEdit, DomainsView)];
+    let rests =
+        [(UsersEdit, UsersView), (UsersSuspend, UsersView), (DomainsEdit, DomainsView), (MailEdit, MailView)];
     let needed: Vec<Feature> =
         rests.into_iter().filter(|(act, _)| capabilities.has(*act)).map(|(_, sees)| sees).collect();
     capabilities.or(Features::of(&needed)).or(Features::of(&[OrgView])).and(Features::of(&DELEGABLE))

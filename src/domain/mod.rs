@@ -3,6 +3,7 @@
 pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod judge;
+pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod name;
 #[cfg(feature = "ssr")]
@@ -161,6 +162,8 @@ pub struct DomainView {
     pub last_check: Option<Check>,
     /// When the next automatic check is due.
     pub next_check_at: Option<Instant>,
+    /// What the lamps of its mail said last, in the organisation's list of held domains.
+    pub lamps: Vec<(mail::Lamp, mail::LampState)>,
 }
 
 /// A DNS record that would prove a domain.

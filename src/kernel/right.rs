@@ -85,8 +85,12 @@ features! {
     UsersSuspend = "users.suspend",
     /// See the organisation's domains.
     DomainsView = "domains.view",
-    /// Add, verify and remove domains.
+    /// Add, verify and remove domains, and choose the primary one.
     DomainsEdit = "domains.edit",
+    /// See the settings of mail, and the lamps of all domains.
+    MailView = "mail.view",
+    /// Change the settings of mail.
+    MailEdit = "mail.edit",
     /// See the subscription.
     SubscriptionView = "subscription.view",
     /// Change the organisation's own subscription, and answer proposals.
@@ -141,7 +145,7 @@ pub const FORBIDDEN_ACTS: [Feature; 10] = [
 ];
 
 /// What a grant may contain at all; everything else answers `delegated_forbidden` (R6.4).
-pub const DELEGABLE: [Feature; 9] = [
+pub const DELEGABLE: [Feature; 11] = [
     Feature::OrgView,
     Feature::OrgEdit,
     Feature::UsersView,
@@ -149,6 +153,8 @@ pub const DELEGABLE: [Feature; 9] = [
     Feature::UsersSuspend,
     Feature::DomainsView,
     Feature::DomainsEdit,
+    Feature::MailView,
+    Feature::MailEdit,
     Feature::SubscriptionView,
     Feature::ActivityView,
 ];
@@ -288,7 +294,7 @@ impl Role {
     /// [`Role::features_with`].
     pub fn features(self) -> Features {
         use Feature::*;
-        const CONSOLE: [Feature; 14] = [
+        const CONSOLE: [Feature; 16] = [
             OrgView,
             OrgEdit,
             UsersView,
@@ -296,6 +302,8 @@ impl Role {
             UsersSuspend,
             DomainsView,
             DomainsEdit,
+            MailView,
+            MailEdit,
             SubscriptionView,
             SubscriptionEdit,
             BillingEdit,
@@ -381,6 +389,8 @@ impl Role {
                 UsersSuspend,
                 DomainsView,
                 DomainsEdit,
+                MailView,
+                MailEdit,
                 SubscriptionView,
                 BillingEdit,
                 PartnerAccessView,
@@ -393,6 +403,8 @@ impl Role {
                 UsersSuspend,
                 DomainsView,
                 DomainsEdit,
+                MailView,
+                MailEdit,
                 SubscriptionView,
                 PartnerAccessView,
                 PartnerAccessGrant,

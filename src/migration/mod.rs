@@ -33,6 +33,7 @@ mod m0084_grants;
 mod m0085_second_factor;
 mod m0086_audit_kept;
 mod m0087_identity;
+mod m0090_mail;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0085_second_factor::Step),
             Box::new(m0086_audit_kept::Step),
             Box::new(m0087_identity::Step),
+            Box::new(m0090_mail::Step),
         ]
     }
 }

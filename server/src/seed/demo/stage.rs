@@ -51,7 +51,7 @@ const STAFF: [(&str, &str, &str, Role); 4] = [
 ];
 
 /// Kinds of job that ask the world outside. They wait until the end.
-const OUTSIDE: Kinds = Kinds::Except(&[JobKind::Mail, JobKind::DomainCheck]);
+const OUTSIDE: Kinds = Kinds::Except(&[JobKind::Mail, JobKind::DomainCheck, JobKind::MailCheck]);
 
 /// The stage.
 pub struct Stage {
@@ -132,7 +132,11 @@ impl Stage {
                     JobKind::Billing => subscription::service::billing(kontor, &job).await?,
                     JobKind::Dunning => subscription::service::dunning(kontor, &job).await?,
                     JobKind::Bulk => bulk::service::bulk(kontor, &job).await?,
-                    JobKind::Mail | JobKind::DomainCheck | JobKind::Proof | JobKind::Housekeeping => {}
+                    JobKind::Mail
+                    | JobKind::DomainCheck
+                    | JobKind::MailCheck
+                    | JobKind::Proof
+                    | JobKind::Housekeeping => {}
                 }
             }
         }
