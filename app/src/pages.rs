@@ -49,7 +49,7 @@ impl Bundle {
             "apply" => matches!(self, Front | Staff),
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
-            "person" => self == Console,
+            "mailflow" | "person" => self == Console,
             "mapping" => matches!(self, Console | Store),
             "access" => self != Front,
             "audit" => matches!(self, Console | Front | Store),
@@ -153,6 +153,8 @@ fn ConsoleRoutes() -> AnyNestedRoute {
             <Route path=path!("/users") view=admin::UsersPage/>
             <Route path=path!("/users/:user") view=admin::PersonPage/>
             <Route path=path!("/domains") view=admin::domains::DomainsPage/>
+            <Route path=path!("/domains/:domain") view=admin::domains::DomainPage/>
+            <Route path=path!("/mail") view=admin::MailPage/>
             <Route path=path!("/subscription") view=admin::SubscriptionPage/>
             <Route path=path!("/billing") view=admin::BillingPage/>
             <Route path=path!("/partner-access") view=admin::AccessPage/>

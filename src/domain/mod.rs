@@ -12,7 +12,10 @@ pub mod schedule;
 #[cfg(feature = "ssr")]
 pub mod service;
 
-use crate::kernel::{id::OrgId, instant::Instant};
+use crate::kernel::{
+    id::{DomainId, OrgId},
+    instant::Instant,
+};
 use serde::{Deserialize, Serialize};
 
 crate::keyed! {
@@ -146,6 +149,8 @@ impl std::fmt::Display for DomainName {
 /// A domain in its organisation's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainView {
+    /// Its id.
+    pub id: DomainId,
     /// Whose it is.
     pub org: OrgId,
     /// Its name.

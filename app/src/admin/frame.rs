@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Calls of buttons rather than forms: what went wrong with them is said above the page.
-const BUTTONS: [&str; 10] = [
+const BUTTONS: [&str; 13] = [
     "/api/admin/extend_trial",
     "/api/admin/manage",
     "/api/admin/leave",
@@ -30,6 +30,9 @@ const BUTTONS: [&str; 10] = [
     "/api/admin/leave_partner",
     "/api/admin/make_token",
     "/api/admin/withdraw_token",
+    "/api/admin/make_primary",
+    "/api/admin/check_mail",
+    "/api/admin/new_mail_key",
 ];
 
 /// Around `/admin/{org}/…`. A page whose frame cannot be had says itself why.
@@ -143,6 +146,7 @@ fn Pane(
         (Feature::OrgView, "", t::admin::nav_dashboard(), Glyph::Dashboard),
         (Feature::UsersView, "/users", t::admin::nav_users(), Glyph::Users),
         (Feature::DomainsView, "/domains", t::admin::nav_domains(), Glyph::Globe),
+        (Feature::MailView, "/mail", t::admin::nav_mail(), Glyph::Mail),
         (Feature::SubscriptionView, "/subscription", t::admin::nav_subscription(), Glyph::Payment),
         (Feature::BillingEdit, "/billing", t::catalogue::billing_title(), Glyph::Mail),
         (Feature::PartnerAccessView, "/partner-access", t::admin::nav_access(), Glyph::Shield),

@@ -23,14 +23,20 @@ const CAPABILITIES: &str = "capabilities[]";
 const DAYS: [i64; 6] = [7, 30, 90, 180, 365, 730];
 
 /// What a capability opens: screens by the last word of their path, acts by that of their call. A test compares it with the routes.
-const OPENS: [(Feature, &[&str], &[&str]); 9] = [
+const OPENS: [(Feature, &[&str], &[&str]); 11] = [
     (Feature::OrgView, &["dashboard", "profile"], &[]),
     (Feature::OrgEdit, &[], &["edit_profile"]),
     (Feature::UsersView, &["users"], &[]),
     (Feature::UsersEdit, &[], &["add_user"]),
     (Feature::UsersSuspend, &[], &["suspend_user", "restore_user"]),
     (Feature::DomainsView, &["domains"], &[]),
-    (Feature::DomainsEdit, &[], &["add_domain", "remove_domain", "verify_domain"]),
+    (
+        Feature::DomainsEdit,
+        &[],
+        &["add_domain", "remove_domain", "verify_domain", "make_primary", "check_mail", "new_mail_key"],
+    ),
+    (Feature::MailView, &["mail"], &[]),
+    (Feature::MailEdit, &[], &["save_mail"]),
     (Feature::SubscriptionView, &["subscription", "invoices"], &[]),
     (Feature::ActivityView, &["activity"], &[]),
 ];
@@ -213,7 +219,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// Calls that only read what a screen shows.
-    const READS: [&str; 11] = [
+    const READS: [&str; 13] = [
         "check_chain",
         "profile",
         "users",
@@ -221,6 +227,8 @@ mod tests {
         "factor_rule",
         "domains",
         "domain_proof",
+        "mail_flow",
+        "mail_settings",
         "subscription",
         "own_subscription",
         "invoice",

@@ -4,7 +4,11 @@ use super::Look;
 use crate::{
     Error, Issue, Problems,
     domain::DomainName,
-    kernel::{id::OrgId, instant::Instant, text},
+    kernel::{
+        id::{DomainId, OrgId},
+        instant::Instant,
+        text,
+    },
     setting::Policy,
 };
 use serde::{Deserialize, Serialize};
@@ -122,6 +126,8 @@ impl MailForm {
 /// A domain in the overview of lamps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainLamps {
+    /// Its id.
+    pub id: DomainId,
     /// Its name.
     pub name: DomainName,
     /// Whether it is the primary one.

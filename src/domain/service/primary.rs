@@ -4,7 +4,7 @@ use crate::{
     Error, Refusal,
     audit::service::{Event, append},
     domain::{rows::domain, service::claim::list_of},
-    kernel::{Kontor, actor::Actor, right::Feature},
+    kernel::{Kontor, actor::Actor, id::DomainId, right::Feature},
     mapping::{rows::mapping, service::refresh},
     organisation::rows::queue_up,
     subscription::Service,
@@ -13,11 +13,11 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
 /// Makes a held domain of the actor's organisation its primary one. Customer cards, invoices' lists and the banner of
 /// an acting session show it from then on. Two at once come one after the other, so that there is one in the end.
-pub async fn make_primary(kontor: &Kontor, actor: &Actor, domain: &str) -> Result<(), Error> {
+pub async fn make_primary(kontor: &Kontor, actor: &Actor, domain: DomainId) -> Result<(), Error> {
     actor.require(Feature::DomainsEdit)?;
     let tx = kontor.db.begin().await?;
     queue_up(&tx, &list_of(actor.org)).await?;
-    let row = domain::of_org(&tx, actor.org, domain).await?.ok_or(Error::NotFound)?;
+    let row = domain::by_id(&tx, actor.org, domain).await?.ok_or(Error::NotFound)?;
     if !row.status.is_held() {
         return Err(Refusal::DomainUnverified.into());
     }
@@ -81,15 +81,16 @@ mod tests {
         for scene in Scene::all().await {
             let kontor = &scene.bench.kontor;
             with_three(&scene).await;
+            let [zwei, drei] = [scene.id("zwei.test").await, scene.id("drei.test").await];
             assert_eq!(primaries(&scene).await, ["eins.test"]);
-            let unproven = make_primary(kontor, &scene.admin, "drei.test").await;
+            let unproven = make_primary(kontor, &scene.admin, drei).await;
             assert_eq!(unproven, Err(Refusal::DomainUnverified.into()));
-            let foreign = make_primary(kontor, &scene.stranger, "zwei.test").await;
+            let foreign = make_primary(kontor, &scene.stranger, zwei).await;
             assert_eq!(foreign, Err(Error::NotFound));
             // A partner has no say from its own console: the customer's domain is not its own.
-            assert_eq!(make_primary(kontor, &scene.owner, "zwei.test").await, Err(Error::NotFound));
-            make_primary(kontor, &scene.admin, "zwei.test").await.unwrap();
-            make_primary(kontor, &scene.admin, "zwei.test").await.unwrap();
+            assert_eq!(make_primary(kontor, &scene.owner, zwei).await, Err(Error::NotFound));
+            make_primary(kontor, &scene.admin, zwei).await.unwrap();
+            make_primary(kontor, &scene.admin, zwei).await.unwrap();
             assert_eq!(primaries(&scene).await, ["zwei.test"]);
             let trail = scene.trail(scene.admin.org).await;
             assert_eq!(trail.iter().filter(|a| *a == "domain.primary").count(), 1, "{trail:?}");
@@ -105,8 +106,9 @@ mod tests {
         for scene in Scene::all().await {
             let kontor = &scene.bench.kontor;
             with_three(&scene).await;
+            let (eins, zwei) = (scene.id("eins.test").await, scene.id("zwei.test").await);
             for _ in 0..5 {
-                let names = ["eins.test", "zwei.test", "eins.test", "zwei.test"];
+                let names = [eins, zwei, eins, zwei];
                 for done in join_all(names.map(|name| make_primary(kontor, &scene.admin, name))).await {
                     done.unwrap();
                 }

@@ -39,6 +39,7 @@ pub fn expected<'a>(kontor: &'a Kontor, row: &'a domain::Model) -> Expected<'a> 
 /// A row as pages see it.
 pub fn view(row: &domain::Model) -> DomainView {
     DomainView {
+        id: row.id,
         org: row.org_id,
         name: named(&row.name),
         status: row.status,

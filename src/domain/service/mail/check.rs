@@ -13,16 +13,16 @@ use crate::{
         rows::domain,
         service::verify::take_turn,
     },
-    kernel::{Kontor, actor::Actor, right::Feature},
+    kernel::{Kontor, actor::Actor, id::DomainId, right::Feature},
     setting::service::policy,
 };
 
 /// Looks at the mail of a held domain of the actor's organisation now. Counts among the checks a person may ask for in a
 /// minute, together with those of the domain's proof.
-pub async fn check_mail(kontor: &Kontor, actor: &Actor, domain: &str) -> Result<MailFlow, Error> {
+pub async fn check_mail(kontor: &Kontor, actor: &Actor, domain: DomainId) -> Result<MailFlow, Error> {
     actor.require(Feature::DomainsEdit)?;
     let db = kontor.db.read();
-    let row = domain::of_org(db, actor.org, domain).await?.ok_or(Error::NotFound)?;
+    let row = domain::by_id(db, actor.org, domain).await?.ok_or(Error::NotFound)?;
     if !row.status.is_held() {
         return Err(Refusal::DomainUnverified.into());
     }

@@ -8,7 +8,7 @@ use crate::{
         rows::{domain, domain_mail},
         service::verify::take_turn,
     },
-    kernel::{Kontor, actor::Actor, right::Feature},
+    kernel::{Kontor, actor::Actor, id::DomainId, right::Feature},
     setting::service::policy,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -16,10 +16,15 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 /// Makes a new key under a new selector for a held domain of the actor's organisation. The key before stays in use until
 /// the new one's record is seen; one whose record was never seen is simply replaced. `version` is the one the reader saw.
 /// Counts among the checks of a minute, for it keeps a processor busy.
-pub async fn new_mail_key(kontor: &Kontor, actor: &Actor, domain: &str, version: i64) -> Result<(), Error> {
+pub async fn new_mail_key(
+    kontor: &Kontor,
+    actor: &Actor,
+    domain: DomainId,
+    version: i64,
+) -> Result<(), Error> {
     actor.require(Feature::DomainsEdit)?;
     let db = kontor.db.read();
-    let row = domain::of_org(db, actor.org, domain).await?.ok_or(Error::NotFound)?;
+    let row = domain::by_id(db, actor.org, domain).await?.ok_or(Error::NotFound)?;
     if !row.status.is_held() {
         return Err(Refusal::DomainUnverified.into());
     }

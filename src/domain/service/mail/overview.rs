@@ -69,6 +69,7 @@ pub async fn mail_page(kontor: &Kontor, actor: &Actor) -> Result<MailPage, Error
         domain_mail::of_org(db, actor.org).await?.into_iter().map(|row| (row.domain_id, row)).collect();
     let held = domain::list(db, actor.org).await?.into_iter().filter(|row| row.status.is_held());
     let domains = held.map(|row| DomainLamps {
+        id: row.id,
         name: named(&row.name),
         is_primary: row.is_primary,
         lamps: lamps(kept.get(&row.id)),

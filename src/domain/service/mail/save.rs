@@ -42,14 +42,15 @@ pub async fn save_mail(kontor: &Kontor, actor: &Actor, version: i64, form: &Mail
     if before.as_ref().map_or(0, |row| row.version) != version {
         return Err(Error::StaleVersion);
     }
-    let catch_all_id = match &wanted.catch_all {
+    let catch_all = match &wanted.catch_all {
         Some(address) => Some(person(&tx, actor.org, address).await?),
         None => None,
     };
+    let (catch_all_id, catch_all) = catch_all.unzip();
     let usual = settings(&tx, actor.org, &policy).await?;
     let mut changes = changes(&usual, &wanted);
     if before.as_ref().and_then(|row| row.catch_all_id) != catch_all_id {
-        changes.insert("catch_all".into(), json!([usual.catch_all, wanted.catch_all]));
+        changes.insert("catch_all".into(), json!([usual.catch_all, catch_all]));
     }
     if changes.is_empty() {
         return Ok(());
@@ -81,13 +82,14 @@ pub async fn save_mail(kontor: &Kontor, actor: &Actor, version: i64, form: &Mail
     Ok(())
 }
 
-/// The person of an organisation who has this address. Only those who are in it: what an address outside belongs to is
+/// The person of an organisation who has this address, and the address as it is known. Only those who are in it: what an address outside belongs to is
 /// told to nobody.
-async fn person(db: &impl ConnectionTrait, org: OrgId, address: &str) -> Result<MemberId, Error> {
+async fn person(db: &impl ConnectionTrait, org: OrgId, address: &str) -> Result<(MemberId, String), Error> {
     let nobody = || Error::field("catch_all", Issue::NotAPerson);
     let account = account::by_email_key(db, &email_key(address)).await?.ok_or_else(nobody)?;
     let person = member::of(db, org, account.id).await?;
-    person.filter(|person| person.status == MemberStatus::Active).map(|person| person.id).ok_or_else(nobody)
+    let person = person.filter(|person| person.status == MemberStatus::Active).ok_or_else(nobody)?;
+    Ok((person.id, account.email))
 }
 
 /// What differs, before and after; the catch-all address aside.

@@ -8,7 +8,7 @@ use crate::{
         rows::{domain, domain_mail},
         service::show::view,
     },
-    kernel::{Kontor, actor::Actor, right::Feature},
+    kernel::{Kontor, actor::Actor, id::DomainId, right::Feature},
     setting::service::policy,
 };
 use std::collections::HashMap;
@@ -38,10 +38,10 @@ pub async fn with_lamps(kontor: &Kontor, rows: &[domain::Model]) -> Result<Vec<D
 }
 
 /// The mail flow of a domain of the actor's organisation: its lamps, and the records that make them right.
-pub async fn mail_flow(kontor: &Kontor, actor: &Actor, domain: &str) -> Result<MailFlow, Error> {
+pub async fn mail_flow(kontor: &Kontor, actor: &Actor, domain: DomainId) -> Result<MailFlow, Error> {
     actor.require(Feature::DomainsView)?;
     let db = kontor.db.read();
-    let row = domain::of_org(db, actor.org, domain).await?.ok_or(Error::NotFound)?;
+    let row = domain::by_id(db, actor.org, domain).await?.ok_or(Error::NotFound)?;
     let wanted = Wanted::of(&policy(kontor, db).await?).filter(|_| row.status.is_held());
     let kept = domain_mail::of(db, actor.org, row.id).await?.filter(|_| wanted.is_some());
     let key = kept.as_ref().map(|row| (row.selector.as_str(), row.public_key.as_str()));

@@ -70,7 +70,7 @@ async fn work(scene: &Scene) -> usize {
 }
 
 async fn flow(scene: &Scene) -> MailFlow {
-    mail_flow(&scene.bench.kontor, &scene.admin, DOMAIN).await.unwrap()
+    mail_flow(&scene.bench.kontor, &scene.admin, scene.id(DOMAIN).await).await.unwrap()
 }
 
 fn states(flow: &MailFlow) -> Vec<LampState> {
@@ -88,7 +88,8 @@ fn acting(scene: &Scene, may: &[Feature]) -> Actor {
         email,
         partner: scene.owner.org,
         grant: scene.bench.kontor.id(),
-        capabilities: Features::of(may),
+        acting: scene.bench.kontor.id(),
+        allowed: Features::of(may),
         session,
     };
     actor
@@ -138,7 +139,10 @@ async fn as_long_as_the_vendor_has_named_nothing_nothing_is_looked_at() {
         assert_eq!(work(&scene).await, 1);
         let seen = flow(&scene).await;
         assert!(!seen.named && seen.lamps.is_empty() && seen.key.is_none());
-        assert_eq!(check_mail(kontor, &scene.admin, DOMAIN).await, Err(Refusal::MailUnnamed.into()));
+        assert_eq!(
+            check_mail(kontor, &scene.admin, scene.id(DOMAIN).await).await,
+            Err(Refusal::MailUnnamed.into())
+        );
         assert!(!mail_page(kontor, &scene.admin).await.unwrap().named);
         name_servers(&scene).await;
         scene.bench.clock.move_ms(2 * DAY_MS);
@@ -152,21 +156,21 @@ async fn a_new_key_takes_over_when_it_is_seen() {
     for scene in Scene::all().await {
         let kontor = &scene.bench.kontor;
         held(&scene, true).await;
-        let first = check_mail(kontor, &scene.admin, DOMAIN).await.unwrap();
+        let first = check_mail(kontor, &scene.admin, scene.id(DOMAIN).await).await.unwrap();
         let version = first.key.as_ref().unwrap().version;
         // One that was never seen is replaced: nobody signs with it.
-        new_mail_key(kontor, &scene.admin, DOMAIN, version).await.unwrap();
-        let stale = new_mail_key(kontor, &scene.admin, DOMAIN, version).await;
+        new_mail_key(kontor, &scene.admin, scene.id(DOMAIN).await, version).await.unwrap();
+        let stale = new_mail_key(kontor, &scene.admin, scene.id(DOMAIN).await, version).await;
         assert_eq!(stale, Err(Error::StaleVersion));
         let second = flow(&scene).await;
         let key = second.key.clone().unwrap();
         assert_eq!((key.selector.as_str(), key.old_selector), ("kontor2", None));
         publish(&scene, &second);
-        let seen = check_mail(kontor, &scene.admin, DOMAIN).await.unwrap();
+        let seen = check_mail(kontor, &scene.admin, scene.id(DOMAIN).await).await.unwrap();
         assert_eq!(states(&seen), [LampState::Right; 4]);
         // One that is in use stays until the next one is there.
-        new_mail_key(kontor, &scene.admin, DOMAIN, seen.key.unwrap().version).await.unwrap();
-        let third = check_mail(kontor, &scene.admin, DOMAIN).await.unwrap();
+        new_mail_key(kontor, &scene.admin, scene.id(DOMAIN).await, seen.key.unwrap().version).await.unwrap();
+        let third = check_mail(kontor, &scene.admin, scene.id(DOMAIN).await).await.unwrap();
         let key = third.key.clone().unwrap();
         assert_eq!((key.selector.as_str(), key.old_selector.as_deref()), ("kontor3", Some("kontor2")));
         let look = &third.lamps[2].look;
@@ -176,7 +180,7 @@ async fn a_new_key_takes_over_when_it_is_seen() {
         );
         let record = &third.lamps[2].records[0];
         answer(&scene, &record.host_full, RecordKind::Txt, DnsOutcome::Records(vec![record.value.clone()]));
-        let seen = check_mail(kontor, &scene.admin, DOMAIN).await.unwrap();
+        let seen = check_mail(kontor, &scene.admin, scene.id(DOMAIN).await).await.unwrap();
         let key = seen.key.unwrap();
         assert!(key.seen && key.old_selector.is_none());
         let domain =
@@ -197,17 +201,17 @@ async fn ten_looks_a_minute_and_none_of_what_is_not_held() {
         let kontor = &scene.bench.kontor;
         held(&scene, true).await;
         scene.add(&scene.admin, "neu.test").await;
-        let unproven = check_mail(kontor, &scene.admin, "neu.test").await;
+        let unproven = check_mail(kontor, &scene.admin, scene.id("neu.test").await).await;
         assert_eq!(unproven, Err(Refusal::DomainUnverified.into()));
         for _ in 0..10 {
-            check_mail(kontor, &scene.admin, DOMAIN).await.unwrap();
+            check_mail(kontor, &scene.admin, scene.id(DOMAIN).await).await.unwrap();
         }
-        let too_many = check_mail(kontor, &scene.admin, DOMAIN).await;
+        let too_many = check_mail(kontor, &scene.admin, scene.id(DOMAIN).await).await;
         assert!(matches!(too_many, Err(Error::Refused(Refusal::CheckTooOften { .. }))), "{too_many:?}");
         for foreign in [&scene.stranger, &scene.owner] {
-            assert_eq!(check_mail(kontor, foreign, DOMAIN).await, Err(Error::NotFound));
-            assert_eq!(mail_flow(kontor, foreign, DOMAIN).await, Err(Error::NotFound));
-            assert_eq!(new_mail_key(kontor, foreign, DOMAIN, 1).await, Err(Error::NotFound));
+            assert_eq!(check_mail(kontor, foreign, scene.id(DOMAIN).await).await, Err(Error::NotFound));
+            assert_eq!(mail_flow(kontor, foreign, scene.id(DOMAIN).await).await, Err(Error::NotFound));
+            assert_eq!(new_mail_key(kontor, foreign, scene.id(DOMAIN).await, 1).await, Err(Error::NotFound));
         }
     }
 }
@@ -219,17 +223,17 @@ async fn whoever_acts_does_what_the_grant_lists() {
         held(&scene, true).await;
         let form = MailForm { attachment_mb: "10".into(), keep_days: "30".into(), ..MailForm::default() };
         let reads = acting(&scene, &[Feature::OrgView, Feature::DomainsView, Feature::MailView]);
-        assert!(mail_flow(kontor, &reads, DOMAIN).await.is_ok());
+        assert!(mail_flow(kontor, &reads, scene.id(DOMAIN).await).await.is_ok());
         assert!(!mail_page(kontor, &reads).await.unwrap().may_edit);
         let refused = Err(Error::DelegatedForbidden);
-        assert_eq!(check_mail(kontor, &reads, DOMAIN).await.map(|_| ()), refused);
-        assert_eq!(new_mail_key(kontor, &reads, DOMAIN, 1).await, refused);
+        assert_eq!(check_mail(kontor, &reads, scene.id(DOMAIN).await).await.map(|_| ()), refused);
+        assert_eq!(new_mail_key(kontor, &reads, scene.id(DOMAIN).await, 1).await, refused);
         assert_eq!(save_mail(kontor, &reads, 0, &form).await, refused);
-        let make = crate::domain::service::make_primary(kontor, &reads, DOMAIN).await;
+        let make = crate::domain::service::make_primary(kontor, &reads, scene.id(DOMAIN).await).await;
         assert_eq!(make, refused);
         let narrow = acting(&scene, &[Feature::OrgView]);
         assert_eq!(mail_page(kontor, &narrow).await.map(|_| ()), refused);
-        assert_eq!(mail_flow(kontor, &narrow, DOMAIN).await.map(|_| ()), refused);
+        assert_eq!(mail_flow(kontor, &narrow, scene.id(DOMAIN).await).await.map(|_| ()), refused);
         let edits = acting(&scene, &[Feature::MailView, Feature::MailEdit]);
         save_mail(kontor, &edits, 0, &form).await.unwrap();
         assert_eq!(mail_page(kontor, &scene.admin).await.unwrap().settings.attachment_mb, 10);
@@ -349,7 +353,8 @@ async fn every_domain_has_a_key_of_its_own() {
         scene.bench.clock.move_ms(5 * 60_000);
         scene.work().await;
         work(&scene).await;
-        let theirs = mail_flow(kontor, &scene.stranger, "fremd.test").await.unwrap();
+        let theirs = crate::domain::service::list(kontor, &scene.stranger).await.unwrap()[0].id;
+        let theirs = mail_flow(kontor, &scene.stranger, theirs).await.unwrap();
         assert_ne!(theirs.lamps[2].records[0].value, flow(&scene).await.lamps[2].records[0].value);
     }
 }
