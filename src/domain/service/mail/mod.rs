@@ -18,4 +18,6 @@ pub use show::{mail_flow, with_lamps};
 pub(super) use recheck::look_soon;
 
 #[cfg(test)]
+mod plans_tests;
+#[cfg(test)]
 mod tests;
