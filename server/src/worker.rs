@@ -28,8 +28,7 @@ struct Lane {
 const LANES: [Lane; 4] = [
     Lane { kinds: Kinds::Only(&[JobKind::Mail]), most: 4 },
     Lane { kinds: Kinds::Only(&[JobKind::DomainCheck]), most: 8 },
-    // A domain's first look makes its key, which keeps a processor busy: never all of them.
-    Lane { kinds: Kinds::Only(&[JobKind::MailCheck]), most: 2 },
+    Lane { kinds: Kinds::Only(&[JobKind::MailCheck]), most: 8 },
     Lane { kinds: Kinds::Except(&[JobKind::Mail, JobKind::DomainCheck, JobKind::MailCheck]), most: 2 },
 ];
 

@@ -10,6 +10,7 @@ use rsa::{
     pkcs8::{EncodePrivateKey, EncodePublicKey},
     rand_core::{CryptoRng, RngCore, impls},
 };
+use tokio::sync::Semaphore;
 
 /// The length of a key in bits.
 const BITS: usize = 2048;
@@ -25,8 +26,12 @@ pub struct NewKey {
     pub sealed: Vec<u8>,
 }
 
+/// One key at a time: each keeps a processor busy, and others have work as well.
+static TURN: Semaphore = Semaphore::const_new(1);
+
 /// Makes a key. It takes a moment of a processor's whole attention: never inside a transaction.
 pub async fn make(kontor: &Kontor) -> Result<NewKey, Error> {
+    let _turn = TURN.acquire().await.map_err(internal)?;
     let kontor = kontor.clone();
     tokio::task::spawn_blocking(move || {
         let key = RsaPrivateKey::new(&mut Source(kontor.random.as_ref()), BITS).map_err(internal)?;
