@@ -62,6 +62,8 @@ pub fn issue(issue: &Issue) -> String {
         WrongPassword => t::issue::wrong_password().into(),
         WrongCode => t::issue::wrong_code().into(),
         BadDomain => t::issue::bad_domain().into(),
+        BadMailServers => t::issue::bad_mail_servers().into(),
+        NotAPerson => t::issue::not_a_person().into(),
         PublicSuffix => t::issue::public_suffix().into(),
         PublicMailDomain => t::issue::public_mail_domain().into(),
         DomainAlreadyHere => t::issue::domain_already_here().into(),

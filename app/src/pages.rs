@@ -49,7 +49,7 @@ impl Bundle {
             "apply" => matches!(self, Front | Staff),
             "partner" | "review" | "setting" | "vendor" => self == Staff,
             "bulk" => self == Store,
-            "group" | "person" => self == Console,
+            "group" | "mailflow" | "person" => self == Console,
             "mapping" => matches!(self, Console | Store),
             "access" => self != Front,
             "audit" => matches!(self, Console | Front | Store),
@@ -156,6 +156,8 @@ fn ConsoleRoutes() -> AnyNestedRoute {
             <Route path=path!("/groups") view=admin::GroupsPage/>
             <Route path=path!("/groups/:group") view=admin::GroupPage/>
             <Route path=path!("/domains") view=admin::domains::DomainsPage/>
+            <Route path=path!("/domains/:domain") view=admin::domains::DomainPage/>
+            <Route path=path!("/mail") view=admin::MailPage/>
             <Route path=path!("/subscription") view=admin::SubscriptionPage/>
             <Route path=path!("/billing") view=admin::BillingPage/>
             <Route path=path!("/partner-access") view=admin::AccessPage/>

@@ -58,6 +58,8 @@ const ORG: &[(&str, &str)] = &[("org", "org")];
 const CUSTOMER: &[(&str, &str)] = &[("org", "org"), ("customer", "org")];
 /// A partner and one of its own roles.
 const STORE_ROLE: &[(&str, &str)] = &[("org", "org"), ("role", "srl")];
+/// An organisation and one of its domains.
+const DOMAIN: &[(&str, &str)] = &[("org", "org"), ("domain", "dom")];
 /// An organisation and one of its people.
 const USER: &[(&str, &str)] = &[("org", "org"), ("user", "mem")];
 
@@ -161,6 +163,14 @@ pub static ROUTES: &[Spec] = &[
     call("/api/vendor/lift_flag", &[("customer", "org")], Need::Staff(Feature::FinanceManage)),
     // domains
     page("/admin/:org/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
+    page("/admin/:org/domains/:domain", DOMAIN, Need::Org(Feature::DomainsView)),
+    page("/admin/:org/mail", ORG, Need::Org(Feature::MailView)),
+    call("/api/admin/mail_flow", DOMAIN, Need::Org(Feature::DomainsView)),
+    call("/api/admin/make_primary", DOMAIN, Need::Org(Feature::DomainsEdit)),
+    call("/api/admin/check_mail", DOMAIN, Need::Org(Feature::DomainsEdit)),
+    call("/api/admin/new_mail_key", DOMAIN, Need::Org(Feature::DomainsEdit)),
+    call("/api/admin/mail_settings", ORG, Need::Org(Feature::MailView)),
+    call("/api/admin/save_mail", ORG, Need::Org(Feature::MailEdit)),
     call("/api/admin/domains", &[("org", "org")], Need::Org(Feature::DomainsView)),
     call("/api/admin/add_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),
     call("/api/admin/remove_domain", &[("org", "org")], Need::Org(Feature::DomainsEdit)),

@@ -66,6 +66,10 @@ export class NameServer {
     return this.update(name, (host) => `update add ${host} 1 A ${address}`);
   }
 
+  addMx(name: string, priority: number, server: string): Promise<void> {
+    return this.update(name, (host) => `update add ${host} 1 MX ${priority} ${absolute(server)}`);
+  }
+
   /** Removes the records of a name, all of them or those of one type. */
   remove(name: string, type?: 'TXT' | 'CNAME' | 'A'): Promise<void> {
     return this.update(name, (host) => `update delete ${host}${type ? ` ${type}` : ''}`);

@@ -25,10 +25,11 @@ struct Lane {
     most: usize,
 }
 
-const LANES: [Lane; 3] = [
+const LANES: [Lane; 4] = [
     Lane { kinds: Kinds::Only(&[JobKind::Mail]), most: 4 },
     Lane { kinds: Kinds::Only(&[JobKind::DomainCheck]), most: 8 },
-    Lane { kinds: Kinds::Except(&[JobKind::Mail, JobKind::DomainCheck]), most: 2 },
+    Lane { kinds: Kinds::Only(&[JobKind::MailCheck]), most: 8 },
+    Lane { kinds: Kinds::Except(&[JobKind::Mail, JobKind::DomainCheck, JobKind::MailCheck]), most: 2 },
 ];
 
 /// Works until told to stop; jobs begun are finished.
@@ -92,6 +93,7 @@ async fn work(kontor: &Kontor, job: Job) {
     let result = match job.kind {
         JobKind::Mail => notification::service::deliver(kontor, &job, mail::render).await,
         JobKind::DomainCheck => domain::service::recheck(kontor, &job).await,
+        JobKind::MailCheck => domain::service::recheck_mail(kontor, &job).await,
         JobKind::TrialClock => subscription::service::trial_clock(kontor, &job).await,
         JobKind::ApplicationClock => application::service::clock(kontor, &job).await,
         JobKind::GrantClock => delegation::service::grant_clock(kontor, &job).await,

@@ -1,7 +1,14 @@
 //! The DNS and web ports against counterparts that are real: knotd (an independent name server) and an axum server.
 //! knotd and knsupdate (Debian: knot, knot-dnsutils) must be installed.
 
-use kontor::domain::demo::{DemoZone, Unpublishable};
+use kontor::domain::{
+    demo::{DemoZone, Kind, Unpublishable},
+    mail::{
+        DmarcPolicy, LampHint, LampState,
+        judge::{self, Seen},
+        wanted::Wanted,
+    },
+};
 use kontor::kernel::port::{DnsOutcome, DnsPort, RecordKind, WebOutcome, WebPort};
 use kontor_server::outside::{
     demo_dns::DemoDns,
@@ -156,6 +163,70 @@ async fn strings_are_joined_and_long_answers_come_over_tcp() {
     assert_eq!(many.len(), 20);
 }
 
+/// What the suite wants of a domain in these tests.
+fn wanted() -> Wanted {
+    Wanted {
+        mx: vec![(10, "mx1.suite.test".into()), (20, "mx2.suite.test".into())],
+        include: "spf.suite.test".into(),
+        selector: "kontor".into(),
+        dmarc: DmarcPolicy::None,
+    }
+}
+
+async fn seen(dns: &RealDns, name: &str, kind: RecordKind) -> Seen {
+    Seen::of(&dns.look_up(name, kind).await)
+}
+
+#[tokio::test]
+async fn mail_records_are_judged_as_name_servers_say_them() {
+    let knot = Knot::start().await;
+    let (dns, wanted) = (knot.port(), wanted());
+    let mx = async || judge::mx(&seen(&dns, "post.kunde.test", RecordKind::Mx).await, &wanted);
+    let spf = async || judge::spf(&seen(&dns, "post.kunde.test", RecordKind::Txt).await, &wanted);
+    assert_eq!((mx().await.state, spf().await.state), (LampState::Missing, LampState::Missing));
+    knot.update("add post.kunde.test. 60 MX 20 MX2.suite.test.");
+    knot.update("add post.kunde.test. 60 MX 10 mx1.suite.test.");
+    knot.update("add post.kunde.test. 60 MX 30 old.kunde.test.");
+    let look = mx().await;
+    assert_eq!(look.state, LampState::Right, "{look:?}");
+    assert!(look.found.iter().any(|found| found == "10 mx1.suite.test"), "{look:?}");
+    knot.update("add post.kunde.test. 60 MX 5 old.kunde.test.");
+    assert_eq!(mx().await.hint, Some(LampHint::MxElsewhere));
+    knot.update("add post.kunde.test. 60 TXT \"v=spf1 include:spf.\" \"suite.test ~all\"");
+    assert_eq!(spf().await.state, LampState::Right);
+    knot.update("add post.kunde.test. 60 TXT \"v=spf1 -all\"");
+    let look = spf().await;
+    assert_eq!((look.state, look.hint), (LampState::Differs, Some(LampHint::SpfSeveral)));
+    assert_eq!(look.found.len(), 2);
+    // A key in pieces, as zones of 255 characters a string hold it.
+    let key = "QUJD".repeat(98);
+    let (head, tail) = key.split_at(200);
+    knot.update(&format!(
+        "add kontor._domainkey.post.kunde.test. 60 TXT \"v=DKIM1; k=rsa; p={head}\" \"{tail}\""
+    ));
+    let there = seen(&dns, "kontor._domainkey.post.kunde.test", RecordKind::Txt).await;
+    assert_eq!(judge::dkim(&there, &key, None).state, LampState::Right);
+    assert_eq!(judge::dkim(&there, "other", None).hint, Some(LampHint::DkimOther));
+    // An alias of a key's record is followed, as those do who let others keep it.
+    knot.update("add weg._domainkey.post.kunde.test. 60 CNAME kontor._domainkey.post.kunde.test.");
+    let there = seen(&dns, "weg._domainkey.post.kunde.test", RecordKind::Txt).await;
+    assert_eq!(judge::dkim(&there, &key, None).state, LampState::Right);
+    knot.update("add _dmarc.post.kunde.test. 60 TXT \"v=DMARC1; p=none\"");
+    let there = seen(&dns, "_dmarc.post.kunde.test", RecordKind::Txt).await;
+    assert_eq!(judge::dmarc(&there, &wanted).state, LampState::Right);
+}
+
+#[tokio::test]
+async fn name_servers_that_fail_or_stay_silent_make_no_record_missing() {
+    let knot = Knot::start().await;
+    let fails = RealDns::new(vec![dead()], vec![Zone { suffix: "fremd.test".into(), server: knot.addr }]);
+    let silent = RealDns::new(vec![dead()], vec![Zone { suffix: "fremd.test".into(), server: dead() }]);
+    for dns in [fails, silent] {
+        let mx = seen(&dns, "kunde.fremd.test", RecordKind::Mx).await;
+        assert_eq!(judge::mx(&mx, &wanted()).state, LampState::NoAnswer);
+    }
+}
+
 #[tokio::test]
 async fn aliases_are_followed_five_links_far() {
     let knot = Knot::start().await;
@@ -175,7 +246,7 @@ async fn aliases_are_followed_five_links_far() {
     // An alias into a zone of another server is followed there.
     knot.update("add weg.kunde.test. 60 CNAME da.demo.test.");
     let demo = DemoDns::start().await.unwrap();
-    demo.publish(kontor::domain::Method::Txt, "da.demo.test", "kontor-verification=far").unwrap();
+    demo.publish(Kind::Txt, "da.demo.test", "kontor-verification=far").unwrap();
     let both = vec![
         Zone { suffix: "kunde.test".into(), server: knot.addr },
         Zone { suffix: "demo.test".into(), server: demo.dns_addr() },
@@ -331,18 +402,25 @@ mod web {
 
 #[tokio::test]
 async fn the_demo_answers_for_its_zone() {
-    use kontor::domain::Method;
     let demo = DemoDns::start().await.unwrap();
     let zones = vec![Zone { suffix: "demo.test".into(), server: demo.dns_addr() }];
     let dns = Arc::new(RealDns::new(vec![dead()], zones));
     assert_eq!(txt(&dns, "kunde.demo.test").await, DnsOutcome::NoRecords);
     let long = format!("kontor-verification={}", "ä".repeat(300));
-    demo.publish(Method::Txt, "Kunde.demo.test.", "v=spf1 -all").unwrap();
-    let record = demo.publish(Method::Txt, "kunde.demo.test", &long).unwrap();
+    demo.publish(Kind::Txt, "Kunde.demo.test.", "v=spf1 -all").unwrap();
+    let record = demo.publish(Kind::Txt, "kunde.demo.test", &long).unwrap();
     assert_eq!(txt(&dns, "kunde.demo.test").await, records(&["v=spf1 -all", &long]));
     assert!(demo.remove(&record) && !demo.remove(&record));
     assert_eq!(txt(&dns, "kunde.demo.test").await, records(&["v=spf1 -all"]));
-    demo.publish(Method::Cname, "tok.kunde.demo.test", "verify.vendor.test").unwrap();
+    for mx in ["20 mx2.vendor.test", "10 mx1.vendor.test"] {
+        demo.publish(Kind::Mx, "kunde.demo.test", mx).unwrap();
+    }
+    let mx = dns.look_up("kunde.demo.test", RecordKind::Mx).await;
+    assert_eq!(mx[0].outcome, records(&["20 mx2.vendor.test", "10 mx1.vendor.test"]));
+    for wrong in ["mx1.vendor.test", "ten mx1.vendor.test", "10 a..b"] {
+        assert_eq!(demo.publish(Kind::Mx, "kunde.demo.test", wrong), Err(Unpublishable::Value), "{wrong}");
+    }
+    demo.publish(Kind::Cname, "tok.kunde.demo.test", "verify.vendor.test").unwrap();
     let cname = dns.look_up("tok.kunde.demo.test", RecordKind::Cname).await;
     assert_eq!(cname[0].outcome, records(&["verify.vendor.test"]));
     assert_eq!(dns.addresses("kunde.demo.test").await, Addresses::Found(vec![Ipv4Addr::LOCALHOST.into()]));
@@ -353,7 +431,7 @@ async fn the_demo_answers_for_its_zone() {
     let path = kontor::domain::judge::FILE_PATH;
     let answers = web.fetch_proof("kunde.demo.test", path).await;
     assert_eq!(answers[1].outcome, WebOutcome::Status(404));
-    demo.publish(Method::Html, "kunde.demo.test", "token").unwrap();
+    demo.publish(Kind::Html, "kunde.demo.test", "token").unwrap();
     let answers = web.fetch_proof("kunde.demo.test", path).await;
     assert_eq!(answers[1].outcome, WebOutcome::Body("token\n".into()));
 
@@ -363,6 +441,6 @@ async fn the_demo_answers_for_its_zone() {
         ("a..demo.test", "x", Unpublishable::Name),
         ("kunde.demo.test", " ", Unpublishable::Value),
     ] {
-        assert_eq!(demo.publish(Method::Txt, name, value), Err(why), "{name}");
+        assert_eq!(demo.publish(Kind::Txt, name, value), Err(why), "{name}");
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 const LONGEST: usize = 200;
 
 /// What an action's key begins with, and whose chains have such events.
-static CATEGORIES: [(&str, &[OrgKind]); 26] = {
+static CATEGORIES: [(&str, &[OrgKind]); 27] = {
     use OrgKind::{Customer, Partner, Vendor};
     [
         ("access", &[Customer, Partner, Vendor]),
@@ -23,6 +23,7 @@ static CATEGORIES: [(&str, &[OrgKind]); 26] = {
         ("group", &[Customer, Partner, Vendor]),
         ("job", &[Vendor]),
         ("limits", &[Vendor]),
+        ("mail", &[Customer, Partner, Vendor]),
         ("mapping", &[Customer, Partner]),
         ("organisation", &[Customer, Partner, Vendor]),
         ("partner", &[Partner, Vendor]),

@@ -43,7 +43,7 @@ impl Template {
         whole(match self {
             Template::Helpdesk => Features::of(&[UsersSuspend, DomainsView, SubscriptionView]),
             Template::Users => Features::of(&[UsersEdit, UsersSuspend, GroupsEdit]),
-            Template::Domains => Features::of(&[DomainsEdit]),
+            Template::Domains => Features::of(&[DomainsEdit, MailEdit]),
             Template::Subscription => Features::of(&[SubscriptionView]),
             Template::Full => Features::of(&DELEGABLE),
         })
@@ -55,8 +55,8 @@ impl Template {
     }
 }
 
-/// The capabilities with those they rest on: nobody is in a console without its dashboard, and whoever changes people or
-/// domains sees them.
+/// The capabilities with those they rest on: nobody is in a console without its dashboard, and whoever changes people,
+/// domains or the settings of mail sees them.
 pub fn whole(capabilities: Features) -> Features {
     use Feature::*;
     let rests = [
@@ -64,6 +64,7 @@ pub fn whole(capabilities: Features) -> Features {
         (UsersSuspend, UsersView),
         (GroupsEdit, UsersView),
         (DomainsEdit, DomainsView),
+        (MailEdit, MailView),
     ];
     let needed: Vec<Feature> =
         rests.into_iter().filter(|(act, _)| capabilities.has(*act)).map(|(_, sees)| sees).collect();

@@ -1,6 +1,6 @@
 //! The proof, and what answers from outside say about it (R5.2, R5.3, R5.8). Pure.
 
-use super::{Check, FileProof, Method, Outcome, RecordProof, name::relative};
+use super::{Check, FileProof, Method, Outcome, RecordProof, mail::shown, name::relative};
 use crate::kernel::{
     instant::Instant,
     port::{DnsAnswer, DnsOutcome, RecordKind, WebAnswer, WebOutcome},
@@ -192,12 +192,6 @@ fn unquoted(value: &str) -> &str {
 fn is_meant(value: &str) -> bool {
     let value = unquoted(value);
     value.to_ascii_lowercase().starts_with("kontor") || !value.contains(['=', ' ', ':'])
-}
-
-/// At most five values, each cut to 200 characters, for people to read.
-fn shown<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
-    values.take(5).map(|v| v.chars().take(200).map(plain).collect()).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod judge;
+pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod name;
 #[cfg(feature = "ssr")]
@@ -11,7 +12,10 @@ pub mod schedule;
 #[cfg(feature = "ssr")]
 pub mod service;
 
-use crate::kernel::{id::OrgId, instant::Instant};
+use crate::kernel::{
+    id::{DomainId, OrgId},
+    instant::Instant,
+};
 use serde::{Deserialize, Serialize};
 
 crate::keyed! {
@@ -145,6 +149,8 @@ impl std::fmt::Display for DomainName {
 /// A domain in its organisation's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainView {
+    /// Its id.
+    pub id: DomainId,
     /// Whose it is.
     pub org: OrgId,
     /// Its name.
@@ -161,6 +167,8 @@ pub struct DomainView {
     pub last_check: Option<Check>,
     /// When the next automatic check is due.
     pub next_check_at: Option<Instant>,
+    /// What the lamps of its mail said last, in the organisation's list of held domains.
+    pub lamps: Vec<(mail::Lamp, mail::LampState)>,
 }
 
 /// A DNS record that would prove a domain.

@@ -141,3 +141,94 @@ pub mod domain_try {
         Entity::insert(fresh).on_conflict(keep).exec_with_returning(tx).await
     }
 }
+
+/// The mail flow of a held domain: its key and what its lamps said last.
+pub mod domain_mail {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "domain_mail")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub domain_id: DomainId,
+        pub org_id: OrgId,
+        /// The key's number, from 1; the next one gets the next.
+        pub key_no: i64,
+        pub selector: String,
+        pub public_key: String,
+        pub private_key: Vec<u8>,
+        pub key_at: Instant,
+        /// Whether the key's record was ever seen: mail is signed with it from then on.
+        pub key_seen: bool,
+        pub old_selector: Option<String>,
+        pub old_public_key: Option<String>,
+        pub old_private_key: Option<Vec<u8>>,
+        pub lamps: String,
+        pub looked_at: Option<Instant>,
+        pub next_look_at: Option<Instant>,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// The mail flow of one domain of an organisation.
+    pub async fn of(db: &impl ConnectionTrait, org: OrgId, domain: DomainId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(domain).filter(Column::OrgId.eq(org)).one(db).await
+    }
+    /// The same, locked: a look and a new key come one after the other.
+    pub async fn locked(
+        tx: &impl ConnectionTrait,
+        org: OrgId,
+        domain: DomainId,
+    ) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(domain).filter(Column::OrgId.eq(org)).lock_exclusive().one(tx).await
+    }
+    /// Those of all of an organisation's domains.
+    pub async fn of_org(db: &impl ConnectionTrait, org: OrgId) -> Result<Vec<Model>, DbErr> {
+        Entity::find().filter(Column::OrgId.eq(org)).all(db).await
+    }
+    /// Keeps a domain's first key; the one that is there stays if somebody else was quicker.
+    pub async fn begin(db: &impl ConnectionTrait, row: Model) -> Result<(), DbErr> {
+        let active: ActiveModel = row.into();
+        Entity::insert(active)
+            .on_conflict_do_nothing_on([Column::DomainId])
+            .exec_without_returning(db)
+            .await?;
+        Ok(())
+    }
+}
+
+/// An organisation's settings of mail, once somebody has changed them.
+pub mod mail_setting {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "mail_setting")]
+    #[expect(missing_docs, reason = "columns are named by the terms of design.md section 1")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub org_id: OrgId,
+        pub catch_all_id: Option<MemberId>,
+        pub forwarding: bool,
+        pub outside_notice: bool,
+        pub attachment_mb: i64,
+        pub footer: String,
+        pub keep_days: i64,
+        pub updated_at: Instant,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    /// The settings of an organisation.
+    pub async fn of(db: &impl ConnectionTrait, org: OrgId) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(org).one(db).await
+    }
+}

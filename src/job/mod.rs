@@ -24,6 +24,8 @@ crate::keyed! {
         Mail = "mail",
         /// Look again for a domain's proof (R5.5).
         DomainCheck = "domain_check",
+        /// Look at the mail flow of a domain (R5.7).
+        MailCheck = "mail_check",
         /// Remind of a trial's end, or end it (R8.6, R8.7).
         TrialClock = "trial_clock",
         /// Remind reviewers, close applications nobody answered (domain.md section 18).

@@ -201,6 +201,10 @@ pub enum Issue {
     WrongCode,
     /// Not a domain name.
     BadDomain,
+    /// Not a list of mail servers, each with its priority.
+    BadMailServers,
+    /// Not the address of somebody who is in the organisation.
+    NotAPerson,
     /// A public suffix such as `co.uk`, under which others register.
     PublicSuffix,
     /// A public mail provider's domain.

@@ -5,19 +5,22 @@ use crate::notification::KeptMail;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// The record types that prove a domain.
+/// The record types that are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RecordKind {
     /// TXT.
     Txt,
     /// CNAME.
     Cname,
+    /// MX.
+    Mx,
 }
 
 /// What one name server said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DnsOutcome {
-    /// Records of the kind asked for: TXT strings joined per record, CNAME targets without the last dot.
+    /// Records of the kind asked for: TXT strings joined per record, CNAME targets without the last dot, MX
+    /// servers the same behind their priority and a blank.
     Records(Vec<String>),
     /// The name exists, but has none of that kind.
     NoRecords,
@@ -44,7 +47,7 @@ pub struct DnsAnswer {
 #[async_trait]
 pub trait DnsPort: Send + Sync {
     /// Asks the authoritative servers, then the configured resolver; in that order in the answer. CNAME chains are
-    /// followed for TXT, at most five links. Never fails: trouble is an outcome.
+    /// followed for all but CNAME, at most five links. Never fails: trouble is an outcome.
     async fn look_up(&self, name: &str, kind: RecordKind) -> Vec<DnsAnswer>;
     /// Whether the name has an address: a hint for reviewers.
     async fn resolves(&self, host: &str) -> bool;

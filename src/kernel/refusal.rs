@@ -36,6 +36,10 @@ pub enum Refusal {
     },
     /// The domain is verified: it cannot be removed as unverified ones can.
     DomainVerified,
+    /// Only a verified domain can be the primary one, and only a verified one's mail is looked at.
+    DomainUnverified,
+    /// The vendor has not said which servers take the suite's mail.
+    MailUnnamed,
     /// *Manage* before the domain is verified.
     ManageUnverified,
     /// The partner's programme status does not allow it.
@@ -276,6 +280,8 @@ impl Refusal {
             GroupLimit { .. } => "group_limit",
             AliasLimit { .. } => "alias_limit",
             DomainVerified => "domain_verified",
+            DomainUnverified => "domain_unverified",
+            MailUnnamed => "mail_unnamed",
             ManageUnverified => "manage_unverified",
             PartnerInactive => "partner_inactive",
             ReferralOnly => "referral_only",

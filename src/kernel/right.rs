@@ -87,8 +87,12 @@ features! {
     GroupsEdit = "groups.edit",
     /// See the organisation's domains.
     DomainsView = "domains.view",
-    /// Add, verify and remove domains.
+    /// Add, verify and remove domains, and choose the primary one.
     DomainsEdit = "domains.edit",
+    /// See the settings of mail, and the lamps of all domains.
+    MailView = "mail.view",
+    /// Change the settings of mail.
+    MailEdit = "mail.edit",
     /// See the subscription.
     SubscriptionView = "subscription.view",
     /// Change the organisation's own subscription, and answer proposals.
@@ -143,7 +147,7 @@ pub const FORBIDDEN_ACTS: [Feature; 10] = [
 ];
 
 /// What a grant may contain at all; everything else answers `delegated_forbidden` (R6.4).
-pub const DELEGABLE: [Feature; 10] = [
+pub const DELEGABLE: [Feature; 12] = [
     Feature::OrgView,
     Feature::OrgEdit,
     Feature::UsersView,
@@ -152,6 +156,8 @@ pub const DELEGABLE: [Feature; 10] = [
     Feature::GroupsEdit,
     Feature::DomainsView,
     Feature::DomainsEdit,
+    Feature::MailView,
+    Feature::MailEdit,
     Feature::SubscriptionView,
     Feature::ActivityView,
 ];
@@ -291,7 +297,7 @@ impl Role {
     /// [`Role::features_with`].
     pub fn features(self) -> Features {
         use Feature::*;
-        const CONSOLE: [Feature; 15] = [
+        const CONSOLE: [Feature; 17] = [
             OrgView,
             OrgEdit,
             UsersView,
@@ -300,6 +306,8 @@ impl Role {
             GroupsEdit,
             DomainsView,
             DomainsEdit,
+            MailView,
+            MailEdit,
             SubscriptionView,
             SubscriptionEdit,
             BillingEdit,
@@ -386,6 +394,8 @@ impl Role {
                 GroupsEdit,
                 DomainsView,
                 DomainsEdit,
+                MailView,
+                MailEdit,
                 SubscriptionView,
                 BillingEdit,
                 PartnerAccessView,
@@ -399,6 +409,8 @@ impl Role {
                 GroupsEdit,
                 DomainsView,
                 DomainsEdit,
+                MailView,
+                MailEdit,
                 SubscriptionView,
                 PartnerAccessView,
                 PartnerAccessGrant,

@@ -34,10 +34,11 @@ mod m0085_second_factor;
 mod m0086_audit_kept;
 mod m0087_identity;
 mod m0088_people;
+mod m0089_passkeys;
+mod m0090_mail;
 mod m0091_change_modes;
 mod m0092_logo;
 mod m0093_renewing_access;
-mod m0089_passkeys;
 
 /// All steps, in order.
 pub struct Migrator;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0092_logo::Step),
             Box::new(m0093_renewing_access::Step),
             Box::new(m0089_passkeys::Step),
+            Box::new(m0090_mail::Step),
         ]
     }
 }

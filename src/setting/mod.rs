@@ -7,6 +7,7 @@ pub mod service;
 
 use crate::{
     Issue,
+    domain::mail::{DmarcPolicy, host},
     kernel::{
         instant::Instant,
         right::{Feature, Features},
@@ -98,6 +99,18 @@ policies! {
     suspended_days: i32 = 30, 30;
     /// Most domains of an organisation.
     domain_max_per_org: u32 = 30, 30;
+    /// The suite's own mail domain, from which its servers and SPF name follow; empty: not named.
+    mail_domain: String = String::new(), "vendor.test".to_owned();
+    /// The suite's mail servers with their priorities; empty: `mx1`, `mx2` and `mx3` of its mail domain.
+    mail_servers: String = String::new(), String::new();
+    /// The name whose SPF record says who sends for the suite; empty: `spf` of its mail domain.
+    mail_spf: String = String::new(), String::new();
+    /// What the selectors of keys for DKIM begin with.
+    mail_selector: String = "kontor".to_owned(), "kontor".to_owned();
+    /// The weakest DMARC policy that will do.
+    mail_dmarc: DmarcPolicy = DmarcPolicy::None, DmarcPolicy::None;
+    /// The largest attachment an organisation may allow, in megabytes.
+    mail_attachment_max: i64 = 25, 25;
     /// Days a partner's request can be answered (R4.3).
     tag_request_days: i64 = 15, 15;
     /// Days a customer's token for a partner can be used (R4.5).
@@ -114,6 +127,8 @@ policies! {
     grant_cap_users_suspend: i64 = 365, 365;
     /// The same of one that lets it change domains.
     grant_cap_domains_edit: i64 = 365, 365;
+    /// The same of one that lets it change the settings of mail.
+    grant_cap_mail_edit: i64 = 365, 365;
     /// Days a partner's request for access can be answered.
     access_request_days: i64 = 15, 15;
     /// Days before a grant's end from which a partner may renew it where the customer allowed that.
@@ -172,6 +187,7 @@ impl Policy {
             (Feature::UsersEdit, self.grant_cap_users_edit),
             (Feature::UsersSuspend, self.grant_cap_users_suspend),
             (Feature::DomainsEdit, self.grant_cap_domains_edit),
+            (Feature::MailEdit, self.grant_cap_mail_edit),
         ];
         let theirs = caps.into_iter().filter(|(feature, _)| capabilities.has(*feature)).map(|(_, days)| days);
         theirs.fold(self.grant_days_max, i64::min)
@@ -207,6 +223,10 @@ pub enum Shape {
     OpenPercent,
     /// A short text.
     Text,
+    /// The same, or nothing.
+    OpenText,
+    /// One of [`DmarcPolicy`].
+    Dmarc,
 }
 
 /// How a policy is edited, given the others: some bound each other. Nothing for an unknown key.
@@ -222,7 +242,10 @@ pub fn shape(key: &str, policy: &Policy) -> Option<Shape> {
         | "customer_can_change_partner_paid" => Some(Shape::Switch),
         "commission_rate_bp" => Some(Shape::Percent),
         "tier_rate_authorized" | "tier_rate_advanced" | "tier_rate_premium" => Some(Shape::OpenPercent),
-        "terms_version" => Some(Shape::Text),
+        "terms_version" | "mail_selector" => Some(Shape::Text),
+        "mail_domain" | "mail_servers" | "mail_spf" => Some(Shape::OpenText),
+        "mail_dmarc" => Some(Shape::Dmarc),
+        "mail_attachment_max" => number(1, 1000),
         "commission_full_window_days" => number(0, 3650),
         "refund_days_monthly" | "refund_days_yearly" | "invoice_due_days" => number(0, 365),
         "payout_min" => number(0, 1_000_000),
@@ -246,7 +269,8 @@ pub fn shape(key: &str, policy: &Policy) -> Option<Shape> {
         "grant_cap_org_edit"
         | "grant_cap_users_edit"
         | "grant_cap_users_suspend"
-        | "grant_cap_domains_edit" => number(1, 730),
+        | "grant_cap_domains_edit"
+        | "grant_cap_mail_edit" => number(1, 730),
         "access_request_days" => number(1, 60),
         "grant_renew_days" => number(1, 90),
         "break_glass_minutes" => number(5, 480),
@@ -274,7 +298,12 @@ pub fn check(key: &str, typed: &str, policy: &Policy) -> Result<String, Issue> {
         }
         Shape::OpenPercent if typed.trim().is_empty() => Ok(String::new()),
         Shape::Percent | Shape::OpenPercent => Ok(crate::application::review::rate_bp(typed)?.to_string()),
+        Shape::Text if key == "mail_selector" => host::selector(&text()?),
         Shape::Text => text(),
+        Shape::OpenText if typed.trim().is_empty() => Ok(String::new()),
+        Shape::OpenText if key == "mail_servers" => Ok(host::written(&host::servers(typed)?)),
+        Shape::OpenText => host::host(typed),
+        Shape::Dmarc => DmarcPolicy::from_key(typed).map(|p| p.key().into()).ok_or(Issue::NotAChoice),
     }
 }
 

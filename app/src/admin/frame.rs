@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// Calls of buttons rather than forms: what went wrong with them is said above the page.
-const BUTTONS: [&str; 11] = [
+const BUTTONS: [&str; 14] = [
     "/api/admin/extend_trial",
     "/api/admin/manage",
     "/api/admin/leave",
@@ -31,6 +31,9 @@ const BUTTONS: [&str; 11] = [
     "/api/admin/leave_partner",
     "/api/admin/make_token",
     "/api/admin/withdraw_token",
+    "/api/admin/make_primary",
+    "/api/admin/check_mail",
+    "/api/admin/new_mail_key",
 ];
 
 /// Around `/admin/{org}/…`. A page whose frame cannot be had says itself why.
@@ -145,6 +148,7 @@ fn Pane(
         (Feature::UsersView, "/users", t::admin::nav_users(), Glyph::Users),
         (Feature::UsersView, "/groups", t::admin::nav_groups(), Glyph::List),
         (Feature::DomainsView, "/domains", t::admin::nav_domains(), Glyph::Globe),
+        (Feature::MailView, "/mail", t::admin::nav_mail(), Glyph::Mail),
         (Feature::SubscriptionView, "/subscription", t::admin::nav_subscription(), Glyph::Payment),
         (Feature::BillingEdit, "/billing", t::catalogue::billing_title(), Glyph::Mail),
         (Feature::PartnerAccessView, "/partner-access", t::admin::nav_access(), Glyph::Shield),

@@ -6,7 +6,7 @@ use crate::wire::{redirect, serve};
 #[cfg(feature = "ssr")]
 use kontor::domain::service;
 use kontor::{
-    domain::{Method, demo::Published},
+    domain::demo::{Kind, Published},
     kernel::money::Money,
     notification::KeptMail,
 };
@@ -20,11 +20,7 @@ pub async fn records() -> Result<Vec<Published>, ApiError> {
 
 /// Publishes a record or the proof file.
 #[server(prefix = "/api/demo", endpoint = "publish_record", client = Api, protocol = Call)]
-pub async fn publish_record(
-    method: Method,
-    record_name: String,
-    record_value: String,
-) -> Result<(), ApiError> {
+pub async fn publish_record(method: Kind, record_name: String, record_value: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         let wanted = Published { method, name: record_name, value: record_value };
         service::publish(&cx.kontor, wanted)?;
@@ -37,11 +33,7 @@ pub async fn publish_record(
 
 /// Takes a record or file away.
 #[server(prefix = "/api/demo", endpoint = "remove_record", client = Api, protocol = Call)]
-pub async fn remove_record(
-    method: Method,
-    record_name: String,
-    record_value: String,
-) -> Result<(), ApiError> {
+pub async fn remove_record(method: Kind, record_name: String, record_value: String) -> Result<(), ApiError> {
     serve(|cx| async move {
         let gone = Published { method, name: record_name, value: record_value };
         service::unpublish(&cx.kontor, &gone)?;

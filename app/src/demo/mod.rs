@@ -16,7 +16,7 @@ use crate::{
         Button, ButtonSize, ButtonVariant, DataTable, EmptyState, Glyph, Input, InputKind, PageHeader, Select,
     },
 };
-use kontor::domain::{Method, demo::Published};
+use kontor::domain::demo::{Kind, Published};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -32,11 +32,12 @@ pub fn DemoDnsPage() -> impl IntoView {
     }
 }
 
-fn method_label(method: Method) -> &'static str {
-    match method {
-        Method::Txt => t::domain::tab_txt(),
-        Method::Cname => t::domain::tab_cname(),
-        Method::Html => t::domain::tab_html(),
+fn kind_label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Txt => t::domain::tab_txt(),
+        Kind::Cname => t::domain::tab_cname(),
+        Kind::Html => t::domain::tab_html(),
+        Kind::Mx => t::domain::demo_mx(),
     }
 }
 
@@ -46,7 +47,7 @@ fn Internet(
     published: Vec<Published>,
 ) -> impl IntoView {
     let form = plain_form("/api/demo/publish_record");
-    let kinds = Method::ALL.iter().map(|m| (m.key().into(), method_label(*m).into())).collect();
+    let kinds = Kind::ALL.iter().map(|m| (m.key().into(), kind_label(*m).into())).collect();
     let lines = published.into_iter().map(|record| view! { <Line record/> }).collect_view();
     view! {
         <PageHeader heading=t::domain::demo_title() description=t::domain::demo_description()/>
@@ -101,7 +102,7 @@ fn Line(
     view! {
         <tr>
             <th scope="row">{record.name.clone()}</th>
-            <td>{method_label(record.method)}</td>
+            <td>{kind_label(record.method)}</td>
             <td><code class="break">{value}</code></td>
             <td>
                 <form method="post" action="/api/demo/remove_record">

@@ -23,7 +23,7 @@ const CAPABILITIES: &str = "capabilities[]";
 const DAYS: [i64; 6] = [7, 30, 90, 180, 365, 730];
 
 /// What a capability opens: screens by the last word of their path, acts by that of their call. A test compares it with the routes.
-const OPENS: [(Feature, &[&str], &[&str]); 10] = [
+const OPENS: [(Feature, &[&str], &[&str]); 12] = [
     (Feature::OrgView, &["dashboard", "profile"], &[]),
     (Feature::OrgEdit, &[], &["edit_profile", "remove_logo"]),
     (Feature::UsersView, &["users", "groups"], &[]),
@@ -31,7 +31,13 @@ const OPENS: [(Feature, &[&str], &[&str]); 10] = [
     (Feature::UsersSuspend, &[], &["suspend_user", "restore_user"]),
     (Feature::GroupsEdit, &[], &["make_group", "edit_group", "delete_group", "join_group", "leave_group"]),
     (Feature::DomainsView, &["domains"], &[]),
-    (Feature::DomainsEdit, &[], &["add_domain", "remove_domain", "verify_domain"]),
+    (
+        Feature::DomainsEdit,
+        &[],
+        &["add_domain", "remove_domain", "verify_domain", "make_primary", "check_mail", "new_mail_key"],
+    ),
+    (Feature::MailView, &["mail"], &[]),
+    (Feature::MailEdit, &[], &["save_mail"]),
     (Feature::SubscriptionView, &["subscription", "invoices"], &[]),
     (Feature::ActivityView, &["activity"], &[]),
 ];
@@ -214,7 +220,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// Calls that only read what a screen shows.
-    const READS: [&str; 13] = [
+    const READS: [&str; 15] = [
         "check_chain",
         "profile",
         "users",
@@ -224,6 +230,8 @@ mod tests {
         "factor_rule",
         "domains",
         "domain_proof",
+        "mail_flow",
+        "mail_settings",
         "subscription",
         "own_subscription",
         "invoice",

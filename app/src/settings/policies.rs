@@ -9,11 +9,12 @@ use crate::{
     t,
     ui::{
         Button, ButtonSize, ButtonVariant, Checkbox, DataTable, Dialog, Input, InputKind, LinkButton,
-        PageHeader, Text,
+        PageHeader, Select, Text,
     },
 };
 use kontor::{
     application::review::percent,
+    domain::mail::DmarcPolicy,
     setting::{SettingRow, Shape},
 };
 use leptos::prelude::*;
@@ -49,9 +50,9 @@ fn shown(shape: Shape, value: &str) -> String {
         Shape::Switch if value == "true" => t::setting::on().into(),
         Shape::Switch => t::setting::off().into(),
         Shape::Number { .. } => value.parse().map_or_else(|_| value.to_owned(), i18n::number),
-        Shape::OpenPercent if value.is_empty() => t::setting::left_open().into(),
+        Shape::OpenPercent | Shape::OpenText if value.is_empty() => t::setting::left_open().into(),
         Shape::Percent | Shape::OpenPercent => value.parse().map_or_else(|_| value.to_owned(), i18n::percent),
-        Shape::Text => value.to_owned(),
+        Shape::Text | Shape::OpenText | Shape::Dmarc => value.to_owned(),
     }
 }
 
@@ -154,6 +155,15 @@ fn Edit(
             <Input name="value" label=name value required=true error=form.error("value")/>
         }
         .into_any(),
+        Shape::OpenText => view! {
+            <Input name="value" label=name value kind=InputKind::Url error=form.error("value")/>
+        }
+        .into_any(),
+        Shape::Dmarc => {
+            let options = DmarcPolicy::ALL.iter().map(|p| (p.key().into(), p.key().into())).collect();
+            view! { <Select name="value" label=name options selected=value error=form.error("value")/> }
+                .into_any()
+        }
     };
     let differs = row.current != row.default;
     let (key, was) = (Text::from(row.key), Text::from(row.current));

@@ -66,7 +66,7 @@ struct Rule {
     account: Option<(Whose, (u32, u32))>,
 }
 
-static RULES: [Rule; 21] = [
+static RULES: [Rule; 22] = [
     failed("/api/account/sign_in", (10, 20), Whose::Named, (6, 30)),
     failed("/api/account/sign_in_code", (10, 10), Whose::Own, (3, 10)),
     failed("/api/account/step_up", (10, 10), Whose::Own, (3, 10)),
@@ -83,6 +83,8 @@ static RULES: [Rule; 21] = [
     each("/api/apply/submit", (10, 20)),
     each("/api/admin/add_organisation", (20, 40)),
     each("/api/admin/add_user", (20, 40)),
+    // Each makes an RSA key.
+    each("/api/admin/new_mail_key", (10, 10)),
     each(VERIFY, (10, 20)),
     each("/api/account/single_sign_on", (20, 40)),
     each(BEGIN, (20, 40)),

@@ -124,11 +124,18 @@ pub fn addresses(records: &[RData]) -> Vec<IpAddr> {
     records.iter().filter_map(ip).collect()
 }
 
-/// Records as the domain's rules read them: TXT strings joined, CNAME targets without the last dot.
+/// A name without the last dot.
+fn bare(name: &Name) -> String {
+    name.to_ascii().trim_end_matches('.').to_owned()
+}
+
+/// Records as the domain's rules read them: TXT strings joined, CNAME targets without the last dot, MX servers behind their
+/// priority.
 pub fn texts(records: &[RData]) -> Vec<String> {
     let text = |data: &RData| match data {
         RData::TXT(txt) => Some(String::from_utf8_lossy(&txt.txt_data.concat()).into_owned()),
-        RData::CNAME(target) => Some(target.0.to_ascii().trim_end_matches('.').to_owned()),
+        RData::CNAME(target) => Some(bare(&target.0)),
+        RData::MX(mx) => Some(format!("{} {}", mx.preference, bare(&mx.exchange))),
         _ => None,
     };
     records.iter().filter_map(text).collect()

@@ -9,15 +9,14 @@ use hickory_server::{
         op::{Metadata, ResponseCode},
         rr::{
             Name, RData, Record, RecordType,
-            rdata::{A, CNAME, TXT},
+            rdata::{A, CNAME, MX, TXT},
         },
     },
     server::{Request, RequestHandler, ResponseHandler, ResponseInfo},
     zone_handler::MessageResponseBuilder,
 };
 use kontor::domain::{
-    Method,
-    demo::{DEMO_ZONE as ZONE, DemoZone, Published, Unpublishable},
+    demo::{DEMO_ZONE as ZONE, DemoZone, Kind, Published, Unpublishable},
     judge::FILE_PATH,
 };
 use std::{
@@ -75,20 +74,24 @@ impl DemoDns {
 }
 
 impl DemoZone for DemoDns {
-    fn publish(&self, method: Method, name: &str, value: &str) -> Result<Published, Unpublishable> {
+    fn publish(&self, method: Kind, name: &str, value: &str) -> Result<Published, Unpublishable> {
         let name = name.trim().trim_end_matches('.').to_ascii_lowercase();
         let below = name.strip_suffix(ZONE).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
         if !below || Name::from_ascii(&name).is_err() {
             return Err(Unpublishable::Name);
         }
         let value = value.trim().to_owned();
-        let target_ok = method != Method::Cname || Name::from_ascii(&value).is_ok();
+        let target_ok = match method {
+            Kind::Cname => Name::from_ascii(&value).is_ok(),
+            Kind::Mx => server(&value).is_some(),
+            Kind::Txt | Kind::Html => true,
+        };
         if value.is_empty() || value.len() > 1000 || !target_ok {
             return Err(Unpublishable::Value);
         }
         let new = Published { method, name, value };
         let mut published = self.published.write().unwrap_or_else(|e| e.into_inner());
-        if method != Method::Txt {
+        if matches!(method, Kind::Cname | Kind::Html) {
             published.retain(|p| (p.method, &p.name) != (new.method, &new.name));
         }
         if !published.contains(&new) {
@@ -133,7 +136,7 @@ async fn file(
     let host = headers.get(HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let published = published.read().unwrap_or_else(|e| e.into_inner());
-    let file = published.iter().find(|p| p.method == Method::Html && p.name == host);
+    let file = published.iter().find(|p| p.method == Kind::Html && p.name == host);
     file.map(|p| format!("{}\n", p.value)).ok_or(StatusCode::NOT_FOUND)
 }
 
@@ -147,20 +150,32 @@ impl Zone {
         let text = name.to_ascii().trim_end_matches('.').to_ascii_lowercase();
         let published = self.published.read().unwrap_or_else(|e| e.into_inner());
         let own = |method| published.iter().filter(move |p| p.method == method).filter(|p| p.name == text);
-        let alias = own(Method::Cname).find_map(|p| Name::from_ascii(&p.value).ok());
+        let alias = own(Kind::Cname).find_map(|p| Name::from_ascii(&p.value).ok());
         let data: Vec<RData> = match (alias, kind) {
             (Some(mut target), _) => {
                 target.set_fqdn(true);
                 vec![RData::CNAME(CNAME(target))]
             }
             (None, RecordType::TXT) => {
-                own(Method::Txt).map(|p| RData::TXT(TXT::new(strings(&p.value)))).collect()
+                own(Kind::Txt).map(|p| RData::TXT(TXT::new(strings(&p.value)))).collect()
+            }
+            (None, RecordType::MX) => {
+                let servers = own(Kind::Mx).filter_map(|p| server(&p.value));
+                servers.map(|(priority, name)| RData::MX(MX::new(priority, name))).collect()
             }
             (None, RecordType::A) => vec![RData::A(A(Ipv4Addr::LOCALHOST))],
             _ => Vec::new(),
         };
         data.into_iter().map(|data| Record::from_rdata(name.clone(), 5, data)).collect()
     }
+}
+
+/// A mail server and its priority.
+fn server(value: &str) -> Option<(u16, Name)> {
+    let (priority, name) = value.split_once(' ')?;
+    let mut name = Name::from_ascii(name.trim()).ok()?;
+    name.set_fqdn(true);
+    Some((priority.parse().ok()?, name))
 }
 
 /// A text as the strings of a TXT record: at most 255 bytes each.

@@ -235,6 +235,7 @@ impl DnsPort for RealDns {
         let kind = match kind {
             RecordKind::Txt => RecordType::TXT,
             RecordKind::Cname => RecordType::CNAME,
+            RecordKind::Mx => RecordType::MX,
         };
         if self.zone_of(&name).is_some() {
             // The configuration names who knows this zone: nobody else is asked.

@@ -20,6 +20,8 @@ pub fn of(path: &str) -> &'static str {
         }
         "/api/admin/verify_domain" | "/api/admin/verify_customer_domain" => "domain=example.org&method=txt",
         "/api/admin/customer_domain_proof" => "domain=example.org",
+        "/api/admin/new_mail_key" => "version=1",
+        "/api/admin/save_mail" => "version=0&attachment_mb=10&keep_days=30",
         "/api/admin/change_role" => "version=1&role=user",
         "/api/admin/hand_over"
         | "/api/admin/delete_user"

@@ -16,6 +16,7 @@ use kontor::{
         self, AskAccess, Terms, TermsForm,
         rows::{access_request, grant},
     },
+    domain::rows::{domain, domain_mail, mail_setting},
     identity::rows::identity_provider,
     invoice::rows::{invoice, invoice_state},
     kernel::{
@@ -127,6 +128,9 @@ pub async fn picture(world: &World) -> Vec<String> {
         table::<code::Entity>(world).await,
         table::<dispute::Entity>(world).await,
         table::<identity_provider::Entity>(world).await,
+        table::<domain::Entity>(world).await,
+        table::<domain_mail::Entity>(world).await,
+        table::<mail_setting::Entity>(world).await,
         format!("{} entries", entries(world).await),
     ]
 }
@@ -355,6 +359,8 @@ impl Things {
         for (ids, org) in [(&mut self.of_partner, partner), (&mut self.of_customer, customer)] {
             ids.insert("idp", provider(world, org).await);
         }
+        let domain = rows::<domain::Entity>(world).await.into_iter().find(|d| d.org_id == customer);
+        self.of_customer.insert("dom", named(domain.map(|d| d.id), "domain"));
         self.of_customer.insert("mtk", named(token.map(|t| t.id), "token"));
         self.of_customer.insert("map", named(mapped.map(|m| m.id), "mapping"));
         for (ids, org) in [(&mut self.of_partner, partner), (&mut self.of_customer, customer)] {

@@ -6,10 +6,13 @@ use crate::{
     domain::{
         AddInput, DomainView, name,
         rows::domain,
-        service::{claim, show::view},
+        service::{claim, claim::list_of, show::view},
     },
     kernel::{Kontor, actor::Actor, right::Feature},
-    organisation::{OrgStatus, rows::organisation},
+    organisation::{
+        OrgStatus,
+        rows::{organisation, queue_up},
+    },
     setting::service::policy,
 };
 
@@ -18,6 +21,7 @@ pub async fn add(kontor: &Kontor, actor: &Actor, input: AddInput) -> Result<Doma
     actor.require(Feature::DomainsEdit)?;
     let name = name::normalise(&input.domain).map_err(|issue| Error::field("domain", issue))?;
     let tx = kontor.db.begin().await?;
+    queue_up(&tx, &list_of(actor.org)).await?;
     let organisation = organisation::by_id(&tx, actor.org).await?.ok_or(Error::NotFound)?;
     if organisation.status != OrgStatus::Active {
         return Err(Refusal::OrganisationInactive.into());
@@ -82,6 +86,22 @@ mod tests {
             }
             let more = add(&scene.bench.kontor, &scene.admin, input("d30.test")).await;
             assert_eq!(more, Err(Refusal::DomainLimit { max: 30 }.into()));
+        }
+    }
+
+    #[tokio::test]
+    async fn many_at_once_do_not_pass_the_limit() {
+        for scene in Scene::all().await {
+            let kontor = &scene.bench.kontor;
+            for n in 0..29 {
+                add(kontor, &scene.admin, input(&format!("d{n}.test"))).await.unwrap();
+            }
+            let more = (29..35).map(|n| add(kontor, &scene.admin, input(&format!("d{n}.test"))));
+            let done = futures::future::join_all(more.collect::<Vec<_>>()).await;
+            let refused = Err(Refusal::DomainLimit { max: 30 }.into());
+            assert_eq!(done.iter().filter(|d| d.is_ok()).count(), 1, "{}: {done:?}", scene.bench.name);
+            assert_eq!(done.iter().filter(|d| **d == refused).count(), 5, "{}: {done:?}", scene.bench.name);
+            assert_eq!(list(kontor, &scene.admin).await.unwrap().len(), 30);
         }
     }
 

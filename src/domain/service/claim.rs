@@ -53,6 +53,12 @@ pub async fn claim(
     Ok(row)
 }
 
+/// What whoever changes which domains an organisation has, or which is the primary one, waits for
+/// (`queue_up`). Not the organisation's row: whoever writes a check holds domains first and takes that row last.
+pub(super) fn list_of(org: OrgId) -> String {
+    format!("domains of {org}")
+}
+
 /// Has the domain looked at by itself at that time; an earlier plan is replaced.
 pub async fn look_at(
     kontor: &Kontor,

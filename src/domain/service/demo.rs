@@ -2,10 +2,7 @@
 
 use crate::{
     Error, Issue,
-    domain::{
-        Method,
-        demo::{DemoZone, Published, Unpublishable},
-    },
+    domain::demo::{DemoZone, Kind, Published, Unpublishable},
     kernel::Kontor,
 };
 
@@ -22,8 +19,11 @@ pub fn publish(kontor: &Kontor, wanted: Published) -> Result<Published, Error> {
         Unpublishable::Value if wanted.value.trim().is_empty() => {
             Error::field("record_value", Issue::Required)
         }
-        Unpublishable::Value if wanted.method == Method::Cname => {
+        Unpublishable::Value if wanted.method == Kind::Cname => {
             Error::field("record_value", Issue::BadDomain)
+        }
+        Unpublishable::Value if wanted.method == Kind::Mx => {
+            Error::field("record_value", Issue::BadMailServers)
         }
         Unpublishable::Value => Error::field("record_value", Issue::TooLong { max: 1000 }),
         Unpublishable::Full => Error::Unavailable,

@@ -3,9 +3,10 @@
 use crate::{
     Error, Refusal,
     audit::service::{Event, append},
-    domain::rows::domain,
+    domain::{rows::domain, service::claim::list_of},
     kernel::{Kontor, actor::Actor, right::Feature},
     mapping::service::refresh,
+    organisation::rows::queue_up,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
@@ -14,6 +15,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 pub async fn remove(kontor: &Kontor, actor: &Actor, domain: &str) -> Result<(), Error> {
     actor.require(Feature::DomainsEdit)?;
     let tx = kontor.db.begin().await?;
+    queue_up(&tx, &list_of(actor.org)).await?;
     let row = domain::of_org(&tx, actor.org, domain).await?.ok_or(Error::NotFound)?;
     if row.status.is_held() {
         return Err(Refusal::DomainVerified.into());

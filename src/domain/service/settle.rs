@@ -6,9 +6,9 @@ use crate::{
     domain::{
         Check, DomainStatus, Outcome,
         name::named,
-        rows::domain,
+        rows::{domain, domain_mail},
         schedule::{RETRY_HOURS, Standing, WEEK_DAYS, next_pending, weigh},
-        service::claim::look_at,
+        service::{claim::look_at, mail::look_soon},
     },
     kernel::{Kontor, actor::Actor, error::is_unique_violation, id::OrgId, instant::Instant, right::OrgKind},
     mapping::{rows::mapping, service::refresh},
@@ -128,6 +128,11 @@ pub async fn settle(
         && (by == By::Job || decision.next != row.next_check_at)
     {
         look_at(kontor, tx, row.org_id, row.id, due).await?;
+    }
+    // Held since this moment; or for longer, and its mail was never looked at.
+    let held = decision.status.is_held();
+    if held && (!row.status.is_held() || domain_mail::of(tx, row.org_id, row.id).await?.is_none()) {
+        look_soon(kontor, tx, row.org_id, row.id, now).await?;
     }
     // Chains are written in the order of their organisations, so that two such transactions cannot wait for each other.
     let mut touched = vec![row];

@@ -7,7 +7,10 @@ use crate::{
         judge::Expected,
         name::named,
         rows::domain,
-        service::access::{Act, reach},
+        service::{
+            access::{Act, reach},
+            mail::with_lamps,
+        },
     },
     kernel::{Kontor, actor::Actor, right::Feature},
 };
@@ -16,7 +19,7 @@ use crate::{
 pub async fn list(kontor: &Kontor, actor: &Actor) -> Result<Vec<DomainView>, Error> {
     actor.require(Feature::DomainsView)?;
     let rows = domain::list(kontor.db.read(), actor.org).await?;
-    Ok(rows.iter().map(view).collect())
+    with_lamps(kontor, &rows).await
 }
 
 /// What the dialog *Verify {domain}* shows.
@@ -36,6 +39,7 @@ pub fn expected<'a>(kontor: &'a Kontor, row: &'a domain::Model) -> Expected<'a> 
 /// A row as pages see it.
 pub fn view(row: &domain::Model) -> DomainView {
     DomainView {
+        id: row.id,
         org: row.org_id,
         name: named(&row.name),
         status: row.status,
@@ -44,5 +48,6 @@ pub fn view(row: &domain::Model) -> DomainView {
         verified_at: row.verified_at,
         last_check: row.last_check.as_deref().and_then(|json| serde_json::from_str(json).ok()),
         next_check_at: row.next_check_at,
+        lamps: Vec::new(),
     }
 }

@@ -95,6 +95,13 @@ impl Scene {
         super::proof(&self.bench.kontor, actor, input).await.unwrap().txt.value
     }
 
+    /// The id of a domain of the customer mapped to the reseller.
+    pub async fn id(&self, name: &str) -> DomainId {
+        let row =
+            crate::domain::rows::domain::of_org(self.bench.kontor.db.read(), self.admin.org, name).await;
+        row.unwrap().unwrap().id
+    }
+
     /// Publishes the only TXT record of a name.
     pub fn publish(&self, name: &str, value: &str) {
         self.answer(name, DnsOutcome::Records(vec![value.into()]));

@@ -46,7 +46,7 @@ pub async fn verify(kontor: &Kontor, actor: &Actor, input: VerifyInput) -> Resul
 }
 
 /// Counts this check, or refuses it because ten lie within the last minute.
-async fn take_turn(kontor: &Kontor, domain: DomainId, account: AccountId) -> Result<(), Error> {
+pub(super) async fn take_turn(kontor: &Kontor, domain: DomainId, account: AccountId) -> Result<(), Error> {
     let tx = kontor.db.begin().await?;
     let row = domain_try::locked(&tx, domain, account).await?;
     let now = kontor.now();

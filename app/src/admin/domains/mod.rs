@@ -1,6 +1,10 @@
 //! `/admin/{org}/domains`: the organisation's domains and their proof.
 
 pub mod api;
+pub mod lamps;
+mod page;
+
+pub use page::DomainPage;
 
 use crate::{
     data::Data,
@@ -77,18 +81,21 @@ fn List(
         .into_any();
     }
     let several = domains.len() > 1;
+    // Nobody looks at the mail of domains that are not held, nor where the vendor has named no servers.
+    let looked = domains.iter().any(|domain| !domain.lamps.is_empty());
     view! {
         <DataTable caption=t::domain::title() caption_hidden=true>
             <thead>
                 <tr>
                     <th scope="col">{t::field::domain()}</th>
                     <th scope="col">{t::domain::status()}</th>
+                    {looked.then(|| view! { <th scope="col">{t::mailflow::lamps()}</th> })}
                     <th scope="col">{t::domain::last_check()}</th>
                     <th scope="col"><span class="visually-hidden">{t::domain::actions()}</span></th>
                 </tr>
             </thead>
             <tbody>
-                {domains.into_iter().map(|domain| view! { <Line domain several/> }).collect_view()}
+                {domains.into_iter().map(|domain| view! { <Line domain several looked/> }).collect_view()}
             </tbody>
         </DataTable>
     }
@@ -101,12 +108,15 @@ fn Line(
     domain: DomainView,
     /// Whether it is not the only one.
     several: bool,
+    /// Whether the list shows lamps.
+    looked: bool,
 ) -> impl IntoView {
     let name = domain.name.ascii.clone();
     let held = domain.status.is_held();
     let checked = domain.last_check.as_ref().map(|check| i18n::date_time(check.at));
     let id = format!("domain-{name}");
     let verify = verify_href(domain.org, &name);
+    let mail = format!("/admin/{}/domains/{}", domain.org, domain.id);
     let query = use_query_map();
     let remove = {
         let name = name.clone();
@@ -123,6 +133,7 @@ fn Line(
                 {domain.is_primary.then(|| view! { " " <Badge label=t::domain::primary()/> })}
             </th>
             <td>{status_badge(domain.status)}</td>
+            {looked.then(|| view! { <td>{lamps::badges(domain.lamps)}</td> })}
             <td class="nowrap">{checked.unwrap_or_else(|| t::domain::not_checked().into())}</td>
             <td>
                 <div class="row">
@@ -130,6 +141,12 @@ fn Line(
                         aria-describedby=id.clone()>
                         {if held { t::domain::show_proof() } else { t::domain::verify() }}
                     </a>
+                    {held.then(|| view! {
+                        <a class=button_class(ButtonVariant::Secondary, ButtonSize::Small) href=mail
+                            aria-describedby=id.clone()>
+                            {t::mailflow::records()}
+                        </a>
+                    })}
                     {(!held && several).then(|| view! {
                         <a class=button_class(ButtonVariant::Quiet, ButtonSize::Small) href=remove aria-describedby=id>
                             {t::domain::remove()}

@@ -35,7 +35,8 @@ const ALPEN: &str = "owner@alpen.test";
 
 /// A customer and what becomes of it. Days are counted from its first one.
 pub struct Customer {
-    number: u8,
+    /// The number in its addresses.
+    pub number: u8,
     name: &'static str,
     /// Who looks after it, by its owner's address.
     pub partner: &'static str,
@@ -163,7 +164,7 @@ impl Customer {
     }
 
     /// Its super admin's address.
-    fn admin(&self) -> String {
+    pub fn admin(&self) -> String {
         format!("admin@kunde-{:02}.test", self.number)
     }
 
