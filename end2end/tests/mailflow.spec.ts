@@ -52,7 +52,7 @@ test('a domain is proved, its records are set, its key is replaced, it becomes t
   await settled();
   await press(page, 'check_mail');
   await settled();
-  for (const lamp of ['MX: missing', 'SPF: missing', 'DKIM: missing', 'DMARC: missing']) {
+  for (const lamp of ['MX: missing', 'SPF: missing', 'DKIM: missing', 'DMARC: missing'] as const) {
     await expect(page.getByText(say(lamp), { exact: true }).first()).toBeVisible();
   }
   await expectAccessible();
@@ -66,7 +66,7 @@ test('a domain is proved, its records are set, its key is replaced, it becomes t
   await world.dns.addTxt(`_dmarc.${name}`, await text(page, 'dmarc-0-value'));
   await press(page, 'check_mail');
   await settled();
-  for (const lamp of ['MX: right', 'SPF: right', 'DKIM: right', 'DMARC: right']) {
+  for (const lamp of ['MX: right', 'SPF: right', 'DKIM: right', 'DMARC: right'] as const) {
     await expect(page.getByText(say(lamp), { exact: true }).first()).toBeVisible();
   }
 

@@ -193,3 +193,88 @@ test('what is too large is refused, and the program goes on', async () => {
     await world.stop();
   }
 });
+
+interface Standing {
+  overview: { grants: { id: string; partner: string; status: string }[] };
+  consents: { partner: { org: string; mapping: string } | null };
+}
+
+test('kill -9 during a revocation, a change of partner and a list of many leaves no half of it', async () => {
+  test.setTimeout(240_000);
+  const world = await startWorld('sqlite', { KONTOR_LOG: 'warn' });
+  try {
+    const partners = await Promise.all(['owner@alpen.test', 'owner@nordlicht.test'].map((email) => Client.signedIn(world.url, email)));
+    const [alps, north] = partners as [Client, Client];
+    const codes = new Map<string, string>();
+    for (const one of partners) {
+      const { code } = await one.ask<{ code: { version: number } | null }>('store/map_page', { org: one.org });
+      const mine = `KILLED${one === alps ? 'ALPS' : 'NORTH'}`;
+      const answer = await one.post('store/change_code', { org: one.org, partner_code: mine, version: `${code?.version ?? 0}` });
+      expect([200, 302]).toContain(answer.status);
+      codes.set(one.org, mine);
+    }
+    expect([200, 302]).toContain((await alps.post('admin/add_organisation', organisation(alps.org, 'killed'))).status);
+    const invitation = await world.mail.waitFor('killed@example.net');
+    const boss = await Client.activated(world.url, 'killed@example.net', invitation.links.find((link) => link.includes('/activate/')) ?? '');
+    const { org } = boss;
+    const standing = () => boss.ask<Standing>('admin/partner_access', { org });
+    const active = (now: Standing) => now.overview.grants.filter((grant) => grant.status === 'active');
+    /** Who has the customer in its list. */
+    const owners = async () => {
+      const lists = partners.map((one) => one.ask<{ cards: unknown[] }>('admin/customers', { org: one.org, query: 'q=killed.kontor-test' }));
+      const found = (await Promise.all(lists)).map((list) => list.cards.length);
+      return partners.filter((_, at) => found[at] === 1).map((one) => one.org);
+    };
+    const killedDuring = async (sent: Promise<unknown>) => {
+      await new Promise((done) => setTimeout(done, Math.random() * 40));
+      await world.kontor.down('SIGKILL');
+      await sent.catch(() => undefined);
+      await world.kontor.up();
+    };
+    for (let round = 0; round < 6; round++) {
+      // Another partner: the old one's mapping and access are gone together, or neither is.
+      const before = await standing();
+      const now = before.consents.partner?.org;
+      const other = now === alps.org ? north : alps;
+      await killedDuring(boss.post('admin/choose_partner', { org, partner: other.org, partner_code: codes.get(other.org) ?? '', access: 'on', template: 'full', days: '30' }));
+      const after = await standing();
+      const has = after.consents.partner?.org;
+      expect([now, other.org]).toContain(has);
+      expect(await owners(), `round ${round}`).toEqual([has]);
+      expect(active(after).filter((grant) => grant.partner !== has), 'access of the former partner').toEqual([]);
+      if (has === other.org) expect(active(after)).toHaveLength(1);
+
+      // A revocation: access is there, or it is not and says so.
+      const [grant] = active(after);
+      if (grant === undefined) continue;
+      await killedDuring(boss.post('admin/revoke_access', { org, grant: grant.id }));
+      const left = await standing();
+      expect(['active', 'revoked']).toContain(left.overview.grants.find((one) => one.id === grant.id)?.status);
+      expect([200, 302]).toContain((await boss.post('admin/revoke_access', { org, grant: grant.id })).status);
+      expect(active(await standing())).toEqual([]);
+    }
+
+    // A list of many: asked all or none, and each brought to its customer once.
+    const many = Array.from({ length: 400 }, (_, n) => `nobody${n}@killed.example`);
+    const list = new FormData();
+    list.set('request_key', 'killed-in-the-midst');
+    list.set('file', new Blob([[...many, 'killed@example.net'].join('\n')], { type: 'text/csv' }), 'many.csv');
+    const asker = (await standing()).consents.partner?.org === alps.org ? north : alps;
+    const send = () => asker.upload(`store/ask_customers?org=${asker.org}`, list);
+    await killedDuring(send());
+    for (const later of ['+6m', '+20m']) {
+      await world.kontor.down('SIGKILL');
+      await world.kontor.up(later);
+    }
+    // Whoever got no answer sends again.
+    expect((await send()).status).toBe(303);
+    await world.mail.waitFor('killed@example.net', undefined, 30_000);
+    const asked = (await world.mail.all('killed@example.net')).filter((mail) => mail.links.some((link) => link.includes('partner-access')));
+    const ids = new Set(asked.map((mail) => mail.headers['message-id']));
+    expect(ids.size).toBe(asked.length);
+    expect(await world.kontor.cli('counters', 'verify')).toContain('counters are true');
+    await world.kontor.cli('audit', 'verify');
+  } finally {
+    await world.stop();
+  }
+});

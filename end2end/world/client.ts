@@ -10,10 +10,10 @@ export class Client {
     readonly org: string,
   ) {}
 
-  /** Signs a demo person of a partner or a customer in. */
-  static async signedIn(url: string, email: string): Promise<Client> {
+  /** Signs somebody of a partner or a customer in; the people of the demo have one password. */
+  static async signedIn(url: string, email: string, password = DEMO_PASSWORD): Promise<Client> {
     const stranger = new Client(url, '', '');
-    const answer = await stranger.post('account/sign_in', { email, password: DEMO_PASSWORD });
+    const answer = await stranger.post('account/sign_in', { email, password });
     const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
     const places = await Promise.all(['/store', '/admin'].map((path) => new Client(url, cookie, '').get(path)));
     const [org] = places.map((place) => /org_\w+/.exec(place.headers.get('location') ?? '')?.[0]).filter((found) => found !== undefined);
@@ -25,12 +25,31 @@ export class Client {
     return new Client(url, this.cookie, this.org);
   }
 
+  /** Takes an invitation and signs in. */
+  static async activated(url: string, email: string, link: string): Promise<Client> {
+    const password = 'four words make one';
+    const token = new URL(link).pathname.split('/').pop() ?? '';
+    const answer = await new Client(url, '', '').post('account/activate', { token, new_password: password });
+    if (answer.status >= 400) throw new Error(`the invitation of ${email} answered ${answer.status}`);
+    return Client.signedIn(url, email, password);
+  }
+
   /** Calls a server function with the fields of its form. */
   post(call: string, fields: Record<string, string>): Promise<Response> {
     return fetch(`${this.url}/api/${call}`, {
       method: 'POST',
       body: new URLSearchParams(fields),
       headers: { accept: 'application/json', 'sec-fetch-site': 'same-origin', cookie: this.cookie },
+      redirect: 'manual',
+    });
+  }
+
+  /** Sends a form with a file. */
+  upload(call: string, form: FormData): Promise<Response> {
+    return fetch(`${this.url}/api/${call}`, {
+      method: 'POST',
+      body: form,
+      headers: { accept: 'text/html', 'sec-fetch-site': 'same-origin', cookie: this.cookie },
       redirect: 'manual',
     });
   }
