@@ -111,7 +111,9 @@ test('a second factor is set up, asked for, and replaced by a recovery code', as
   test.setTimeout(120_000);
   const email = 'sales@nordlicht.test';
   await signInAs(email);
-  await visit('/account?factor=setup');
+  await visit('/account');
+  await page.locator('a[href^="/account?factor=setup"]').click();
+  await page.locator('#factor-key').waitFor();
   await expectAccessible();
   const secret = (await page.locator('#factor-key').innerText()).trim();
   const recovery = await page.locator('#factor li code').allInnerTexts();

@@ -18,11 +18,12 @@ pub fn SecondFactor(
     /// Whether it is set up.
     on: bool,
 ) -> impl IntoView {
-    let setting_up = use_query_map().with_untracked(|q| q.get("factor").is_some());
+    let query = use_query_map();
+    let setting_up = Memo::new(move |_| query.with(|q| q.get("factor").is_some()));
     view! {
         <section class="stack" aria-labelledby="factor-heading" id="factor">
             <h2 id="factor-heading">{t::account::factor_heading()}</h2>
-            {match (on, setting_up) {
+            {move || match (on, setting_up.get()) {
                 (true, _) => view! { <Drop/> }.into_any(),
                 (false, true) => view! { <SetUp/> }.into_any(),
                 (false, false) => view! {

@@ -80,7 +80,9 @@ fn Line(
 /// What the address asks for: to add one, or to remove one.
 #[component]
 fn Asked() -> impl IntoView {
-    match use_query_map().with_untracked(|query| query.get("passkey")).as_deref() {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(|query| query.get("passkey")));
+    move || match asked.get().as_deref() {
         None => view! {
             <p><LinkButton label=t::account::passkey_begin() href="/account?passkey=add#passkeys"/></p>
         }
