@@ -225,10 +225,11 @@ test('kill -9 during a revocation, a change of partner and a list of many leaves
       const found = (await Promise.all(lists)).map((list) => list.cards.length);
       return partners.filter((_, at) => found[at] === 1).map((one) => one.org);
     };
-    const killedDuring = async (sent: Promise<unknown>) => {
+    const killedDuring = async (asked: Promise<unknown>) => {
+      const sent = asked.catch(() => undefined);
       await new Promise((done) => setTimeout(done, Math.random() * 40));
       await world.kontor.down('SIGKILL');
-      await sent.catch(() => undefined);
+      await sent;
       await world.kontor.up();
     };
     for (let round = 0; round < 6; round++) {

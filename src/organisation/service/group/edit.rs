@@ -77,10 +77,10 @@ pub async fn edit_group(
     version: i64,
 ) -> Result<(), Error> {
     actor.require(Feature::GroupsEdit)?;
-    let Checked { name, sort_key, description } = check(form)?;
     let tx = kontor.db.begin().await?;
     give_out(&tx, actor.org).await?;
     let row = locked(&tx, actor, id).await?;
+    let Checked { name, sort_key, description } = check(form)?;
     if row.version != version {
         return Err(Error::StaleVersion);
     }

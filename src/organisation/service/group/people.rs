@@ -26,9 +26,9 @@ const MOST: usize = 200;
 /// Errors of the field `people`: [`Issue::NobodyHere`], [`Issue::BadLine`], [`Issue::TooManyLines`].
 pub async fn join_group(kontor: &Kontor, actor: &Actor, id: GroupId, typed: &str) -> Result<u32, Error> {
     actor.require(Feature::GroupsEdit)?;
-    let named = read(typed).map_err(|issue| Error::field("people", issue))?;
     let tx = kontor.db.begin().await?;
     let row = locked(&tx, actor, id).await?;
+    let named = read(typed).map_err(|issue| Error::field("people", issue))?;
     let found = find(&tx, actor, &named).await?;
     let mut known: HashSet<MemberId> =
         group_member::among(&tx, id, found.clone()).await?.into_iter().collect();
