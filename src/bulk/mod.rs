@@ -11,6 +11,7 @@ use crate::{
         id::{BulkId, OrgId},
         instant::{Day, Instant},
         money::Money,
+        text,
     },
     mapping::{CustomerPage, CustomerQuery},
     subscription::{ChangeForm, MAX_SEATS, Plan, When, change::Contract},
@@ -165,14 +166,7 @@ impl BulkForm {
             problems.add("operation", Issue::Required);
         }
         let takes = operation.is_some_and(Operation::takes_seats);
-        let max = i64::from(MAX_SEATS);
-        let seats = match self.seats.trim().parse::<i64>() {
-            _ if !takes => Ok(0),
-            Ok(seats) if (1..=max).contains(&seats) => Ok(seats),
-            Ok(_) => Err(Issue::OutOfRange { min: 1, max }),
-            Err(_) if self.seats.trim().is_empty() => Err(Issue::Required),
-            Err(_) => Err(Issue::NotANumber),
-        };
+        let seats = if takes { text::whole(&self.seats, 1, MAX_SEATS.into()) } else { Ok(0) };
         let seats = problems.take("seats", seats);
         let only = match self.scope.trim() {
             "all" => None,

@@ -26,6 +26,16 @@ pub fn optional_line(text: &str, max: u32) -> Result<Option<String>, Issue> {
     if text.trim().is_empty() { Ok(None) } else { line(text, 1, max).map(Some) }
 }
 
+/// A required whole number within a range.
+pub fn whole(text: &str, min: i64, max: i64) -> Result<i64, Issue> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Issue::Required);
+    }
+    let number = text.parse::<i64>().map_err(|_| Issue::NotANumber)?;
+    if (min..=max).contains(&number) { Ok(number) } else { Err(Issue::OutOfRange { min, max }) }
+}
+
 fn checked(text: &str, min: u32, max: u32, multiline: bool) -> Result<String, Issue> {
     let text = text.trim();
     let length = text.chars().count() as u32;

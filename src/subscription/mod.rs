@@ -12,7 +12,7 @@ pub mod trial;
 
 pub use record::{
     Account, Ahead, ChangeForm, ChangeKind, ChangeRuleForm, ChangeRuleView, ChangeStatus, ChangeView,
-    Confirmed, MOST_FREE_SEATS, MethodView, OpenInvoice, PURCHASE_REF, Preview, TakeOver, TakeOverForm, When,
+    Confirmed, MethodView, OpenInvoice, PURCHASE_REF, Preview, TakeOver, TakeOverForm, When,
 };
 pub use trial::{ExtendTrial, Extension, TrialView};
 

@@ -278,9 +278,6 @@ pub struct ChangeView {
     pub version: i64,
 }
 
-/// Most licences a customer can be left to reach by itself.
-pub const MOST_FREE_SEATS: i64 = 100_000;
-
 /// How freely a partner's customer changes its subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangeRuleView {

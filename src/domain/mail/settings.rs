@@ -2,7 +2,7 @@
 
 use super::Look;
 use crate::{
-    Error, Issue, Problems,
+    Error, Problems,
     domain::DomainName,
     kernel::{
         id::{DomainId, OrgId},
@@ -95,22 +95,18 @@ pub struct Checked {
 impl MailForm {
     /// Checks the form; everything that is wrong is told at once.
     pub fn check(&self, policy: &Policy) -> Result<Checked, Error> {
-        let number = |typed: &str, max: i64| {
-            let number: i64 = text::line(typed, 1, 10)?.parse().map_err(|_| Issue::NotANumber)?;
-            if (1..=max).contains(&number) { Ok(number) } else { Err(Issue::OutOfRange { min: 1, max }) }
-        };
         let mut problems = Problems::new();
         let catch_all = match self.catch_all.trim() {
             "" => None,
             typed => Some(problems.take("catch_all", text::email(typed))),
         };
         let attachment_mb =
-            problems.take("attachment_mb", number(&self.attachment_mb, policy.mail_attachment_max));
+            problems.take("attachment_mb", text::whole(&self.attachment_mb, 1, policy.mail_attachment_max));
         let footer = match self.footer.trim() {
             "" => String::new(),
             typed => problems.take("footer", text::paragraph(typed, 1, FOOTER_MAX)),
         };
-        let keep_days = problems.take("keep_days", number(&self.keep_days, KEEP_DAYS_MAX));
+        let keep_days = problems.take("keep_days", text::whole(&self.keep_days, 1, KEEP_DAYS_MAX));
         problems.finish()?;
         Ok(Checked {
             catch_all,
@@ -160,6 +156,7 @@ pub struct MailPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Issue;
 
     fn form() -> MailForm {
         MailForm { attachment_mb: "10".into(), keep_days: "30".into(), ..MailForm::default() }

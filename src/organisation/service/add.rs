@@ -266,7 +266,7 @@ fn check(input: &AddOrganisation, policy: &Policy, on_sale: &[Plan]) -> Result<C
         Start::Trial => (policy.trial_seats, Term::None),
         Start::Free => (problems.take("seats", free_seats(&input.seats, policy)), Term::None),
         Start::Intended(plan) => {
-            let seats = problems.take("seats", number(&input.seats, 1, MAX_SEATS.into()));
+            let seats = problems.take("seats", text::whole(&input.seats, 1, MAX_SEATS.into()));
             let term = term(&input.term, plan).unwrap_or_else(|issue| {
                 problems.add("term", issue);
                 Term::None
@@ -300,21 +300,12 @@ fn contact(
     if on_domain(&contact) { Err(Issue::ContactNeeded) } else { Ok(Some(contact)) }
 }
 
-fn number(typed: &str, min: i64, max: i64) -> Result<i64, Issue> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Err(Issue::Required);
-    }
-    let number = typed.parse::<i64>().map_err(|_| Issue::NotANumber)?;
-    if (min..=max).contains(&number) { Ok(number) } else { Err(Issue::OutOfRange { min, max }) }
-}
-
 fn free_seats(typed: &str, policy: &Policy) -> Result<i64, Issue> {
     let most = policy.free_users_max;
     if typed.trim().is_empty() {
         return Ok(most);
     }
-    match number(typed, 1, MAX_SEATS.into())? {
+    match text::whole(typed, 1, MAX_SEATS.into())? {
         seats if seats <= most => Ok(seats),
         _ => Err(Issue::TooManySeats { max: u32::try_from(most).unwrap_or(u32::MAX) }),
     }

@@ -24,7 +24,7 @@ pub async fn import_users(kontor: &Kontor, actor: &Actor, input: &ImportUsers) -
     let org = in_use(&tx, actor).await?;
     let known: HashSet<String> =
         member::by_emails(&tx, actor.org, keys).await?.into_iter().map(|(key, _)| key).collect();
-    let (there, new): (Vec<_>, Vec<_>) =
+    let (there, mut new): (Vec<_>, Vec<_>) =
         people.into_iter().partition(|one| known.contains(&text::email_key(&one.email)));
     let done = Imported { added: new.len() as u32, there: there.len() as u32 };
     let id: MemberId = kontor.id();
@@ -32,6 +32,8 @@ pub async fn import_users(kontor: &Kontor, actor: &Actor, input: &ImportUsers) -
         return Ok(Imported { added: 0, ..done });
     }
     take_seats(&tx, actor, i64::from(done.added)).await?;
+    // In one order whatever the file's: two lists with the same people wait for each other's addresses.
+    new.sort_by_cached_key(|one| text::email_key(&one.email));
     for one in new {
         let newcomer = Newcomer {
             email: one.email,

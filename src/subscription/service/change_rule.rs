@@ -4,9 +4,9 @@ use super::desk::{Desk, For};
 use crate::{
     Error, Issue,
     audit::service::{Event, append},
-    kernel::{Kontor, actor::Actor, id::OrgId},
+    kernel::{Kontor, actor::Actor, id::OrgId, text},
     subscription::{
-        ChangeRuleForm, MOST_FREE_SEATS,
+        ChangeRuleForm, MAX_SEATS,
         authority::{ChangeMode, Side},
         rows::change_rule,
     },
@@ -26,17 +26,10 @@ pub async fn set_change_rule(
         return Err(Error::Forbidden);
     }
     let mode = ChangeMode::from_key(form.mode.trim()).ok_or(Error::field("mode", Issue::NotAChoice))?;
-    let seats = match (mode, form.free_seats.trim()) {
-        (ChangeMode::Free, "") => Err(Issue::Required),
-        (ChangeMode::Free, text) => text.parse::<i64>().map_err(|_| Issue::NotANumber),
-        _ => Ok(0),
+    let seats = match mode {
+        ChangeMode::Free => text::whole(&form.free_seats, 1, MAX_SEATS.into()),
+        ChangeMode::Partner | ChangeMode::Ask => Ok(0),
     };
-    let seats = seats.and_then(|seats| match (mode, seats) {
-        (ChangeMode::Free, n) if !(1..=MOST_FREE_SEATS).contains(&n) => {
-            Err(Issue::OutOfRange { min: 1, max: MOST_FREE_SEATS })
-        }
-        (_, n) => Ok(n),
-    });
     let seats = seats.map_err(|issue| Error::field("free_seats", issue))?;
     let row = change_rule::Model { org_id: org, partner_id: actor.org, mode, seats };
     if desk.rule.as_ref() == Some(&row) {

@@ -4,7 +4,7 @@ use super::{changes::sold, proposals::approved, *};
 use crate::{
     Issue,
     subscription::{
-        ChangeRuleForm, Confirmed, MOST_FREE_SEATS,
+        ChangeRuleForm, Confirmed, MAX_SEATS,
         authority::{ChangeMode, Say},
         change::Payer,
         service::set_change_rule,
@@ -52,7 +52,7 @@ async fn only_the_customers_partner_says_it_and_says_it_well() {
         assert_eq!(set(&scene.partner, rule("often", "")).await, wrong("mode", Issue::NotAChoice));
         assert_eq!(set(&scene.partner, rule("free", "")).await, wrong("free_seats", Issue::Required));
         assert_eq!(set(&scene.partner, rule("free", "x")).await, wrong("free_seats", Issue::NotANumber));
-        let range = Issue::OutOfRange { min: 1, max: MOST_FREE_SEATS };
+        let range = Issue::OutOfRange { min: 1, max: MAX_SEATS.into() };
         for seats in ["0", "-1", "100001"] {
             assert_eq!(set(&scene.partner, rule("free", seats)).await, wrong("free_seats", range.clone()));
         }
